@@ -1,0 +1,19 @@
+/**
+ * The names of the worker's environment variables: lib/ sets them, the handler parses them.
+ *
+ * Region, credentials and endpoints are not among them: they come by the AWS SDK's own variables.
+ */
+export const ENVIRONMENT = {
+  /** The bucket of all keys. Required. */
+  bucket: 'EXPORT_BUCKET',
+  /** IANA name of the time zone that gives a run its snapshot date. Default `UTC`. */
+  timeZone: 'SNAPSHOT_TIME_ZONE',
+  /** Share of the applied Connect quota that may be used: above 0, at most 1. Default 0.8. */
+  quotaShare: 'QUOTA_SHARE',
+  /** A fixed rate instead of a share, in requests per second per operation. */
+  requestsPerSecond: 'REQUESTS_PER_SECOND',
+  /** How many users may fail before a snapshot counts as incomplete. Default 0. */
+  allowedFailedUsers: 'ALLOWED_FAILED_USERS',
+  /** `true` or `false`: whether rows carry login names. Default `true`. */
+  includeUsernames: 'INCLUDE_USERNAMES',
+} as const;

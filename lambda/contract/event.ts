@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** An instance id alone. */
+export const INSTANCE_ID = new RegExp(`^${UUID}$`);
+
+/** An instance's ARN; groups: partition, Region, account, instance id. */
+export const INSTANCE_ARN = new RegExp(
+  `^arn:(aws[a-z-]*):connect:([a-z0-9-]+):(\\d{12}):instance/(${UUID})$`,
+);
+
+/** When the run was asked for, in UTC, and which request it was: run ids sort by time. */
+export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
+/** What starts one slice of a run (contract C1). */
+export const workerEventSchema = z.strictObject({
+  instanceId: z.string().refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
+    error: 'expected an Amazon Connect instance id (a lower-case UUID) or instance ARN',
+  }),
+  /** Goes on with this run instead of beginning one. */
+  runId: z
+    .string()
+    .regex(RUN_ID, { error: 'expected a run id as the worker returned it' })
+    .optional(),
+  /** When the schedule was due: two events with the same time are the same run. */
+  scheduledTime: z.iso.datetime({ offset: true }).optional(),
+  /** Names the Step Functions execution: a retried first slice finds its own run again. */
+  executionName: z.string().min(1).optional(),
+  executionStartTime: z.iso.datetime({ offset: true }).optional(),
+  trigger: z.enum(['schedule', 'manual']).optional(),
+});
+
+export type WorkerEvent = z.infer<typeof workerEventSchema>;

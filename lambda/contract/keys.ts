@@ -1,0 +1,53 @@
+/**
+ * Where every object lies in the bucket (or under the output folder).
+ *
+ * `snapshots/` and `manifests/` are the locations of Athena tables: nothing but published data may
+ * ever be put there. Working files live under `runs/` and expire.
+ */
+
+export const SNAPSHOTS_PREFIX = 'snapshots/';
+export const MANIFESTS_PREFIX = 'manifests/';
+export const RUNS_PREFIX = 'runs/';
+
+/** The template of one partition's folder, with Athena's placeholders; shared with the table's partition projection. */
+export const partitionTemplate = (prefix: string): string =>
+  `${prefix}instance_id=\${instance_id}/snapshot_date=\${snapshot_date}/`;
+
+const partition = (prefix: string, instanceId: string, snapshotDate: string): string =>
+  `${prefix}instance_id=${instanceId}/snapshot_date=${snapshotDate}/`;
+
+/** The one object that is the snapshot of an instance on a date; replaced whole or not at all. */
+export const snapshotKey = (instanceId: string, snapshotDate: string): string =>
+  `${partition(SNAPSHOTS_PREFIX, instanceId, snapshotDate)}proficiencies.ndjson.gz`;
+
+/** The description of the published snapshot; written after it. */
+export const manifestKey = (instanceId: string, snapshotDate: string): string =>
+  `${partition(MANIFESTS_PREFIX, instanceId, snapshotDate)}manifest.json`;
+
+/** Who is exporting this instance at the moment, or did so last. */
+export const leaseKey = (instanceId: string): string => `${RUNS_PREFIX}${instanceId}/lease.json`;
+
+const run = (instanceId: string, runId: string): string => `${RUNS_PREFIX}${instanceId}/${runId}/`;
+
+/** How far a run is. */
+export const stateKey = (instanceId: string, runId: string): string =>
+  `${run(instanceId, runId)}state.json`;
+
+/** The users that could not be exported, each with its error; one JSON object a line. */
+export const failedKey = (instanceId: string, runId: string): string =>
+  `${run(instanceId, runId)}failed.ndjson`;
+
+const fiveDigits = (index: number): string => String(index).padStart(5, '0');
+
+/** A closed gzip member: the rows of a contiguous range of the plan. */
+export const partKey = (instanceId: string, runId: string, index: number): string =>
+  `${run(instanceId, runId)}parts/${fiveDigits(index)}.ndjson.gz`;
+
+/**
+ * A page of the frozen user list.
+ *
+ * @param planId names the attempt at listing: a worker that was thought dead may still be writing
+ *   its own pages, and must not be able to touch those of the plan that was chosen.
+ */
+export const planKey = (instanceId: string, runId: string, planId: string, index: number): string =>
+  `${run(instanceId, runId)}plan/${planId}/${fiveDigits(index)}.ndjson.gz`;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Column } from './row.ts';
+
+const count = z.int().nonnegative();
+
+/** Attempts at one Connect operation, by how they were answered. */
+export const requestCountsSchema = z.strictObject({
+  /** Answered as asked (a 404 for a deleted user included: it cost a request and is an answer). */
+  ok: count,
+  /** Refused because the quota was used up. */
+  throttled: count,
+  /** Answered with another error or not at all, and tried again or given up on. */
+  retried: count,
+});
+
+export const requestsSchema = z.strictObject({
+  list_users: requestCountsSchema,
+  list_user_proficiencies: requestCountsSchema,
+});
+
+/** What was published: one line of JSON beside each snapshot, and a row of `export_runs`. */
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  run_id: z.string(),
+  instance_id: z.string(),
+  region: z.string(),
+  snapshot_date: z.iso.date(),
+  trigger: z.enum(['schedule', 'manual']),
+  scheduled_time: z.iso.datetime().nullable(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime(),
+  slices: count,
+  users_listed: count,
+  users_exported: count,
+  users_deleted_during_run: count,
+  users_failed: count,
+  users_without_proficiencies: count,
+  proficiencies: count,
+  requests: requestsSchema,
+  snapshot: z.strictObject({
+    key: z.string(),
+    bytes: count,
+    rows: count,
+    sha256: z.string(),
+    etag: z.string(),
+    version_id: z.string().nullable(),
+  }),
+  exporter_version: z.string(),
+});
+
+export type RequestCounts = z.infer<typeof requestCountsSchema>;
+export type Requests = z.infer<typeof requestsSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const countsType = 'struct<ok:bigint,throttled:bigint,retried:bigint>';
+
+/** The columns of `export_runs`, in the order in which a manifest's keys are written. */
+export const MANIFEST_COLUMNS = {
+  version: { type: 'int', comment: 'Version of this record; 1' },
+  run_id: { type: 'string', comment: 'The run; sorts by the time it was asked for' },
+  instance_id: { type: 'string', comment: 'Id (UUID) of the Amazon Connect instance' },
+  region: { type: 'string', comment: 'AWS Region the instance was read in' },
+  snapshot_date: {
+    type: 'date',
+    comment: "Date of the scheduled (or start) time in the schedule's time zone",
+  },
+  trigger: { type: 'string', comment: "'schedule' or 'manual'" },
+  scheduled_time: {
+    type: 'string',
+    comment: 'When the run was due, ISO 8601 UTC; null for a run started by hand',
+  },
+  started_at: { type: 'string', comment: 'When the first slice began, ISO 8601 UTC' },
+  finished_at: { type: 'string', comment: 'When the snapshot was complete, ISO 8601 UTC' },
+  slices: { type: 'int', comment: 'Invocations of the worker' },
+  users_listed: {
+    type: 'bigint',
+    comment: 'Users in the frozen list: exported + deleted during the run + failed',
+  },
+  users_exported: { type: 'bigint', comment: 'Rows in the snapshot' },
+  users_deleted_during_run: {
+    type: 'bigint',
+    comment: 'Users listed that Connect no longer knew when asked',
+  },
+  users_failed: {
+    type: 'bigint',
+    comment:
+      'Users that could not be read and are missing from the snapshot; 0 unless failures are allowed',
+  },
+  users_without_proficiencies: { type: 'bigint', comment: 'Rows with an empty list' },
+  proficiencies: { type: 'bigint', comment: 'Proficiencies in all rows' },
+  requests: {
+    type: `struct<list_users:${countsType},list_user_proficiencies:${countsType}>`,
+    comment:
+      'Attempts at each Connect operation: answered, throttled, failed otherwise and tried again',
+  },
+  snapshot: {
+    type: 'struct<key:string,bytes:bigint,rows:bigint,sha256:string,etag:string,version_id:string>',
+    comment:
+      'The object published: compressed size, rows, SHA-256 of the uncompressed NDJSON, and how S3 names this version',
+  },
+  exporter_version: { type: 'string', comment: 'Version of this software' },
+} as const satisfies Record<keyof Manifest, Column>;

@@ -1,0 +1,24 @@
+/** The CloudWatch namespace of everything the worker measures. */
+export const METRICS_NAMESPACE = 'ConnectProficiencyExporter';
+
+/** The one dimension: the instance id. */
+export const INSTANCE_DIMENSION = 'InstanceId';
+
+/** The names of the worker's metrics: the handler emits them, alarms and dashboard read them. */
+export const METRICS = {
+  /** Rows written by this slice. */
+  usersExported: 'UsersExported',
+  /** Users without an answer at the end of this slice. */
+  usersFailed: 'UsersFailed',
+  /** Users that Connect no longer knew, met by this slice. */
+  usersDeleted: 'UsersDeletedDuringRun',
+  proficiencies: 'Proficiencies',
+  /** Every attempt sent to Connect by this slice, throttled ones included. */
+  requests: 'ConnectRequests',
+  throttled: 'ConnectThrottled',
+  sliceSeconds: 'SliceSeconds',
+  /** Compressed size of the snapshot just published. */
+  snapshotBytes: 'SnapshotBytes',
+  /** 1 each time a snapshot becomes visible. */
+  snapshotPublished: 'SnapshotPublished',
+} as const;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** A column of an Athena table: its Hive type, and what a value means. */
+export interface Column {
+  readonly type: string;
+  readonly comment: string;
+}
+
+const utcTime = z.iso.datetime({ precision: 3 });
+
+/** One proficiency of a user, as it lies in a row. */
+export const proficiencySchema = z.strictObject({
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  level: z.number(),
+});
+
+/**
+ * One user in a snapshot: one line of NDJSON.
+ *
+ * A user without proficiencies is a row too, so that "has none" can be told from "is not known".
+ */
+export const rowSchema = z.strictObject({
+  instance_id: z.string(),
+  region: z.string(),
+  user_id: z.string(),
+  username: z.string().optional(),
+  proficiencies: z.array(proficiencySchema),
+  proficiency_count: z.int().nonnegative(),
+  proficiencies_modified_at: utcTime.nullable(),
+  proficiencies_modified_region: z.string().nullable(),
+  user_modified_at: utcTime.nullable(),
+  fetched_at: utcTime,
+  run_id: z.string(),
+});
+
+export type Proficiency = z.infer<typeof proficiencySchema>;
+export type Row = z.infer<typeof rowSchema>;
+
+/** The columns of `user_proficiencies`, in the order in which a row's keys are written. */
+export const ROW_COLUMNS = {
+  instance_id: { type: 'string', comment: 'Id (UUID) of the Amazon Connect instance' },
+  region: {
+    type: 'string',
+    comment:
+      'AWS Region the instance was read in; a replica in another Region has the same instance id',
+  },
+  user_id: { type: 'string', comment: 'Id (UUID) of the Connect user; never reused' },
+  username: {
+    type: 'string',
+    comment: 'Login name at the time of listing; absent where names are switched off',
+  },
+  proficiencies: {
+    type: 'array<struct<attribute_name:string,attribute_value:string,level:double>>',
+    comment:
+      'The proficiencies, sorted by name, then value; empty where the user has none. Level is 1.0 (lowest) to 5.0 (highest)',
+  },
+  proficiency_count: { type: 'int', comment: 'Number of proficiencies; 0 where the user has none' },
+  proficiencies_modified_at: {
+    type: 'string',
+    comment:
+      'When the proficiencies were last changed, ISO 8601 UTC; null where Connect does not say',
+  },
+  proficiencies_modified_region: {
+    type: 'string',
+    comment: 'AWS Region of that change; null where Connect does not say',
+  },
+  user_modified_at: {
+    type: 'string',
+    comment:
+      'When the user (not the proficiencies) was last changed, ISO 8601 UTC; null where Connect does not say',
+  },
+  fetched_at: {
+    type: 'string',
+    comment:
+      'When Connect answered for this user, ISO 8601 UTC; rows of one snapshot differ by up to the duration of the run',
+  },
+  run_id: { type: 'string', comment: 'The run that made this snapshot; joins export_runs' },
+} as const satisfies Record<keyof Row, Column>;

@@ -1,0 +1,127 @@
+import type { Requests } from '../contract/manifest.ts';
+import type { Proficiency } from '../contract/row.ts';
+
+/** A user as ListUsers gives it. */
+export interface User {
+  readonly id: string;
+  /** Absent where Connect does not say. */
+  readonly username?: string;
+  /** When the user (not the proficiencies) was last changed. */
+  readonly modifiedAt?: Date;
+}
+
+/** What Connect answers for one user, all pages together, in no particular order. */
+export interface UserProficiencies {
+  readonly proficiencies: readonly Proficiency[];
+  readonly modifiedAt?: Date;
+  readonly modifiedRegion?: string;
+}
+
+/** Amazon Connect, as far as an export needs it. */
+export interface Connect {
+  /**
+   * Lists the users, page by page. Pages may be empty; a user may come twice.
+   *
+   * @throws ExportFailure InstanceNotFound, AccessDenied, ServiceUnavailable
+   */
+  listUsers(instanceId: string): AsyncIterable<readonly User[]>;
+
+  /**
+   * Reads one user's proficiencies, or `undefined` where Connect no longer knows the user.
+   *
+   * @param signal aborts waiting and requests; the promise then rejects with the signal's reason
+   * @throws UserFailure where this one user cannot be read
+   * @throws ExportFailure AccessDenied, where no user could be
+   */
+  readProficiencies(
+    instanceId: string,
+    userId: string,
+    signal: AbortSignal,
+  ): Promise<UserProficiencies | undefined>;
+}
+
+/** This user could not be read; others may. */
+export class UserFailure extends Error {
+  /** The name of the error that Connect or the SDK gave, or `InvalidAnswer`. */
+  override readonly name: string;
+
+  constructor(name: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** Requests per second that an operation bore last, by the operation's name in a manifest. */
+export type LearnedRates = Partial<Record<keyof Requests, number>>;
+
+/** What the pacing of requests has counted and learned. */
+export interface Traffic {
+  /** All attempts since this object was made. */
+  counts(): Requests;
+  learnedRates(): LearnedRates;
+  /** Begins with what an earlier slice learned; a rate above the share in force is cut to it. */
+  adopt(rates: LearnedRates): void;
+}
+
+/** The bytes of an object: at once, or a stream that can be begun anew when a write must be repeated. */
+export type Body = Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** What must hold for a write to happen. Without a condition it always does. */
+export type Condition =
+  /** No object has this key. */
+  | { readonly ifNoneMatch: '*' }
+  /** The object is still the one with this etag. */
+  | { readonly ifMatch: string };
+
+export interface ObjectInfo {
+  /** Names this content of the object; opaque. */
+  readonly etag: string;
+  /** Where the store keeps versions. */
+  readonly versionId?: string;
+}
+
+export interface StoredObject extends ObjectInfo {
+  readonly bytes: number;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Named objects with atomic, conditional writes: a folder or S3. */
+export interface Store {
+  /** The object, or `undefined` where there is none. Its body must be read to the end or returned. */
+  get(key: string): Promise<StoredObject | undefined>;
+
+  /**
+   * Writes an object whole: readers see the old one or the new one, never a part.
+   *
+   * @throws PreconditionFailed where the condition does not hold. The object there may be one's own
+   *   earlier write whose answer was lost: compare.
+   */
+  put(key: string, body: Body, condition?: Condition): Promise<ObjectInfo>;
+
+  /** The keys that begin with a prefix, in no particular order. */
+  list(prefix: string): AsyncIterable<string>;
+
+  /** Removes an object; harmless where there is none. */
+  delete(key: string): Promise<void>;
+
+  /** Where a person finds the object: an `s3://` URI or a path. */
+  uri(key: string): string;
+}
+
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed';
+
+  constructor(key: string) {
+    super(`The condition for writing ${key} does not hold: another writer was there first.`);
+  }
+}
+
+export type Clock = () => Date;
+
+/** When a slice must end. */
+export interface Deadline {
+  /** Whether no further user may be begun. */
+  reached(): boolean;
+  /** Aborts what is still in flight, some time after `reached()` has become true. */
+  readonly signal: AbortSignal;
+}
