@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { unless } from './folder-failure.ts';
+
+/** Opens a file to read, or nothing where there is none. */
+export const openToRead = (path: string): Promise<FileHandle | undefined> =>
+  unless(open(path), ['ENOENT'], undefined);
+
+/** The SHA-256 of a file's content, in hex. A file in its place is never changed, only replaced. */
+export async function hashOf(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
+}
+
+/** The etag of the object in this place, if there is one. */
+export async function etagOf(path: string): Promise<string | undefined> {
+  const file = await openToRead(path);
+  if (!file) return undefined;
+  try {
+    return await hashOf(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of an open file from its beginning; closes it at the end, or when the reader leaves. */
+export function contentOf(file: FileHandle): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const chunks = file.createReadStream({ start: 0, autoClose: false })[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const chunk: IteratorResult<Uint8Array> = await chunks.next();
+          if (chunk.done) await file.close();
+          return chunk;
+        },
+        async return() {
+          await chunks.return?.();
+          await file.close();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { type Body, PreconditionFailed, type Store } from '../../lambda/export/ports.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** More keys than one answer of S3 can hold (1,000). */
+const MANY = 1_100;
+
+/** What every store does, whatever it is made of. `makeStore` gives an empty one. */
+export function storeContract(name: string, makeStore: () => Promise<Store>): void {
+  describe(`${name} as a store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await makeStore();
+    });
+
+    describe('objects', () => {
+      test.each([
+        ['text of any script', Buffer.from('Zoë, 日本語, 🎧, \u2028')],
+        ['nothing', Buffer.alloc(0)],
+        ['any bytes', Buffer.from([0, 255, 10, 13, 0])],
+      ])('are read as they were written: %s', async (_, content) => {
+        const { etag } = await store.put('runs/a/object', content);
+        expect(await infoOf(store, 'runs/a/object')).toEqual({ etag, bytes: content.length });
+        expect(await textOf(store, 'runs/a/object')).toBe(content.toString());
+      });
+
+      test('are absent until written', async () => {
+        expect(await store.get('runs/none')).toBeUndefined();
+      });
+
+      test('are replaced, and have another etag then', async () => {
+        const first = await store.put('key', Buffer.from('one'));
+        const second = await store.put('key', Buffer.from('two'));
+        expect(second.etag).not.toBe(first.etag);
+        expect(await infoOf(store, 'key')).toMatchObject({ etag: second.etag });
+        expect(await textOf(store, 'key')).toBe('two');
+      });
+
+      test('are removed, also when there is none', async () => {
+        await store.put('runs/a', Buffer.from('x'));
+        await store.delete('runs/a');
+        await store.delete('runs/a');
+        expect(await store.get('runs/a')).toBeUndefined();
+        expect(await keysOf(store, '')).toEqual([]);
+      });
+
+      test('can be found by a person', () => {
+        expect(store.uri('runs/a.json')).toMatch(/runs\/a\.json$/);
+      });
+
+      test('need not be read to the end', async () => {
+        await store.put('key', pattern(2 * MIB).body);
+        const found = await store.get('key');
+        for await (const chunk of found?.body ?? []) {
+          expect(chunk.length).toBeGreaterThan(0);
+          break;
+        }
+        await infoOf(store, 'key');
+        await store.put('key', Buffer.from('next'));
+        expect(await textOf(store, 'key')).toBe('next');
+      });
+    });
+
+    describe('streams', () => {
+      test.each([
+        ['empty', 0],
+        ['small', 300 * KIB],
+        ['of many megabytes', 12 * MIB + 1],
+      ])('are written and read whole: %s', async (_, bytes) => {
+        const { body, sha256 } = pattern(bytes);
+        const { etag } = await store.put('snapshots/big', body);
+        const found = await store.get('snapshots/big');
+        expect(found).toMatchObject({ etag, bytes });
+        expect(await sha256Of(found?.body ?? [])).toBe(sha256);
+      });
+
+      test.each([
+        ['early', 10 * KIB],
+        ['late', 11 * MIB],
+      ])('that fail leave the old object: %s', async (_, bytes) => {
+        const { etag } = await store.put('key', Buffer.from('old'));
+        await expect(store.put('key', failingAfter(bytes))).rejects.toThrow('source broke');
+        await expect(store.put('new', failingAfter(bytes))).rejects.toThrow('source broke');
+        expect(await infoOf(store, 'key')).toMatchObject({ etag });
+        expect(await keysOf(store, '')).toEqual(['key']);
+      });
+
+      test('obey conditions', async () => {
+        const { body, sha256 } = pattern(9 * MIB);
+        const { etag } = await store.put('key', body, { ifNoneMatch: '*' });
+        await expect(store.put('key', body, { ifNoneMatch: '*' })).rejects.toThrow(
+          PreconditionFailed,
+        );
+        await store.put('key', Buffer.from('small'), { ifMatch: etag });
+        await store.put('key', body);
+        expect(await sha256Of((await store.get('key'))?.body ?? [])).toBe(sha256);
+      });
+    });
+
+    describe('conditions', () => {
+      test('a creation happens once', async () => {
+        const { etag } = await store.put('key', Buffer.from('first'), { ifNoneMatch: '*' });
+        await expect(
+          store.put('key', Buffer.from('second'), { ifNoneMatch: '*' }),
+        ).rejects.toMatchObject({
+          name: 'PreconditionFailed',
+          message: expect.stringContaining('key'),
+        });
+        expect(await infoOf(store, 'key')).toMatchObject({ etag });
+      });
+
+      test('a key is free again after its removal', async () => {
+        await store.put('key', Buffer.from('first'), { ifNoneMatch: '*' });
+        await store.delete('key');
+        await store.put('key', Buffer.from('second'), { ifNoneMatch: '*' });
+        expect(await textOf(store, 'key')).toBe('second');
+      });
+
+      test('a replacement needs the etag of what is there', async () => {
+        const first = await store.put('key', Buffer.from('1'));
+        const second = await store.put('key', Buffer.from('2'), { ifMatch: first.etag });
+        await expect(store.put('key', Buffer.from('3'), { ifMatch: first.etag })).rejects.toThrow(
+          PreconditionFailed,
+        );
+        await store.put('key', Buffer.from('4'), { ifMatch: second.etag });
+        expect(await textOf(store, 'key')).toBe('4');
+      });
+
+      test('a replacement needs an object', async () => {
+        const { etag } = await store.put('key', Buffer.from('1'));
+        await store.delete('key');
+        await expect(store.put('key', Buffer.from('2'), { ifMatch: etag })).rejects.toThrow(
+          PreconditionFailed,
+        );
+        expect(await store.get('key')).toBeUndefined();
+      });
+
+      test('of many creators at once, one succeeds', async () => {
+        const outcomes = await race(12, (writer) =>
+          store.put('key', Buffer.from(`writer ${writer}`), { ifNoneMatch: '*' }),
+        );
+        expect(outcomes.winners).toHaveLength(1);
+        expect(outcomes.errors).toEqual(Array(11).fill('PreconditionFailed'));
+        expect(await textOf(store, 'key')).toBe(`writer ${outcomes.winners[0]}`);
+      });
+
+      test('of many replacers at once, one succeeds', async () => {
+        const { etag } = await store.put('key', Buffer.from('old'));
+        const outcomes = await race(12, (writer) =>
+          store.put('key', Buffer.from(`writer ${writer}`), { ifMatch: etag }),
+        );
+        expect(outcomes.winners).toHaveLength(1);
+        expect(outcomes.errors).toEqual(Array(11).fill('PreconditionFailed'));
+        expect(await textOf(store, 'key')).toBe(`writer ${outcomes.winners[0]}`);
+      });
+
+      test('a counter that several increment loses no increment', async () => {
+        await store.put('counter', Buffer.from('0'));
+        await Promise.all(Array.from({ length: 4 }, () => increment(store, 'counter', 5)));
+        expect(await textOf(store, 'counter')).toBe('20');
+      });
+    });
+
+    describe('listing', () => {
+      test('gives the keys that begin with the prefix', async () => {
+        const keys = ['runs/a/1', 'runs/a/2', 'runs/ab/1', 'runs/b', 'snapshots/x=1/y=2/z.gz'];
+        await Promise.all(keys.map((key) => store.put(key, Buffer.from(key))));
+        expect(await keysOf(store, '')).toEqual(keys);
+        expect(await keysOf(store, 'runs/a')).toEqual(['runs/a/1', 'runs/a/2', 'runs/ab/1']);
+        expect(await keysOf(store, 'runs/a/')).toEqual(['runs/a/1', 'runs/a/2']);
+        expect(await keysOf(store, 'runs/b')).toEqual(['runs/b']);
+        expect(await keysOf(store, 'none/')).toEqual([]);
+      });
+
+      test('gives more keys than fit in one answer', async () => {
+        const keys = Array.from({ length: MANY }, (_, i) => `parts/${String(i).padStart(5, '0')}`);
+        for (let start = 0; start < MANY; start += 100) {
+          const batch = keys.slice(start, start + 100);
+          await Promise.all(batch.map((key) => store.put(key, Buffer.alloc(0))));
+        }
+        expect(await keysOf(store, 'parts/')).toEqual(keys);
+      });
+    });
+  });
+}
+
+/** Adds one, so many times over, beginning anew whenever another writer was there first. */
+export async function increment(store: Store, key: string, times: number): Promise<void> {
+  for (let done = 0; done < times; ) {
+    const found = await store.get(key);
+    if (!found) throw new Error(`The counter ${key} is gone.`);
+    const next = Number(await text(found.body)) + 1;
+    try {
+      await store.put(key, Buffer.from(String(next)), { ifMatch: found.etag });
+      done += 1;
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+    }
+  }
+}
+
+/** The content of an object as text. */
+export async function textOf(store: Store, key: string): Promise<string> {
+  const found = await store.get(key);
+  if (!found) throw new Error(`There is no object ${key}.`);
+  return text(found.body);
+}
+
+/** What is known of an object without reading it. */
+async function infoOf(store: Store, key: string): Promise<{ etag: string; bytes: number }> {
+  const found = await store.get(key);
+  if (!found) throw new Error(`There is no object ${key}.`);
+  await found.body[Symbol.asyncIterator]().return?.();
+  return { etag: found.etag, bytes: found.bytes };
+}
+
+/** The keys that begin with a prefix, sorted. */
+export async function keysOf(store: Store, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of store.list(prefix)) keys.push(key);
+  return keys.sort();
+}
+
+/** A body of so many bytes that is never in memory as a whole, and its SHA-256. */
+export function pattern(bytes: number): { body: Body; sha256: string } {
+  const chunk = (index: number, size: number): Uint8Array => Buffer.alloc(size, `chunk ${index}, `);
+  async function* body(): AsyncGenerator<Uint8Array> {
+    for (let start = 0, index = 0; start < bytes; start += 100 * KIB, index += 1) {
+      yield chunk(index, Math.min(100 * KIB, bytes - start));
+    }
+  }
+  const hash = createHash('sha256');
+  for (let start = 0, index = 0; start < bytes; start += 100 * KIB, index += 1) {
+    hash.update(chunk(index, Math.min(100 * KIB, bytes - start)));
+  }
+  return { body, sha256: hash.digest('hex') };
+}
+
+/** A body whose source breaks after so many bytes. */
+export function failingAfter(bytes: number): Body {
+  return async function* () {
+    for (let sent = 0; sent < bytes; sent += 10 * KIB) yield Buffer.alloc(10 * KIB, 'x');
+    throw new Error('the source broke');
+  };
+}
+
+async function race(
+  writers: number,
+  write: (writer: number) => Promise<unknown>,
+): Promise<{ winners: number[]; errors: string[] }> {
+  const winners: number[] = [];
+  const errors: string[] = [];
+  const attempt = async (writer: number): Promise<void> => {
+    try {
+      await write(writer);
+      winners.push(writer);
+    } catch (error) {
+      errors.push(error instanceof Error ? error.name : String(error));
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, (_, writer) => attempt(writer)));
+  return { winners, errors };
+}
+
+async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function sha256Of(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of body) hash.update(chunk);
+  return hash.digest('hex');
+}
