@@ -1,0 +1,54 @@
+import type { Proficiency } from '../../lambda/contract/row.ts';
+import { anotherProficiency, level } from './people.ts';
+import { between, fraction, type Random } from './random.ts';
+
+/** What may happen to a user on one day. */
+export type Change = 'deleted' | 'renamed' | 'skillAdded' | 'skillRemoved' | 'levelChanged';
+
+/** New users a day, as a share of the first day's; at least one. */
+export const SHARE_CREATED = 0.005;
+
+/** How often each change happens to a user on a day: about 4 % of all users are touched. */
+const CHANGES: ReadonlyArray<readonly [Change, number]> = [
+  ['deleted', 0.004],
+  ['renamed', 0.006],
+  ['skillAdded', 0.008],
+  ['skillRemoved', 0.008],
+  ['levelChanged', 0.014],
+];
+
+/** What happens to a user on a day; mostly nothing. */
+export function changeOn(seed: number, index: number, day: number): Change | undefined {
+  let left = fraction(seed, index, day, 0xc4a);
+  for (const [change, share] of CHANGES) {
+    if (left < share) return change;
+    left -= share;
+  }
+  return undefined;
+}
+
+/** The proficiencies after a change; the same array where the change is not about proficiencies. */
+export function applyChange(
+  change: Change,
+  before: readonly Proficiency[],
+  random: Random,
+): readonly Proficiency[] {
+  const chosen = between(random, 0, before.length - 1);
+  switch (change) {
+    case 'skillAdded':
+      return [...before, anotherProficiency(random, before)];
+    case 'skillRemoved':
+      return before.length === 0 ? before : before.filter((_, index) => index !== chosen);
+    case 'levelChanged':
+      return before.length === 0
+        ? before
+        : before.map((one, i) => (i === chosen ? otherLevel(one, random) : one));
+    default:
+      return before;
+  }
+}
+
+function otherLevel(proficiency: Proficiency, random: Random): Proficiency {
+  const next = level(random);
+  return { ...proficiency, level: next === proficiency.level ? (next % 5) + 1 : next };
+}
