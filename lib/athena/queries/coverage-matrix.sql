@@ -1,0 +1,23 @@
+-- How many agents have each proficiency, level by level?
+--
+-- A level between two whole numbers counts as the lower one.
+--
+-- Example answer
+--   attribute_name | attribute_value | agents | level_1 | level_2 | level_3 | level_4 | level_5 | average_level | instance_id
+--   Language       | English         |    231 |      14 |      40 |      88 |      63 |      26 |           3.2 | 11111111…
+--   Language       | French          |     57 |       3 |      11 |      22 |      15 |       6 |           3.2 | 11111111…
+SELECT
+  attribute_name,
+  attribute_value,
+  count(*) AS agents,
+  count(*) FILTER (WHERE floor(level) = 1) AS level_1,
+  count(*) FILTER (WHERE floor(level) = 2) AS level_2,
+  count(*) FILTER (WHERE floor(level) = 3) AS level_3,
+  count(*) FILTER (WHERE floor(level) = 4) AS level_4,
+  count(*) FILTER (WHERE floor(level) = 5) AS level_5,
+  round(avg(level), 1) AS average_level,
+  instance_id
+FROM latest_proficiencies
+WHERE attribute_name IS NOT NULL
+GROUP BY instance_id, attribute_name, attribute_value
+ORDER BY attribute_name, agents DESC, attribute_value, instance_id

@@ -1,0 +1,22 @@
+/**
+ * What makes the Trino SQL of lib/athena run on DuckDB. It is all there is: a shipped statement that
+ * needs more fails its test.
+ */
+
+/** Functions of Trino that DuckDB has under another name, or not at all. */
+export const TRINO_MACROS: readonly string[] = [
+  'CREATE MACRO array_join(list, separator) AS array_to_string(list, separator)',
+  'CREATE MACRO from_iso8601_timestamp(text) AS CAST(text AS TIMESTAMPTZ)',
+  // DuckDB's UNNEST takes one list in FROM; several side by side in SELECT.
+  'CREATE MACRO unnest_parallel(a, b, c) AS TABLE SELECT unnest(a), unnest(b), unnest(c)',
+];
+
+/** Names that a macro cannot give: a macro takes no lambda, and UNNEST is built in. */
+const RENAMED: readonly (readonly [RegExp, string])[] = [
+  [/\btransform\(/g, 'list_transform('],
+  [/\bJOIN UNNEST\(/g, 'JOIN unnest_parallel('],
+];
+
+/** A shipped statement in DuckDB's words. Not for SQL that a person types: that is DuckDB's already. */
+export const toDuckDb = (trinoSql: string): string =>
+  RENAMED.reduce((sql, [pattern, name]) => sql.replace(pattern, name), trinoSql);

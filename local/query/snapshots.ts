@@ -1,0 +1,90 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ExportFailure } from '../../lambda/contract/result.ts';
+import { SAVED_QUERIES, type SavedQuery } from '../../lib/athena/saved-queries.ts';
+import { type Answer, toAnswer } from './answer.ts';
+import { TRINO_MACROS, toDuckDb } from './dialect.ts';
+import { bindParameters, type GivenParameters } from './parameters.ts';
+import { publishedFiles } from './published-files.ts';
+import { schemaStatements } from './tables.ts';
+
+/** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
+export interface Snapshots {
+  /**
+   * Runs a saved query by its name, or any SQL of DuckDB.
+   *
+   * @param parameters replace the defaults of a saved query
+   * @throws ExportFailure InvalidRequest for an unknown name, a wrong parameter or wrong SQL
+   */
+  run(query: string, parameters?: GivenParameters): Promise<Answer>;
+  close(): void;
+}
+
+/** SQL always has a space or a bracket; a name never. */
+const isName = (query: string): boolean => /^[\w-]*$/.test(query.trim());
+
+function savedQuery(name: string): SavedQuery {
+  const found = SAVED_QUERIES.find((query) => query.name === name);
+  if (found !== undefined) return found;
+  const names = SAVED_QUERIES.map((query) => query.name).join(', ');
+  throw new ExportFailure(
+    'InvalidRequest',
+    `There is no saved query "${name}"; there are ${names}.`,
+  );
+}
+
+function bound(query: string, parameters: GivenParameters): ReturnType<typeof bindParameters> {
+  if (isName(query)) {
+    const { sql, values } = bindParameters(savedQuery(query.trim()), parameters);
+    return { sql: toDuckDb(sql), values };
+  }
+  if (Object.keys(parameters).length === 0) return { sql: query, values: {} };
+  throw new ExportFailure(
+    'InvalidRequest',
+    'SQL takes no parameters; write the values into it, or run a saved query by its name.',
+  );
+}
+
+async function execute(connection: DuckDBConnection, query: string, parameters: GivenParameters) {
+  const { sql, values } = bound(query, parameters);
+  try {
+    return toAnswer(await connection.runAndReadAll(sql, { ...values }));
+  } catch (error) {
+    const [firstLine] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ExportFailure('InvalidRequest', `DuckDB refused the query: ${firstLine}`, {
+      cause: error,
+    });
+  }
+}
+
+/** No extension is looked up on the network, and `current_date` is UTC's, as in Athena. */
+const OPTIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
+
+/**
+ * Opens the snapshots below a folder that an export wrote.
+ *
+ * @throws ExportFailure InvalidRequest where there is no snapshot
+ */
+export async function openSnapshots(folder: string): Promise<Snapshots> {
+  const files = await publishedFiles(folder);
+  if (files.snapshots.length === 0) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `There is no snapshot in ${folder}; export one first, or name another folder with --out.`,
+    );
+  }
+  const instance = await DuckDBInstance.create(':memory:', OPTIONS);
+  const connection = await instance.connect();
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    for (const statement of [...SESSION, ...schemaStatements(files)])
+      await connection.run(statement);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { run: (query, parameters = {}) => execute(connection, query, parameters), close };
+}

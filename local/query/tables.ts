@@ -1,0 +1,60 @@
+import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
+import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
+import { VIEWS } from '../../lib/athena/views.ts';
+import { toDuckDb } from './dialect.ts';
+import { duckDbType } from './duckdb-type.ts';
+
+/** The partition keys: taken from the path, as Athena does, whatever the lines say. */
+const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
+
+type Columns = Readonly<Record<string, Column>>;
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** DuckDB takes every path for a pattern: brackets make its special characters ordinary ones. */
+const path = (file: string): string => text(file.replaceAll(/[[*?]/g, '[$&]'));
+
+const struct = (types: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(types)
+    .map(([name, type]) => `${text(name)}: ${text(type)}`)
+    .join(', ')}}`;
+
+const typesOf = (columns: Columns): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, duckDbType(column.type)]),
+  );
+
+/** Every key of the lines that is not a partition key too. */
+const lineTypes = (columns: Columns): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(typesOf(columns)).filter(([name]) => !(name in PARTITION_TYPES)),
+  );
+
+function from(columns: Columns, files: readonly string[]): string {
+  const all = { ...typesOf(columns), ...PARTITION_TYPES };
+  if (files.length === 0) {
+    const nulls = Object.entries(all).map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`);
+    return `SELECT ${nulls.join(', ')} WHERE false`;
+  }
+  const names = Object.keys(all).map((name) => `"${name}"`);
+  return `SELECT ${names.join(', ')} FROM read_json(
+    [${files.map(path).join(', ')}],
+    format = 'newline_delimited',
+    columns = ${struct(lineTypes(columns))},
+    hive_partitioning = true,
+    hive_types = ${struct(PARTITION_TYPES)}
+  )`;
+}
+
+/** Where the rows of the two tables lie. */
+export interface Files {
+  readonly snapshots: readonly string[];
+  readonly manifests: readonly string[];
+}
+
+/** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
+export const schemaStatements = ({ snapshots, manifests }: Files): readonly string[] => [
+  `CREATE VIEW user_proficiencies AS ${from(ROW_COLUMNS, snapshots)}`,
+  `CREATE VIEW export_runs AS ${from(MANIFEST_COLUMNS, manifests)}`,
+  ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
+];
