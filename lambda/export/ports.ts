@@ -125,3 +125,34 @@ export interface Deadline {
   /** Aborts what is still in flight, some time after `reached()` has become true. */
   readonly signal: AbortSignal;
 }
+
+/** Who wants to know how a slice goes: a progress bar, a log. */
+export interface Observer {
+  /** The plan is known; some of its users may have been answered for by earlier slices. */
+  begun(progress: { readonly usersTotal: number; readonly usersAnswered: number }): void;
+  /** One more user has an outcome. */
+  userDone(kind: 'exported' | 'deleted' | 'failed'): void;
+  /** This user could not be read; it will be tried once more at the end. */
+  userFailed(failure: {
+    readonly userId: string;
+    readonly error: string;
+    readonly message: string;
+  }): void;
+  /** What was fetched so far is safe in the store. */
+  partClosed(part: { readonly index: number; readonly rows: number; readonly bytes: number }): void;
+  /** The slice is over, well or badly. */
+  sliceEnded(summary: SliceSummary): void;
+}
+
+/** What one slice did. */
+export interface SliceSummary {
+  readonly exported: number;
+  readonly deleted: number;
+  readonly proficiencies: number;
+  /** Users without an answer so far, over all slices. */
+  readonly failed: number;
+  readonly requests: Requests;
+  readonly seconds: number;
+  /** Compressed size of the snapshot, where this slice published it. */
+  readonly snapshotBytes?: number;
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import { ExportFailure } from '../contract/result.ts';
+import {
+  type Condition,
+  type ObjectInfo,
+  PreconditionFailed,
+  type Store,
+  type StoredObject,
+} from './ports.ts';
+
+/** A small JSON object in the store, and the etag to replace it by. */
+export interface Document<T> {
+  readonly value: T;
+  readonly info: ObjectInfo;
+}
+
+/** A working file is not what this run wrote. */
+export const damaged = (store: Store, key: string, why: string, cause?: unknown): ExportFailure =>
+  new ExportFailure(
+    'DamagedRun',
+    `${store.uri(key)} is damaged: ${why}; restore it, or start a new run.`,
+    { cause },
+  );
+
+const encode = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);
+
+export async function readBytes(object: StoredObject): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of object.body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a value as what the schema says it is. @throws ExportFailure DamagedRun */
+export function accept<T>(store: Store, key: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.') || 'the whole file';
+  throw damaged(store, key, `${where}: ${issue?.message}`, parsed.error);
+}
+
+/**
+ * Reads a JSON object.
+ *
+ * @throws ExportFailure DamagedRun where it is not what this software writes
+ */
+export async function getDocument<T>(
+  store: Store,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<Document<T> | undefined> {
+  const object = await store.get(key);
+  if (!object) return undefined;
+  const value = parseJson((await readBytes(object)).toString('utf8'));
+  return { value: accept(store, key, schema, value), info: object };
+}
+
+async function ownEarlierWrite(
+  store: Store,
+  key: string,
+  bytes: Uint8Array,
+): Promise<ObjectInfo | undefined> {
+  const there = await store.get(key);
+  return there && (await readBytes(there)).equals(bytes) ? there : undefined;
+}
+
+/**
+ * Writes an object whose content nobody else would write, so that a refusal can be told from the
+ * echo of one's own write whose answer was lost.
+ *
+ * @throws PreconditionFailed where the condition does not hold because of somebody else
+ */
+export async function putOwn(
+  store: Store,
+  key: string,
+  bytes: Uint8Array,
+  condition: Condition,
+): Promise<ObjectInfo> {
+  try {
+    return await store.put(key, bytes, condition);
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error;
+    const own = await ownEarlierWrite(store, key, bytes);
+    if (own) return own;
+    throw error;
+  }
+}
+
+/** Writes a JSON object, one line; see `putOwn`. */
+export const putDocument = (
+  store: Store,
+  key: string,
+  value: unknown,
+  condition: Condition,
+): Promise<ObjectInfo> => putOwn(store, key, encode(value), condition);
+
+/** The condition that a document has not changed since it was read, or is still missing. */
+export const unchanged = (info: ObjectInfo | undefined): Condition =>
+  info ? { ifMatch: info.etag } : { ifNoneMatch: '*' };

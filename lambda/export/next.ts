@@ -1,0 +1,29 @@
+import { isHopeless } from './failures.ts';
+import { type State, usersDone } from './state.ts';
+
+/** What follows when no more users can be asked for in a slice. */
+export type Next = 'publish' | 'go on' | 'give up' | 'no progress';
+
+export interface SliceOutcome {
+  readonly state: State;
+  /** Whether the plan was made, or a user newly answered for, in this slice. */
+  readonly progressed: boolean;
+  /** Whether the deadline ended the slice, and not the users. */
+  readonly cutOff: boolean;
+}
+
+export const isPlanDone = (state: State): boolean => usersDone(state) === state.plan.users;
+
+/**
+ * Decides how a slice ends. Nothing is published unless every user of the plan has an answer, or has
+ * been asked for once more in vain and may be missing.
+ *
+ * @param allowedFailed users that may fail before the snapshot counts as incomplete
+ */
+export function next({ state, progressed, cutOff }: SliceOutcome, allowedFailed: number): Next {
+  if (isHopeless(state)) return 'give up';
+  if (isPlanDone(state) && state.failed.length === 0) return 'publish';
+  if (cutOff && progressed) return 'go on';
+  if (!isPlanDone(state)) return 'no progress';
+  return state.failed.length > allowedFailed ? 'give up' : 'publish';
+}

@@ -1,0 +1,39 @@
+import type { Requests } from '../contract/manifest.ts';
+import type { Clock, SliceSummary, Traffic } from './ports.ts';
+import { type State, totals } from './state.ts';
+import { addRequests, countRequests, NO_REQUESTS } from './traffic.ts';
+
+/** Counts what one slice does. */
+interface SliceMeter {
+  /** Of this slice and all before it. */
+  allRequests(): Requests;
+  seconds(): number;
+  /** @param after the state at the end, where the slice came to have one */
+  summary(after: State | undefined, snapshotBytes: number | undefined): SliceSummary;
+}
+
+const NOTHING = { rows: 0, deleted: 0, proficiencies: 0 };
+
+/** @param before what earlier slices left */
+export function measureSlice(clock: Clock, traffic: Traffic, before?: State): SliceMeter {
+  const startedAt = clock().getTime();
+  const requests = countRequests(traffic);
+  const seconds = () => (clock().getTime() - startedAt) / 1000;
+  const then = before ? totals(before) : NOTHING;
+  return {
+    allRequests: () => addRequests(before?.requests ?? NO_REQUESTS, requests()),
+    seconds,
+    summary(after, snapshotBytes) {
+      const now = after ? totals(after) : then;
+      return {
+        exported: now.rows - then.rows,
+        deleted: now.deleted - then.deleted,
+        proficiencies: now.proficiencies - then.proficiencies,
+        failed: (after ?? before)?.failed.length ?? 0,
+        requests: requests(),
+        seconds: seconds(),
+        ...(snapshotBytes !== undefined && { snapshotBytes }),
+      };
+    },
+  };
+}

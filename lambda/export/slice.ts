@@ -1,0 +1,109 @@
+import type { WorkerEvent } from '../contract/event.ts';
+import { ExportFailure, type WorkerResult } from '../contract/result.ts';
+import { type Lease, type LeaseRecord, readLease, releaseLeft, takeLease } from './lease.ts';
+import { Overtaken } from './overtaken.ts';
+import { published, skipped, superseded } from './progress.ts';
+import { readPublished } from './published.ts';
+import { identifyRun, type Run, type RunSettings } from './run.ts';
+import { readState, type State } from './state.ts';
+import { type WorkSettings, type WorkTools, workOnRun } from './work.ts';
+
+export type SliceSettings = RunSettings & WorkSettings;
+
+/** What a run is called and dated is settled when it begins, whatever a later event says. */
+function asBegun(asked: Run, state: State, settings: SliceSettings): Run {
+  if (state.region !== settings.region) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `Run ${asked.runId} was begun in ${state.region}, but this exporter reads ${settings.region}; go on there.`,
+    );
+  }
+  return {
+    ...asked,
+    snapshotDate: state.snapshot_date,
+    trigger: state.trigger,
+    scheduledTime: state.scheduled_time,
+  };
+}
+
+async function checkBegun({ store }: WorkTools, run: Run): Promise<void> {
+  const lease = await readLease(store, run.instanceId);
+  if (lease?.value.run_id === run.runId) return;
+  throw new ExportFailure(
+    'InvalidRequest',
+    `Field "runId" is "${run.runId}", but there is no such run of instance ${run.instanceId}; leave it out to begin a new run.`,
+  );
+}
+
+/** The result where this run, or a newer one, has already published the date. */
+async function settledBefore(
+  { store, clock }: WorkTools,
+  run: Run,
+  state: State | undefined,
+): Promise<WorkerResult | undefined> {
+  const { manifest, snapshot, runId } = await readPublished(
+    store,
+    run.instanceId,
+    run.snapshotDate,
+  );
+  const ours = snapshot && manifest?.value.run_id === run.runId ? manifest.value : undefined;
+  const newer = runId !== undefined && runId > run.runId ? runId : undefined;
+  if (!ours && newer === undefined) return undefined;
+  await releaseLeft(store, run, clock);
+  return newer === undefined && ours
+    ? published('ALREADY_PUBLISHED', store, ours)
+    : superseded(run, newer ?? '', state);
+}
+
+async function heldByAnother(
+  tools: WorkTools,
+  run: Run,
+  holder: LeaseRecord,
+): Promise<WorkerResult> {
+  const running = { ...run, runId: holder.run_id, snapshotDate: holder.snapshot_date };
+  const state = await readState(tools.store, running);
+  const reason = `Run ${holder.run_id} is exporting this instance; its lease holds until ${holder.expires_at}.`;
+  return skipped(running, state?.value, tools.traffic, reason);
+}
+
+/** Waiting may mend these; the run keeps its lease, since it will be tried again. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof ExportFailure) || error.name === 'ServiceUnavailable';
+
+/**
+ * Works on a run for one slice: begins it or goes on where it was cut off, until it is published or
+ * the deadline is reached. Doing it again, at the same time or later, is harmless.
+ *
+ * @throws ExportFailure by the names in the contract
+ */
+export async function exportSlice(
+  event: WorkerEvent,
+  settings: SliceSettings,
+  tools: WorkTools,
+): Promise<WorkerResult> {
+  const { store, clock, worker } = tools;
+  const asked = identifyRun(event, settings, worker, clock());
+  const found = await readState(store, asked);
+  const run = found ? asBegun(asked, found.value, settings) : asked;
+  if (run.resumed && !found) await checkBegun(tools, run);
+
+  const settled = await settledBefore(tools, run, found?.value);
+  if (settled) return settled;
+
+  let lease: Lease | undefined;
+  try {
+    const taken = await takeLease(store, run, worker, clock);
+    if ('heldBy' in taken) return await heldByAnother(tools, run, taken.heldBy);
+    lease = taken.lease;
+    const result = await workOnRun({ run, lease, found }, settings, tools);
+    if (result.status !== 'IN_PROGRESS') await lease.release();
+    return result;
+  } catch (error) {
+    if (error instanceof Overtaken) {
+      return skipped(run, found?.value, tools.traffic, `Stopped, since ${error.message}.`);
+    }
+    // What is wrong with the run is worth more than what may be wrong with the lease, which expires.
+    if (!isPassing(error)) await lease?.release().catch(() => undefined);
+    throw error;
+  }
+}

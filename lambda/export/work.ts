@@ -1,0 +1,111 @@
+import type { WorkerResult } from '../contract/result.ts';
+import { type BeginSettings, type BeginTools, beginRun } from './begin.ts';
+import type { Document } from './documents.ts';
+import { incompleteSnapshot, noProgress, writeFailures } from './failures.ts';
+import type { Lease } from './lease.ts';
+import { isPlanDone, next, type SliceOutcome } from './next.ts';
+import type { Traffic } from './ports.ts';
+import { expectedPace, inProgress, published, superseded, usersAnswered } from './progress.ts';
+import { type PublishTools, publish } from './publish.ts';
+import type { Run } from './run.ts';
+import { measureSlice } from './slice-meter.ts';
+import { claimState, type State, type StateKeeper } from './state.ts';
+import { exportPlan, type Hold, retryFailed, type UserTools } from './users.ts';
+
+export interface WorkSettings extends BeginSettings {
+  /** Users that may fail before the snapshot counts as incomplete. */
+  readonly allowedFailedUsers: number;
+}
+
+export interface WorkTools extends BeginTools, UserTools, PublishTools {
+  readonly traffic: Traffic;
+}
+
+interface Beginning {
+  readonly run: Run;
+  readonly lease: Lease;
+  /** What earlier slices left. */
+  readonly found: Document<State> | undefined;
+}
+
+async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
+  const { keeper } = hold;
+  const failedBefore = keeper.state.failed.length;
+  await exportPlan(hold, tools);
+  if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
+  if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
+}
+
+interface Conclusion {
+  readonly result: WorkerResult;
+  readonly snapshotBytes?: number;
+}
+
+async function conclude(
+  run: Run,
+  outcome: SliceOutcome,
+  usersPerSecond: number,
+  settings: WorkSettings,
+  tools: WorkTools,
+): Promise<Conclusion> {
+  const { state } = outcome;
+  switch (next(outcome, settings.allowedFailedUsers)) {
+    case 'go on':
+      return { result: inProgress(run, state, usersPerSecond) };
+    case 'no progress':
+      throw noProgress(state);
+    case 'give up':
+      throw incompleteSnapshot(tools.store, state, settings.allowedFailedUsers);
+    case 'publish': {
+      const done = await publish(state, tools);
+      if ('supersededBy' in done) return { result: superseded(run, done.supersededBy, state) };
+      return {
+        result: published('PUBLISHED', tools.store, done),
+        snapshotBytes: done.snapshot.bytes,
+      };
+    }
+  }
+}
+
+/**
+ * Works on a run whose lease is held: makes or takes up its plan, asks for users until they are done
+ * or the deadline is reached, and publishes when nobody is missing.
+ *
+ * @throws ExportFailure by the names in the contract
+ * @throws Overtaken where another worker goes on with the run
+ */
+export async function workOnRun(
+  { run, lease, found }: Beginning,
+  settings: WorkSettings,
+  tools: WorkTools,
+): Promise<WorkerResult> {
+  const { clock, deadline, observer, store, traffic, worker } = tools;
+  const slice = measureSlice(clock, traffic, found?.value);
+  let keeper: StateKeeper | undefined;
+  let conclusion: Conclusion | undefined;
+  try {
+    traffic.adopt(found?.value.rates ?? {});
+    const before = found ?? { value: await beginRun(run, settings, tools) };
+    keeper = await claimState(store, before, worker, () => ({
+      requests: slice.allRequests(),
+      rates: traffic.learnedRates(),
+    }));
+    observer.begun({
+      usersTotal: keeper.state.plan.users,
+      usersAnswered: usersAnswered(keeper.state),
+    });
+    await exportUsers({ run, keeper, lease }, tools);
+
+    const answered = usersAnswered(keeper.state) - usersAnswered(before.value);
+    const outcome = {
+      state: keeper.state,
+      progressed: !found || answered > 0,
+      cutOff: deadline.reached(),
+    };
+    const pace = answered / slice.seconds() || expectedPace(traffic);
+    conclusion = await conclude(run, outcome, pace, settings, tools);
+    return conclusion.result;
+  } finally {
+    observer.sliceEnded(slice.summary(keeper?.state, conclusion?.snapshotBytes));
+  }
+}

@@ -1,0 +1,315 @@
+import { failedKey, manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
+import { manifestSchema } from '../../../lambda/contract/manifest.ts';
+import { measure } from '../../../lambda/export/content.ts';
+import { getDocument } from '../../../lambda/export/documents.ts';
+import { LEASE_SECONDS } from '../../../lambda/export/lease.ts';
+import { NO_PROFICIENCIES, scriptedConnect, userId } from '../../support/scripted-connect.ts';
+import { INSTANCE, until, world } from '../../support/world.ts';
+
+const DATE = '2026-11-23';
+const RUN_ID = expect.stringMatching(/^20261123T020000Z-[0-9a-f]{8}$/);
+
+const manifestOf = async (store: ReturnType<typeof world>['store'], date = DATE) =>
+  (await getDocument(store, manifestKey(INSTANCE, date), manifestSchema))?.value;
+
+describe('a run in one slice', () => {
+  it('publishes a row for every user, those without proficiencies too', async () => {
+    const { slice, rows } = world(scriptedConnect(3, { [userId(1)]: NO_PROFICIENCIES }));
+
+    expect(await slice()).toEqual({
+      status: 'PUBLISHED',
+      instanceId: INSTANCE,
+      runId: RUN_ID,
+      snapshotDate: DATE,
+      usersTotal: 3,
+      usersDone: 3,
+      usersFailed: 0,
+      percent: 100,
+      estimatedSecondsLeft: 0,
+      snapshotUri: `memory://${snapshotKey(INSTANCE, DATE)}`,
+      manifestUri: `memory://${manifestKey(INSTANCE, DATE)}`,
+    });
+    expect(await rows()).toEqual([
+      expect.objectContaining({ user_id: userId(0), proficiency_count: 1 }),
+      expect.objectContaining({ user_id: userId(1), proficiency_count: 0, proficiencies: [] }),
+      expect.objectContaining({ user_id: userId(2), proficiency_count: 1 }),
+    ]);
+  });
+
+  it('writes a manifest that fits the snapshot', async () => {
+    const { slice, store, summaries } = world(scriptedConnect(7, { [userId(2)]: 'deleted' }));
+    const { runId } = await slice({ scheduledTime: '2026-11-23T02:00:00Z' });
+
+    const manifest = await manifestOf(store);
+    const snapshot = await store.get(snapshotKey(INSTANCE, DATE));
+    const content = snapshot && (await measure(snapshot.body));
+    expect(manifest).toMatchObject({
+      run_id: runId,
+      trigger: 'schedule',
+      scheduled_time: '2026-11-23T02:00:00.000Z',
+      slices: 1,
+      users_listed: 7,
+      users_exported: 6,
+      users_deleted_during_run: 1,
+      users_failed: 0,
+      proficiencies: 6,
+      requests: { list_user_proficiencies: { ok: 7, throttled: 0, retried: 0 } },
+      snapshot: { rows: 6, bytes: content?.bytes, sha256: content?.sha256, etag: snapshot?.etag },
+    });
+    expect(summaries).toEqual([
+      expect.objectContaining({
+        exported: 6,
+        deleted: 1,
+        failed: 0,
+        snapshotBytes: content?.bytes,
+      }),
+    ]);
+  });
+
+  it('publishes an explicit empty snapshot of an instance without users', async () => {
+    const { slice, rows, store } = world(scriptedConnect(0));
+    expect(await slice()).toMatchObject({ status: 'PUBLISHED', percent: 100, usersTotal: 0 });
+    expect(await rows()).toEqual([]);
+    expect(await manifestOf(store)).toMatchObject({ users_listed: 0, snapshot: { rows: 0 } });
+  });
+
+  it('asks for a user that was listed twice only once', async () => {
+    const connect = scriptedConnect(2);
+    connect.users.push({ id: userId(0) });
+    const { slice, rows } = world(connect);
+    await slice();
+    expect((await rows()).map((row) => row.user_id)).toEqual([userId(0), userId(1)]);
+    expect(connect.asked).toEqual([userId(0), userId(1)]);
+  });
+
+  it('leaves usernames out where they are switched off', async () => {
+    const { slice, rows } = world(scriptedConnect(1));
+    await slice({}, {}, { includeUsernames: false });
+    expect(Object.keys((await rows())[0] ?? {})).not.toContain('username');
+  });
+
+  it.each([
+    ['America/Los_Angeles', '2026-11-22'],
+    ['Asia/Tokyo', '2026-11-23'],
+  ])("dates the snapshot in the schedule's time zone, %s", async (timeZone, snapshotDate) => {
+    const { slice } = world(scriptedConnect(1));
+    const event = { scheduledTime: '2026-11-23T02:00:00Z' };
+    expect(await slice(event, {}, { timeZone })).toMatchObject({ snapshotDate });
+  });
+});
+
+describe('a run in several slices', () => {
+  it('goes on where the last slice ended, and asks for nobody twice', async () => {
+    const { slice, connect, rows, pass, store } = world(scriptedConnect(40));
+    const results = [];
+    let runId: string | undefined;
+    do {
+      const before = connect.asked.length;
+      const deadline = until(() => connect.asked.length >= before + 12);
+      const clock = () => {
+        pass(1);
+        return new Date('2026-11-23T02:00:00Z');
+      };
+      const result = await slice({ ...(runId && { runId }) }, { deadline, clock });
+      results.push(result);
+      runId = result.runId;
+    } while (results.at(-1)?.status === 'IN_PROGRESS');
+
+    expect(results.map(({ status }) => status)).toEqual([
+      ...Array(3).fill('IN_PROGRESS'),
+      'PUBLISHED',
+    ]);
+    expect(results.map(({ percent }) => percent)).toEqual([30, 60, 90, 100]);
+    expect(connect.asked).toEqual(connect.users.map(({ id }) => id));
+    expect(await rows()).toHaveLength(40);
+    expect(await manifestOf(store)).toMatchObject({ slices: 4 });
+  });
+
+  it('estimates the time left from the pace of the slice', async () => {
+    const { slice, connect, pass, now } = world(scriptedConnect(40));
+    const clock = () => {
+      if (connect.asked.length === 10) pass(5);
+      return now();
+    };
+    const deadline = until(() => connect.asked.length >= 10);
+    const { estimatedSecondsLeft, usersDone } = await slice({}, { deadline, clock });
+    expect(usersDone).toBe(10);
+    expect(estimatedSecondsLeft).toBeGreaterThan(0);
+  });
+
+  it('fails when a slice passes without progress', async () => {
+    const { slice, connect } = world(scriptedConnect(5));
+    const { runId } = await slice({}, { deadline: until(() => connect.asked.length >= 2) });
+    await expect(slice({ runId }, { deadline: until(() => true) })).rejects.toMatchObject({
+      name: 'NoProgress',
+      message: expect.stringContaining('none of the 5 users newly answered for'),
+    });
+  });
+
+  it('refuses a run id that was never begun', async () => {
+    const { slice, store } = world(scriptedConnect(1));
+    await expect(slice({ runId: '20261101T000000Z-00000000' })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining('20261101T000000Z-00000000'),
+    });
+    expect([...store.objects.keys()]).toEqual([]);
+  });
+});
+
+describe('users that cannot be read', () => {
+  it('keeps the snapshot back, names them, and asks only for them when started again', async () => {
+    const connect = scriptedConnect(10, { [userId(3)]: 'failing', [userId(7)]: 'failing' });
+    const { slice, store, rows } = world(connect);
+    const failure = await slice().catch((error: Error) => error);
+
+    expect(failure).toMatchObject({
+      name: 'IncompleteSnapshot',
+      message: expect.stringMatching(/^2 of 10 users .*user-0003 \(InternalServiceException/),
+    });
+    const [runId = ''] = /2026\d+T\d+Z-\w+/.exec(String(failure)) ?? [];
+    const failed = store.objects.get(failedKey(INSTANCE, runId));
+    expect(
+      Buffer.from(failed ?? [])
+        .toString()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { user_id: userId(3), error: 'InternalServiceException', message: 'scripted' },
+      { user_id: userId(7), error: 'InternalServiceException', message: 'scripted' },
+    ]);
+    expect(store.objects.has(snapshotKey(INSTANCE, DATE))).toBe(false);
+
+    connect.answers.set(userId(3), NO_PROFICIENCIES);
+    connect.answers.set(userId(7), 'deleted');
+    connect.asked.length = 0;
+    expect(await slice({ runId })).toMatchObject({ status: 'PUBLISHED', runId });
+    expect(connect.asked).toEqual([userId(3), userId(7)]);
+    expect(await rows()).toHaveLength(9);
+    expect(await manifestOf(store)).toMatchObject({ users_deleted_during_run: 1, users_failed: 0 });
+  });
+
+  it('asks once more at the end before it gives up on anybody', async () => {
+    const connect = scriptedConnect(4, { [userId(0)]: 'failing' });
+    const { slice, rows } = world(connect);
+    const recovers = {
+      ...connect,
+      readProficiencies: (...args: Parameters<typeof connect.readProficiencies>) => {
+        if (connect.asked.length >= 4) connect.answers.set(userId(0), NO_PROFICIENCIES);
+        return connect.readProficiencies(...args);
+      },
+    };
+    expect(await slice({}, { connect: recovers })).toMatchObject({ status: 'PUBLISHED' });
+    expect(await rows()).toHaveLength(4);
+  });
+
+  it('publishes without them where so many may fail, and says how many', async () => {
+    const { slice, rows, store } = world(scriptedConnect(4, { [userId(0)]: 'failing' }));
+    expect(await slice({}, {}, { allowedFailedUsers: 1 })).toMatchObject({
+      status: 'PUBLISHED',
+      usersFailed: 1,
+    });
+    expect(await rows()).toHaveLength(3);
+    expect(await manifestOf(store)).toMatchObject({
+      users_listed: 4,
+      users_exported: 3,
+      users_failed: 1,
+    });
+  });
+
+  it('gives up early when hardly anybody can be read', async () => {
+    const answers = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, index) => [userId(index), 'failing' as const]),
+    );
+    const { slice, connect } = world(scriptedConnect(3000, answers));
+    await expect(slice()).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
+    expect(connect.asked.length).toBeLessThan(3100);
+  });
+});
+
+describe('runs that meet', () => {
+  it('skips a second run, and says which one is at work and how far it is', async () => {
+    const { slice, connect } = world(scriptedConnect(10));
+    const first = await slice(
+      { executionName: 'one' },
+      { deadline: until(() => connect.asked.length >= 5) },
+    );
+    expect(await slice({ executionName: 'two' })).toMatchObject({
+      status: 'SKIPPED',
+      runId: first.runId,
+      usersDone: 5,
+      percent: 50,
+      reason: expect.stringContaining(first.runId),
+    });
+  });
+
+  it('takes over when the lease has expired', async () => {
+    const { slice, connect, pass } = world(scriptedConnect(10));
+    await slice({ executionName: 'one' }, { deadline: until(() => connect.asked.length >= 5) });
+    pass(LEASE_SECONDS + 1);
+    expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'PUBLISHED' });
+  });
+
+  it('takes over a lease from a future that no clock could have meant', async () => {
+    const { slice, connect, pass } = world(scriptedConnect(10));
+    pass(86_400);
+    await slice({ executionName: 'one' }, { deadline: until(() => connect.asked.length >= 5) });
+    pass(-86_400);
+    expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'PUBLISHED' });
+  });
+
+  it('lets the same scheduled event publish once', async () => {
+    const { slice, connect } = world(scriptedConnect(10));
+    const event = { scheduledTime: '2026-11-23T02:00:00Z' };
+    const first = await slice({ ...event, executionName: 'one' });
+    expect(await slice({ ...event, executionName: 'two' })).toMatchObject({
+      status: 'ALREADY_PUBLISHED',
+      runId: first.runId,
+    });
+    expect(connect.asked).toHaveLength(10);
+  });
+
+  it('replaces the snapshot of the same date by a later run', async () => {
+    const { slice, connect, rows, pass } = world(scriptedConnect(2));
+    await slice({ executionName: 'one' });
+    pass(3600);
+    connect.answers.set(userId(0), 'deleted');
+    expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'PUBLISHED' });
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('never lets an older run replace a newer one', async () => {
+    const { slice, connect, pass, rows, now } = world(scriptedConnect(10));
+    const started = now().toISOString();
+    const event = { executionName: 'old', executionStartTime: started };
+    const old = await slice(event, { deadline: until(() => connect.asked.length >= 5) });
+    pass(LEASE_SECONDS + 1);
+    const newer = await slice({ executionName: 'new' });
+    expect(await slice({ runId: old.runId })).toMatchObject({
+      status: 'SUPERSEDED',
+      runId: old.runId,
+      reason: expect.stringContaining(newer.runId),
+    });
+    expect((await rows()).every((row) => row.run_id === newer.runId)).toBe(true);
+  });
+
+  it('lets exactly one of two workers that start at the same instant work', async () => {
+    const { slice, connect } = world(scriptedConnect(10));
+    const results = await Promise.all([
+      slice({ executionName: 'one' }),
+      slice({ executionName: 'two' }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['PUBLISHED', 'SKIPPED']);
+    expect(connect.asked).toHaveLength(10);
+  });
+
+  it('stops the slower of two workers of one run without harm', async () => {
+    const { slice, connect, rows } = world(scriptedConnect(10));
+    const event = { executionName: 'one' };
+    const results = await Promise.all([slice(event), slice(event)]);
+    expect(results.map(({ status }) => status)).toContain('PUBLISHED');
+    expect(await rows()).toHaveLength(10);
+    expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(10);
+    expect(connect.asked.length).toBeLessThanOrEqual(20);
+  });
+});
