@@ -1,0 +1,41 @@
+import { S3Client } from '@aws-sdk/client-s3';
+
+/**
+ * The first request and up to five more. S3 asks clients to bear 503 SlowDown by waiting; the SDK's
+ * waits double from one second, so six attempts ride out about half a minute.
+ */
+const MAX_ATTEMPTS = 6;
+
+/** A connection within a Region is up in milliseconds; the SDK itself would wait for ever. */
+const CONNECTION_TIMEOUT_MS = 3_000;
+
+/** A connection on which nothing moves for this long is dead; the request is tried again. */
+const SOCKET_TIMEOUT_MS = 20_000;
+
+/** Region, credentials and endpoint come from where the SDK always looks for them. */
+export function s3Client(): S3Client {
+  const client = new S3Client({
+    retryMode: 'standard',
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+    },
+  });
+  nameBucketInPathOfOtherEndpoints(client);
+  return client;
+}
+
+/**
+ * Another endpoint than AWS's own (`AWS_ENDPOINT_URL_S3`, or `endpoint_url` of a profile) gets the
+ * bucket in the path, as from the AWS CLI and boto3: the SDK for JavaScript would ask for the host
+ * `<bucket>.localhost`, which most resolvers do not know.
+ */
+function nameBucketInPathOfOtherEndpoints(client: S3Client): void {
+  const { endpointProvider } = client.config;
+  client.config.endpointProvider = (parameters, context) =>
+    endpointProvider(
+      parameters.Endpoint === undefined ? parameters : { ...parameters, ForcePathStyle: true },
+      context,
+    );
+}
