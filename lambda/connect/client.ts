@@ -1,0 +1,116 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { ExportFailure } from '../contract/result.ts';
+import type { Connect, Traffic } from '../export/ports.ts';
+import { connectAdapter } from './adapter.ts';
+import { MOST_IN_FLIGHT, requestsInFlight } from './concurrency.ts';
+import { governor } from './governor.ts';
+import { checkPace, type Pace, ratesInForce, type Warnings } from './quota.ts';
+import { PATIENCE, type Patience, patientRetries } from './retries.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import { type Lanes, lane, type Operation, trafficOf } from './traffic.ts';
+
+/** How Connect is to be called. Credentials and endpoints come by the SDK's own variables and files. */
+export interface ConnectSettings extends Pace {
+  /** Default: as the SDK finds it, by AWS_REGION or the profile. */
+  readonly region?: string;
+  /** How long to go on with a request that fails. */
+  readonly patience?: Patience;
+  readonly warnings: Warnings;
+  readonly timers?: Timers;
+  /** From 0 to below 1, as `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Connect, ready for one slice. */
+export interface ConnectSession {
+  readonly connect: Connect;
+  /** Counts from the making of the client, which may be older than this slice. */
+  readonly traffic: Traffic;
+  /** How many users to ask for at the same time. */
+  readonly concurrency: number;
+}
+
+/** Made once in a process and used for all its slices: connections, tokens and learned rates outlive a slice. */
+export interface ConnectGateway {
+  /** @throws ExportFailure InvalidRequest where none is set */
+  region(): Promise<string>;
+  /** Reads the applied quotas and begins a slice. */
+  open(): Promise<ConnectSession>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+/** Time-outs of one attempt, in milliseconds. Connect answers within a second or has a problem. */
+const HTTP = {
+  connectionTimeout: 5_000,
+  requestTimeout: 30_000,
+  socketTimeout: 30_000,
+  throwOnRequestTimeout: true,
+  httpAgent: { maxSockets: MOST_IN_FLIGHT },
+  httpsAgent: { maxSockets: MOST_IN_FLIGHT },
+};
+
+/** The quota is worth asking for, not worth waiting for. */
+const QUOTAS_HTTP = {
+  connectionTimeout: 2_000,
+  requestTimeout: 5_000,
+  throwOnRequestTimeout: true,
+};
+
+async function regionOf(client: ConnectClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      'There is no valid AWS Region to read from: set AWS_REGION, or the region of the AWS profile.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Everything that is needed to call Connect within its quota.
+ *
+ * @throws ExportFailure InvalidRequest where `quotaShare` or `requestsPerSecond` is out of bounds
+ */
+export function connectGateway(settings: ConnectSettings): ConnectGateway {
+  const { timers = systemTimers, random = Math.random, patience = PATIENCE } = settings;
+  checkPace(settings);
+  const region = settings.region === undefined ? {} : { region: settings.region };
+  const client = new ConnectClient({
+    ...region,
+    requestHandler: HTTP,
+    retryStrategy: patientRetries(patience, timers, random),
+  });
+  const quotas = new ServiceQuotasClient({ ...region, requestHandler: QUOTAS_HTTP });
+  let lanes: Lanes | undefined;
+
+  function lanesAt(rates: Readonly<Record<Operation, number>>): Lanes {
+    lanes?.list_users.governor.limit(rates.list_users);
+    lanes?.list_user_proficiencies.governor.limit(rates.list_user_proficiencies);
+    lanes ??= {
+      list_users: lane(governor(rates.list_users, timers)),
+      list_user_proficiencies: lane(governor(rates.list_user_proficiencies, timers)),
+    };
+    return lanes;
+  }
+
+  return {
+    region: () => regionOf(client),
+    async open() {
+      const rates = await ratesInForce(settings, quotas, settings.warnings);
+      const lanes = lanesAt(rates);
+      return {
+        connect: connectAdapter({ client, lanes, region: () => regionOf(client) }),
+        traffic: trafficOf(lanes),
+        concurrency: requestsInFlight(rates.list_user_proficiencies),
+      };
+    },
+    close() {
+      client.destroy();
+      quotas.destroy();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { ExportFailure } from '../contract/result.ts';
+import { UserFailure } from '../export/ports.ts';
+import { InvalidAnswer } from './answers.ts';
+
+/** What is known of an error that the SDK threw. */
+interface Fault {
+  readonly name: string;
+  readonly status: number | undefined;
+  readonly attempts: number | undefined;
+}
+
+const numberIn = (object: unknown, key: string): number | undefined => {
+  const value: unknown = object instanceof Object ? Reflect.get(object, key) : undefined;
+  return typeof value === 'number' ? value : undefined;
+};
+
+function faultOf(error: unknown): Fault {
+  if (!(error instanceof Error)) return { name: 'Error', status: undefined, attempts: undefined };
+  const metadata: unknown = Reflect.get(error, '$metadata');
+  return {
+    name: error.name,
+    status: numberIn(metadata, 'httpStatusCode'),
+    attempts: numberIn(metadata, 'attempts'),
+  };
+}
+
+/** Connect throttles as ThrottlingException and as TooManyRequestsException, with status 429. */
+export function isThrottling(error: unknown): boolean {
+  const { name, status } = faultOf(error);
+  return status === 429 || /^Throttl|^TooManyRequests/.test(name);
+}
+
+/** Connect answered that there is no such thing (any more). */
+export const isGone = (error: unknown): boolean =>
+  faultOf(error).name === 'ResourceNotFoundException';
+
+const NO_CREDENTIALS = /^CredentialsProviderError$|^TokenProviderError$/;
+
+const BAD_CREDENTIALS =
+  /^UnrecognizedClient|^ExpiredToken|^RequestExpired|^InvalidClientTokenId|^InvalidSignature|^IncompleteSignature|^SignatureDoesNotMatch|^MissingAuthenticationToken|^InvalidAccessKeyId/;
+
+/** A listing of Connect's: its IAM action, and where it was asked. */
+export interface Question {
+  readonly operation: 'ListUsers' | 'ListUserProficiencies';
+  readonly instanceId: string;
+  readonly region: string;
+}
+
+/** ListUserProficiencies is checked against the instance and against its agents. */
+function resources({ operation, instanceId, region }: Question): string {
+  const instance = `arn:*:connect:${region}:*:instance/${instanceId}`;
+  return operation === 'ListUsers' ? instance : `${instance} and ${instance}/agent/*`;
+}
+
+function denial(error: unknown, question: Question): ExportFailure | undefined {
+  const { name, status } = faultOf(error);
+  const denied = (message: string) => new ExportFailure('AccessDenied', message);
+  if (NO_CREDENTIALS.test(name)) {
+    return denied(
+      'No valid AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    );
+  }
+  if (BAD_CREDENTIALS.test(name)) {
+    return denied(
+      `AWS did not accept the credentials (${name}): renew them, or choose others with AWS_PROFILE.`,
+    );
+  }
+  if (/^AccessDenied/.test(name) || status === 403) {
+    return denied(
+      `The credentials lack the permission connect:${question.operation}: allow it on ${resources(question)}.`,
+    );
+  }
+  return undefined;
+}
+
+/**
+ * What happened, in words of ours but for what an answer of Connect's lacks: the server's may quote a
+ * user's data, and so may a parser's.
+ */
+function account(error: unknown, { operation, region }: Question): string {
+  if (error instanceof InvalidAnswer) {
+    return `Connect in ${region} gave an invalid answer to ${operation}: ${error.message}`;
+  }
+  const { name, status, attempts } = faultOf(error);
+  const answer = status === undefined ? name : `${name} (HTTP ${status})`;
+  return `${operation} in ${region} ended with ${answer} after ${attempts ?? 1} attempts`;
+}
+
+/** Why the users could not be listed. */
+export function listFailure(error: unknown, question: Question): ExportFailure {
+  if (error instanceof ExportFailure) return error;
+  const { instanceId, region } = question;
+  if (isGone(error)) {
+    return new ExportFailure(
+      'InstanceNotFound',
+      `Connect in ${region} has no instance ${instanceId}: check the instance id and the Region.`,
+    );
+  }
+  return (
+    denial(error, question) ??
+    new ExportFailure(
+      'ServiceUnavailable',
+      `${account(error, question)}; look at the health of Connect and of the network, then start the run again.`,
+    )
+  );
+}
+
+/** Why this user could not be read, or why none can. */
+export const userFailure = (error: unknown, question: Question): ExportFailure | UserFailure =>
+  denial(error, question) ??
+  new UserFailure(
+    error instanceof SyntaxError ? 'InvalidAnswer' : faultOf(error).name,
+    `${account(error, question)}.`,
+  );

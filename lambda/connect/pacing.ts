@@ -1,0 +1,41 @@
+import type { FinalizeRequestMiddleware, RelativeMiddlewareOptions } from '@smithy/types';
+import { isGone, isThrottling } from './errors.ts';
+import type { Lane } from './traffic.ts';
+
+/**
+ * Inside the SDK's retries, so that every attempt waits for its turn, and before the signature, which a long
+ * wait would let expire.
+ */
+export const PACING_POSITION: RelativeMiddlewareOptions = {
+  name: 'pacing',
+  relation: 'after',
+  toMiddleware: 'retryMiddleware',
+};
+
+/** A middleware that sends an attempt when the lane's governor gives leave, and counts how it was answered. */
+export const pacing =
+  <Input extends object, Output extends object>(
+    { governor, counts }: Lane,
+    signal: AbortSignal | undefined,
+  ): FinalizeRequestMiddleware<Input, Output> =>
+  (next) =>
+  async (args) => {
+    const grant = await governor.acquire(signal);
+    try {
+      const result = await next(args);
+      counts.ok += 1;
+      governor.succeeded(grant);
+      return result;
+    } catch (error) {
+      if (isThrottling(error)) {
+        counts.throttled += 1;
+        governor.throttled(grant);
+      } else if (isGone(error)) {
+        counts.ok += 1;
+        governor.succeeded(grant);
+      } else {
+        counts.retried += 1;
+      }
+      throw error;
+    }
+  };

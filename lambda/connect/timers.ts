@@ -1,0 +1,20 @@
+/** A monotonic clock and its alarms; passed in, so that tests can run hours in a moment. */
+export interface Timers {
+  /** Milliseconds since some fixed moment; never goes back, whatever is done to the wall clock. */
+  now(): number;
+  /**
+   * Calls back once, no earlier than after so many milliseconds but for rounding.
+   *
+   * @returns takes the call back
+   */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** The process's own clock. A pending alarm keeps the process alive. */
+export const systemTimers: Timers = {
+  now: () => performance.now(),
+  after(milliseconds, callback) {
+    const timeout = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timeout);
+  },
+};
