@@ -128,8 +128,8 @@ export interface Deadline {
 
 /** Who wants to know how a slice goes: a progress bar, a log. */
 export interface Observer {
-  /** The plan is known; some of its users may have been answered for by earlier slices. */
-  begun(progress: { readonly usersTotal: number; readonly usersAnswered: number }): void;
+  /** A slice has taken up its run, and the plan is known. */
+  begun(slice: SliceStart): void;
   /** One more user has an outcome. */
   userDone(kind: 'exported' | 'deleted' | 'failed'): void;
   /** This user could not be read; it will be tried once more at the end. */
@@ -144,8 +144,19 @@ export interface Observer {
   sliceEnded(summary: SliceSummary): void;
 }
 
+export interface SliceStart {
+  readonly instanceId: string;
+  readonly runId: string;
+  /** Counted from 1. */
+  readonly slice: number;
+  readonly usersTotal: number;
+  /** Users that earlier slices have an answer for. */
+  readonly usersAnswered: number;
+}
+
 /** What one slice did. */
 export interface SliceSummary {
+  readonly instanceId: string;
   readonly exported: number;
   readonly deleted: number;
   readonly proficiencies: number;

@@ -15,7 +15,12 @@ interface SliceMeter {
 const NOTHING = { rows: 0, deleted: 0, proficiencies: 0 };
 
 /** @param before what earlier slices left */
-export function measureSlice(clock: Clock, traffic: Traffic, before?: State): SliceMeter {
+export function measureSlice(
+  instanceId: string,
+  clock: Clock,
+  traffic: Traffic,
+  before?: State,
+): SliceMeter {
   const startedAt = clock().getTime();
   const requests = countRequests(traffic);
   const seconds = () => (clock().getTime() - startedAt) / 1000;
@@ -26,6 +31,7 @@ export function measureSlice(clock: Clock, traffic: Traffic, before?: State): Sl
     summary(after, snapshotBytes) {
       const now = after ? totals(after) : then;
       return {
+        instanceId,
         exported: now.rows - then.rows,
         deleted: now.deleted - then.deleted,
         proficiencies: now.proficiencies - then.proficiencies,

@@ -80,7 +80,7 @@ export async function workOnRun(
   tools: WorkTools,
 ): Promise<WorkerResult> {
   const { clock, deadline, observer, store, traffic, worker } = tools;
-  const slice = measureSlice(clock, traffic, found?.value);
+  const slice = measureSlice(run.instanceId, clock, traffic, found?.value);
   let keeper: StateKeeper | undefined;
   let conclusion: Conclusion | undefined;
   try {
@@ -91,6 +91,9 @@ export async function workOnRun(
       rates: traffic.learnedRates(),
     }));
     observer.begun({
+      instanceId: run.instanceId,
+      runId: run.runId,
+      slice: keeper.state.slices,
       usersTotal: keeper.state.plan.users,
       usersAnswered: usersAnswered(keeper.state),
     });

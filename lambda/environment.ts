@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ENVIRONMENT } from './contract/environment.ts';
+import { parse } from './contract/parse.ts';
+
+const number = (check: (value: number) => boolean, expected: string) =>
+  z
+    .string()
+    .refine((text) => text.trim() !== '' && check(Number(text)), { error: `expected ${expected}` })
+    .transform(Number);
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const environmentSchema = z.object({
+  [ENVIRONMENT.bucket]: z.string({ error: 'expected the name of the bucket' }).min(1),
+  [ENVIRONMENT.timeZone]: z
+    .string()
+    .refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })
+    .default('UTC'),
+  [ENVIRONMENT.quotaShare]: number(
+    (n) => n > 0 && n <= 1,
+    'a number above 0 and at most 1',
+  ).optional(),
+  [ENVIRONMENT.requestsPerSecond]: number(
+    (n) => n > 0 && Number.isFinite(n),
+    'a finite number above 0',
+  ).optional(),
+  [ENVIRONMENT.allowedFailedUsers]: number(
+    (n) => Number.isInteger(n) && n >= 0,
+    'a whole number, 0 or more',
+  ).default(0),
+  [ENVIRONMENT.includeUsernames]: z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .default('true'),
+});
+
+/** What the worker is told by its environment; see the contract for meaning and defaults. */
+export interface WorkerEnvironment {
+  readonly bucket: string;
+  readonly timeZone: string;
+  readonly quotaShare?: number;
+  readonly requestsPerSecond?: number;
+  readonly allowedFailedUsers: number;
+  readonly includeUsernames: boolean;
+}
+
+/** @throws ExportFailure InvalidRequest, naming the variable */
+export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment {
+  const environment = parse(environmentSchema, variables, 'The environment');
+  const quotaShare = environment[ENVIRONMENT.quotaShare];
+  const requestsPerSecond = environment[ENVIRONMENT.requestsPerSecond];
+  return {
+    bucket: environment[ENVIRONMENT.bucket],
+    timeZone: environment[ENVIRONMENT.timeZone],
+    ...(quotaShare !== undefined && { quotaShare }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
+    includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
+  };
+}

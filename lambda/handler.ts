@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { connectGateway } from './connect/client.ts';
+import { workerEventSchema } from './contract/event.ts';
+import { METRICS_NAMESPACE } from './contract/metrics.ts';
+import { parse } from './contract/parse.ts';
+import type { WorkerResult } from './contract/result.ts';
+import { EXPORTER_VERSION } from './contract/version.ts';
+import { lambdaDeadline } from './deadline.ts';
+import { readEnvironment } from './environment.ts';
+import { exportSlice } from './export/slice.ts';
+import { once } from './once.ts';
+import { s3Client } from './store/s3-client.ts';
+import { s3Store } from './store/s3-store.ts';
+import { telemetry } from './telemetry.ts';
+
+const logger = new Logger({ serviceName: 'connect-proficiency-exporter' });
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
+
+/** Made at the first invocation and kept: connections, tokens and what was learned outlive a slice. */
+const worker = once(() => {
+  const { bucket, quotaShare, requestsPerSecond, ...settings } = readEnvironment(process.env);
+  return {
+    settings,
+    gateway: connectGateway({
+      warnings: logger,
+      ...(quotaShare !== undefined && { quotaShare }),
+      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    }),
+    store: s3Store({ client: s3Client(), bucket }),
+  };
+});
+
+/** One slice of a run: contracts C1 (event) and C2 (result). */
+export async function handler(input: unknown, context: Context): Promise<WorkerResult> {
+  logger.resetKeys();
+  logger.addContext(context);
+  try {
+    const event = parse(workerEventSchema, input, 'The event');
+    const { settings, gateway, store } = worker();
+    const region = await gateway.region();
+    const result = await exportSlice(
+      event,
+      { ...settings, region },
+      {
+        ...(await gateway.open()),
+        store,
+        clock: () => new Date(),
+        deadline: lambdaDeadline(() => context.getRemainingTimeInMillis()),
+        observer: telemetry(logger, metrics),
+        worker: randomUUID(),
+        exporterVersion: EXPORTER_VERSION,
+      },
+    );
+    logger.info('Slice answered', { result });
+    return result;
+  } catch (error) {
+    logger.error('Slice failed', { error });
+    throw error;
+  }
+}
