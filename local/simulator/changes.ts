@@ -1,6 +1,6 @@
 import type { Proficiency } from '../../lambda/contract/row.ts';
 import { anotherProficiency, level } from './people.ts';
-import { between, fraction, type Random } from './random.ts';
+import { ABOUT, between, fraction, type Random } from './random.ts';
 
 /** What may happen to a user on one day. */
 export type Change = 'deleted' | 'renamed' | 'skillAdded' | 'skillRemoved' | 'levelChanged';
@@ -17,9 +17,24 @@ const CHANGES: ReadonlyArray<readonly [Change, number]> = [
   ['levelChanged', 0.014],
 ];
 
-/** What happens to a user on a day; mostly nothing. */
-export function changeOn(seed: number, index: number, day: number): Change | undefined {
-  let left = fraction(seed, index, day, 0xc4a);
+/** A change and its day. */
+export interface Event {
+  readonly day: number;
+  readonly change: Change;
+}
+
+/** What has happened to a user from the day after its creation until `day`, the oldest first. */
+export function changesUntil(seed: number, index: number, born: number, day: number): Event[] {
+  const events: Event[] = [];
+  for (let today = born + 1; today <= day; today++) {
+    const change = changeOn(seed, index, today);
+    if (change !== undefined) events.push({ day: today, change });
+  }
+  return events;
+}
+
+function changeOn(seed: number, index: number, day: number): Change | undefined {
+  let left = fraction(seed, index, day, ABOUT.change);
   for (const [change, share] of CHANGES) {
     if (left < share) return change;
     left -= share;

@@ -1,4 +1,4 @@
-import type { Dataset, SimulatedUser } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import {
@@ -14,6 +14,7 @@ import { type Call, LARGEST_PAGE, type Listing, OPERATIONS, USUAL_PAGE } from '.
 import { type Source, takePage } from './paging.ts';
 import { type Position, readToken, writeToken } from './paging-token.ts';
 import { hash, hashText } from './random.ts';
+import type { SimulatedUser } from './records.ts';
 
 /** What the answers are made of. */
 export interface Backend {
@@ -41,7 +42,7 @@ export function answer(call: Call, backend: Backend): string {
     case 'DescribeInstance':
       return describedInstance(instanceId);
     case 'DescribeUser':
-      return describedUser(instanceId, knownUser(call, backend).user);
+      return describedUser(instanceId, known(call, backend.dataset, backend.dataset.user));
     case 'ListUserProficiencies':
       return listUserProficiencies(call, backend);
     case 'ListUsers':
@@ -73,31 +74,32 @@ function searchUsers(call: Call, backend: Backend): string {
 
 function listUserProficiencies(call: Call, backend: Backend): string {
   const { dataset, plan } = backend;
-  const { index, user } = knownUser(call, backend);
-  const known = dataset.proficiencies(index);
-  const list = known.proficiencies;
+  const record = known(call, dataset, dataset.proficiencies);
+  const list = record.proficiencies;
   const { entries, nextToken } = listing('ListUserProficiencies', call, backend).take({
     end: list.length,
+    has: () => true,
     at: (position) => list[position],
   });
-  return proficiencyPage(entries, known, nextToken, plan.badAnswersAbout(user.id));
+  return proficiencyPage(entries, record, nextToken, plan.badAnswersAbout(call.userId ?? ''));
 }
 
 const usersOf = (dataset: Dataset): Source<SimulatedUser> => ({
   end: dataset.end,
+  has: dataset.exists,
   at: dataset.user,
 });
 
-function knownUser(
+/** What is on record about the user of a call. */
+function known<T>(
   { userId = '' }: Call,
-  { dataset }: Backend,
-): { index: number; user: SimulatedUser } {
-  const index = dataset.indexOf(userId);
-  const user = index === undefined ? undefined : dataset.user(index);
-  if (index === undefined || user === undefined) {
-    throw notFound(`The user ${userId} does not exist.`);
-  }
-  return { index, user };
+  { indexOf }: Dataset,
+  read: (index: number) => T | undefined,
+): T {
+  const index = indexOf(userId);
+  const record = index === undefined ? undefined : read(index);
+  if (record === undefined) throw notFound(`The user ${userId} does not exist.`);
+  return record;
 }
 
 /** A listing at the place where the call goes on. */

@@ -1,7 +1,14 @@
 import type { Proficiency } from '../../lambda/contract/row.ts';
-import { applyChange, changeOn, SHARE_CREATED } from './changes.ts';
-import { manyProficiencies, type Name, name, username, usualProficiencies } from './people.ts';
-import { fraction, hash, randomStream } from './random.ts';
+import { changesUntil, SHARE_CREATED } from './changes.ts';
+import { ABOUT, fraction, hash } from './random.ts';
+import {
+  isAlive,
+  type Life,
+  proficienciesRecord,
+  type SimulatedProficiencies,
+  type SimulatedUser,
+  userRecord,
+} from './records.ts';
 import { createUserIds, uuid } from './user-ids.ts';
 
 /** What makes a simulated instance; the same options always make the same one. */
@@ -14,22 +21,6 @@ export interface DatasetOptions {
   readonly day?: number;
   /** Share of users with 101 to 250 proficiencies, which take more than one page. From 0 to 1; default 0. */
   readonly manyProficienciesShare?: number;
-}
-
-/** A user as ListUsers and DescribeUser know it. */
-export interface SimulatedUser {
-  readonly id: string;
-  readonly username: string;
-  readonly name: Name;
-  readonly modifiedAt: Date;
-}
-
-/** What ListUserProficiencies knows of a user; without proficiencies there is no time and no Region. */
-export interface SimulatedProficiencies {
-  /** In the order in which Connect gives them, which is none. */
-  readonly proficiencies: readonly Proficiency[];
-  readonly modifiedAt?: Date;
-  readonly modifiedRegion?: string;
 }
 
 /** Everything an export should find out about a user. */
@@ -50,10 +41,13 @@ export interface Dataset {
   readonly instanceId: string;
   /** All numbers of users are below this; some belong to users that were deleted. */
   readonly end: number;
-  /** The user with this number, or `undefined` where it was deleted. */
+  /** Whether there is a user with this number, neither deleted nor yet to be created. */
+  exists(index: number): boolean;
+  /** The user with this number, or `undefined` where there is none. */
   user(index: number): SimulatedUser | undefined;
-  proficiencies(index: number): SimulatedProficiencies;
-  /** The number of the user with this id, or `undefined` where there never was one. */
+  /** That user's proficiencies, or `undefined` likewise. */
+  proficiencies(index: number): SimulatedProficiencies | undefined;
+  /** The number that a user with this id has or would have, or `undefined` where it is no user's id. */
   indexOf(id: string): number | undefined;
   /** The users that exist. Takes a walk over all of them, once. */
   count(): number;
@@ -61,108 +55,60 @@ export interface Dataset {
   truth(): Iterable<Truth>;
 }
 
-const DAY_MS = 86_400_000;
-
-/** Day 0 ends here: whatever is older than the first change lies in the year before. */
-const DAY_ZERO = Date.UTC(2026, 0, 1);
-
-/** Purposes of chance, so that one draw does not depend on another. */
-const ABOUT = { name: 1, login: 2, userTime: 3, skills: 4, skillTime: 5, region: 6, many: 7 };
-
+/** The users of an instance on a day. */
 export function createDataset(options: DatasetOptions = {}): Dataset {
   const { seed = 1, users = 500, day = 0, manyProficienciesShare = 0 } = options;
   const ids = createUserIds(seed);
   const createdDaily = Math.max(1, Math.round(users * SHARE_CREATED));
   const end = users + day * createdDaily;
-  const bornOn = (index: number): number =>
-    index < users ? 0 : Math.floor((index - users) / createdDaily) + 1;
 
-  const timeOf = (onDay: number, index: number, about: number): Date => {
-    const since = fraction(seed, index, onDay, about);
-    return new Date(
-      onDay === 0
-        ? DAY_ZERO - Math.ceil(since * 365 * DAY_MS)
-        : DAY_ZERO + Math.floor((onDay + since) * DAY_MS),
-    );
+  const lifeOf = (index: number): Life => {
+    const born = index < users ? 0 : Math.floor((index - users) / createdDaily) + 1;
+    return { seed, index, born, events: changesUntil(seed, index, born, day) };
   };
 
-  function user(index: number): SimulatedUser | undefined {
-    let changedOn = bornOn(index);
-    let namedOn = changedOn;
-    for (let today = changedOn + 1; today <= day; today++) {
-      const change = changeOn(seed, index, today);
-      if (change === 'deleted') return undefined;
-      if (change === 'renamed') namedOn = changedOn = today;
-    }
-    const called = name(randomStream(seed, index, namedOn, ABOUT.name));
-    return {
-      id: ids.idOf(index),
-      username: username(randomStream(seed, index, ABOUT.login), called, index.toString(36)),
-      name: called,
-      modifiedAt: timeOf(changedOn, index, ABOUT.userTime),
-    };
-  }
+  const exists = (life: Life): boolean => life.index < end && isAlive(life);
 
-  function proficiencies(index: number): SimulatedProficiencies {
-    const random = randomStream(seed, index, ABOUT.skills);
-    const many = fraction(seed, index, ABOUT.many) < manyProficienciesShare;
-    let list: readonly Proficiency[] = many
-      ? manyProficiencies(random)
-      : usualProficiencies(random);
-    let changedOn = bornOn(index);
-    for (let today = changedOn + 1; today <= day; today++) {
-      const change = changeOn(seed, index, today);
-      const after =
-        change === undefined ? list : applyChange(change, list, randomStream(seed, index, today));
-      if (after !== list) changedOn = today;
-      list = after;
-    }
-    if (list.length === 0) return { proficiencies: [] };
-    return {
-      proficiencies: list,
-      modifiedAt: timeOf(changedOn, index, ABOUT.skillTime),
-      modifiedRegion: fraction(seed, index, ABOUT.region) < 0.02 ? 'us-west-2' : 'us-east-1',
-    };
-  }
-
-  function* truth(): Generator<Truth> {
-    for (let index = 0; index < end; index++) {
-      const known = user(index);
-      if (known === undefined) continue;
-      const { proficiencies: list, modifiedAt, modifiedRegion } = proficiencies(index);
-      yield {
-        userId: known.id,
-        username: known.username,
-        userModifiedAt: known.modifiedAt,
-        proficiencies: list,
-        ...(modifiedAt && { proficienciesModifiedAt: modifiedAt }),
-        ...(modifiedRegion && { proficienciesModifiedRegion: modifiedRegion }),
-      };
-    }
-  }
-
-  let counted: number | undefined;
-  const count = (): number => {
-    if (day === 0) return users;
-    if (counted === undefined) {
-      counted = 0;
-      for (let index = 0; index < end; index++) if (user(index) !== undefined) counted += 1;
-    }
-    return counted;
-  };
-
-  const indexOf = (id: string): number | undefined => {
-    const index = ids.indexOf(id);
-    return index !== undefined && index < end ? index : undefined;
-  };
-
-  return {
-    instanceId: uuid(hash(seed), seed, -1),
+  const dataset: Dataset = {
+    instanceId: uuid(hash(seed, ABOUT.instanceId), seed, ABOUT.instanceId),
     end,
-    user,
-    proficiencies,
-    indexOf,
-    count,
-    truth,
+    exists: (index) => exists(lifeOf(index)),
+    user(index) {
+      const life = lifeOf(index);
+      return exists(life) ? userRecord(ids.idOf(index), life) : undefined;
+    },
+    proficiencies(index) {
+      const life = lifeOf(index);
+      const hasMany = fraction(seed, index, ABOUT.many) < manyProficienciesShare;
+      return exists(life) ? proficienciesRecord(life, hasMany) : undefined;
+    },
+    indexOf: (id) => ids.indexOf(id),
+    count: () => (counted ??= countUsers(dataset)),
+    truth: () => truth(dataset),
   };
+  let counted = day === 0 ? users : undefined;
+  return dataset;
+}
+
+function countUsers({ end, exists }: Dataset): number {
+  let users = 0;
+  for (let index = 0; index < end; index++) if (exists(index)) users += 1;
+  return users;
+}
+
+function* truth(dataset: Dataset): Generator<Truth> {
+  for (let index = 0; index < dataset.end; index++) {
+    const user = dataset.user(index);
+    const record = dataset.proficiencies(index);
+    if (user === undefined || record === undefined) continue;
+    const { proficiencies, modifiedAt, modifiedRegion } = record;
+    yield {
+      userId: user.id,
+      username: user.username,
+      userModifiedAt: user.modifiedAt,
+      proficiencies,
+      ...(modifiedAt && { proficienciesModifiedAt: modifiedAt }),
+      ...(modifiedRegion && { proficienciesModifiedRegion: modifiedRegion }),
+    };
+  }
 }

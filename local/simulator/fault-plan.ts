@@ -1,7 +1,7 @@
 import { createFaultTrigger, type Selecting } from './fault-trigger.ts';
 import type { BadAnswer, Fault, FaultOf } from './faults.ts';
 import type { Call, Operation } from './operations.ts';
-import { hash } from './random.ts';
+import { ABOUT, hash } from './random.ts';
 
 /** A fault that takes the place of the answer. */
 export type Failure =
@@ -42,9 +42,10 @@ export function createFaultPlan(
   seed: number,
   now: () => number,
 ): FaultPlan {
-  const triggers = faults
-    .filter(isSelecting)
-    .map((fault, index) => ({ fault, strikes: createFaultTrigger(fault, hash(seed, index), now) }));
+  const triggers = faults.filter(isSelecting).map((fault, index) => ({
+    fault,
+    strikes: createFaultTrigger(fault, hash(seed, index, ABOUT.fault), now),
+  }));
   const paging = faults.filter(isPaging);
   const badAnswers = new Map<string, BadAnswer[]>();
   for (const fault of faults) {

@@ -1,6 +1,6 @@
 import type { Proficiency } from '../../lambda/contract/row.ts';
-import type { SimulatedProficiencies, SimulatedUser } from './dataset.ts';
 import type { BadAnswer } from './faults.ts';
+import type { SimulatedProficiencies, SimulatedUser } from './records.ts';
 
 /**
  * Connect's answers as JSON text.

@@ -1,4 +1,4 @@
-import { randomStream } from './random.ts';
+import { ABOUT, randomStream } from './random.ts';
 
 /** Milliseconds: always the same, or drawn evenly from a range. */
 export type Latency = number | { readonly from: number; readonly to: number };
@@ -7,6 +7,6 @@ export type Latency = number | { readonly from: number; readonly to: number };
 export function createLatency(latency: Latency, seed: number): () => number {
   if (typeof latency === 'number') return () => latency;
   const { from, to } = latency;
-  const random = randomStream(seed, 0x1a7);
+  const random = randomStream(seed, ABOUT.latency);
   return () => from + random() * (to - from);
 }

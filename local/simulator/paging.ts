@@ -5,6 +5,7 @@ import type { Position } from './paging-token.ts';
 export interface Source<T> {
   /** All numbers are below this. */
   readonly end: number;
+  has(index: number): boolean;
   at(index: number): T | undefined;
 }
 
@@ -16,7 +17,7 @@ export interface Page<T> {
 
 const firstFrom = <T>(source: Source<T>, from: number): number => {
   let index = from;
-  while (index < source.end && source.at(index) === undefined) index += 1;
+  while (index < source.end && !source.has(index)) index += 1;
   return index;
 };
 

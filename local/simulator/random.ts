@@ -6,6 +6,23 @@
 const GOLDEN_RATIO = 0x9e3779b9;
 const TWO_TO_32 = 2 ** 32;
 
+/** The purposes of chance, as the last of the keys: what is drawn for one is not drawn for another. */
+export const ABOUT = {
+  name: 1,
+  login: 2,
+  userTime: 3,
+  skills: 4,
+  skillTime: 5,
+  region: 6,
+  many: 7,
+  change: 8,
+  changedSkill: 9,
+  userId: 10,
+  instanceId: 11,
+  latency: 12,
+  fault: 13,
+} as const;
+
 /** MurmurHash3's finaliser: a bijection of the unsigned 32-bit integers that leaves no pattern. */
 export function scramble(value: number): number {
   let word = value;
@@ -23,8 +40,11 @@ export function unscramble(value: number): number {
 }
 
 /** An unsigned 32-bit integer that depends on every key and on their order. */
-export const hash = (...keys: readonly number[]): number =>
-  keys.reduce((sum, key) => scramble(sum ^ scramble(key + GOLDEN_RATIO)), 0);
+export function hash(...keys: readonly number[]): number {
+  let sum = 0;
+  for (const key of keys) sum = scramble(sum ^ scramble(key + GOLDEN_RATIO));
+  return sum;
+}
 
 /** The hash of a text, for keys that are not numbers. */
 export function hashText(text: string): number {
