@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { ExportFailure } from '../contract/result.ts';
 
 /**
@@ -15,7 +16,7 @@ export function wholeBody(stream: Readable, bytes: number, uri: string): AsyncIt
     new ExportFailure(
       'ServiceUnavailable',
       `Reading ${uri} broke off after ${received} of ${bytes} bytes${
-        cause instanceof Error ? ` (${cause.message})` : ''
+        isNativeError(cause) ? ` (${cause.message})` : ''
       }: try again later.`,
       { cause },
     );

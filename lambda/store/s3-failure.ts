@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ExportFailure } from '../contract/result.ts';
 
 /** What was asked of S3 when it failed. */
@@ -51,7 +52,7 @@ const NETWORK = [
 
 /** Puts an error of the SDK into words; any other error is handed back as it is. */
 export function s3Failure(error: unknown, attempt: Attempt): unknown {
-  if (!(error instanceof Error) || error instanceof ExportFailure) return error;
+  if (!isNativeError(error) || error instanceof ExportFailure) return error;
   const { actions, bucket, uri } = attempt;
   const fail = (name: ExportFailure['name'], message: string): ExportFailure =>
     new ExportFailure(name, message, { cause: error });
@@ -110,10 +111,11 @@ function mayPass(error: Error): boolean {
   );
 }
 
+/** Such as `503 SlowDown: Please reduce your request rate.` or `ECONNREFUSED`. */
 function describe(error: Error): string {
-  const status = statusOf(error);
-  const text = error.message && error.message !== error.name ? `: ${error.message}` : '';
-  return `${status === undefined ? '' : `${status} `}${error.name}${text}`;
+  const code = property(error, 'code');
+  const label = [statusOf(error), typeof code === 'string' ? code : error.name].filter(Boolean);
+  return [label.join(' '), error.message].filter(Boolean).join(': ');
 }
 
 const property = (value: unknown, name: string): unknown =>

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
 import { statusOf } from './s3-failure.ts';
 
 /** Conflicts last as long as another client's request; each wait doubles, up to about 3 s in all. */
-const MAX_TRIES = 6;
+const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 100;
 
 /** Where an object is written. */
@@ -47,7 +48,7 @@ async function upload(
     params: {
       Bucket: bucket,
       Key: key,
-      Body: body instanceof Uint8Array ? body : Readable.from(body(), { objectMode: false }),
+      Body: body instanceof Uint8Array ? body : Readable.from(body()),
       ChecksumAlgorithm: 'SHA256',
       ...headersOf(condition),
     },
@@ -69,11 +70,11 @@ function headersOf(condition: Condition | undefined): { IfMatch?: string; IfNone
 /** S3 answers 404 where an object that should match is gone. */
 const doesNotHold = (error: unknown, condition: Condition | undefined): boolean =>
   statusOf(error) === 412 ||
-  (condition !== undefined && error instanceof Error && error.name === 'NoSuchKey');
+  (condition !== undefined && isNativeError(error) && error.name === 'NoSuchKey');
 
 /**
  * 409: another conditional write was going on. NoSuchUpload: the completion was repeated because its
  * answer was lost; it may have succeeded, and then the condition tells so the next time.
  */
 const mustBeginAnew = (error: unknown): boolean =>
-  statusOf(error) === 409 || (error instanceof Error && error.name === 'NoSuchUpload');
+  statusOf(error) === 409 || (isNativeError(error) && error.name === 'NoSuchUpload');

@@ -1,0 +1,34 @@
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Store } from '../../lambda/export/ports.ts';
+import { s3Client } from '../../lambda/store/s3-client.ts';
+import { s3Store } from '../../lambda/store/s3-store.ts';
+import { awsEnvironment } from '../support/aws-environment.ts';
+import { type Moto, startMoto } from '../support/moto.ts';
+import { storeContract } from '../support/store-contract.ts';
+
+const BUCKET = 'test-bucket';
+
+let moto: Moto;
+let client: S3Client;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  Object.assign(process.env, awsEnvironment(moto.url));
+  client = s3Client();
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+});
+
+afterAll(async () => {
+  client.destroy();
+  await moto.close();
+});
+
+let stores = 0;
+const newStore = (): Store => {
+  stores += 1;
+  return s3Store({ client, bucket: BUCKET, prefix: `store-${stores}/` });
+};
+
+storeContract('S3 as moto understands it', async () => newStore(), {
+  largeWritesIgnoreIfMatch: true,
+});
