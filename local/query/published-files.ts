@@ -6,6 +6,7 @@ import {
   SNAPSHOTS_PREFIX,
   snapshotKey,
 } from '../../lambda/contract/keys.ts';
+import { unless } from '../store/folder-failure.ts';
 import type { Files } from './tables.ts';
 
 const PARTITION =
@@ -21,21 +22,13 @@ function isPublished(key: string, prefix: string, keyOf: typeof snapshotKey): bo
   );
 }
 
-async function namesBelow(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder, { recursive: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 async function find(
   folder: string,
   prefix: string,
   keyOf: typeof snapshotKey,
 ): Promise<readonly string[]> {
-  const names = await namesBelow(join(folder, prefix));
+  const below = readdir(join(folder, prefix), { recursive: true });
+  const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
   return names
     .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
     .filter((key) => isPublished(key, prefix, keyOf))

@@ -1,0 +1,124 @@
+import type { Proficiency } from '../../../lambda/contract/row.ts';
+import type { PublishedWorld, WorldUser } from '../../support/published-world.ts';
+
+/** The instance to which everything happens. */
+export const BUSY = '11111111-1111-4111-8111-111111111111';
+/** The instance that has nobody on one of its days. */
+export const SMALL = '22222222-2222-4222-8222-222222222222';
+/** The instance without users. */
+export const EMPTY = '33333333-3333-4333-8333-333333333333';
+
+/** Quotes, separators, line breaks, scripts from left and right, and beyond 16 bits. */
+export const ODD = `"it's", a\tb\\c\nd; 日本語 עברית 👩‍💻\u2028\u2029`;
+
+const skill = (attribute_name: string, attribute_value: string, level: number): Proficiency => ({
+  attribute_name,
+  attribute_value,
+  level,
+});
+
+const french = (level: number) => skill('Language', 'French', level);
+const english = skill('Language', 'English', 3);
+const klingon = skill('Language', 'Klingon', 2);
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    skill('Product', `Product ${index}`, 1 + (index % 5)),
+  );
+
+const user = (
+  id: string,
+  username: string | undefined,
+  ...proficiencies: readonly Proficiency[]
+): WorldUser => ({
+  id,
+  ...(username !== undefined && { username }),
+  proficiencies,
+  ...(proficiencies.length > 0 && { changedAt: '2026-11-17T08:30:00.250Z' }),
+});
+
+const dee = user('user-dee', 'dee');
+const fay = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(4.5));
+const hal = user('user-hal', 'hal', ...many(9));
+const ivy = user('user-ivy', 'ivy', ...many(11));
+/** Login names are switched off for this one. */
+const jon = user('user-jon', undefined, english, french(5));
+
+const firstDay = [
+  user('user-ann', 'ann', french(3), english),
+  user('user-bob', 'bob', klingon, english),
+  dee,
+  user('user-eve', 'eve', french(2), english),
+  fay,
+  hal,
+  ivy,
+  jon,
+];
+
+/** Ann is renamed; Eve loses French; Bob's Klingon goes. */
+const secondDay = [
+  user('user-ann', 'ann.smith', french(3), english),
+  user('user-bob', 'bob', english),
+  dee,
+  user('user-eve', 'eve', english),
+  fay,
+  hal,
+  ivy,
+  jon,
+];
+
+/** After a day without a snapshot: Bob is deleted, Cem created, Ann's level is up, Eve has French again. */
+const fourthDay = [
+  { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
+  user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
+  dee,
+  user('user-eve', 'eve', french(2), english),
+  fay,
+  hal,
+  ivy,
+  jon,
+];
+
+/** Bob's old name belongs to someone else; Dee is deleted, Gus created: neither with a proficiency. */
+const fifthDay = [
+  { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
+  user('user-ben', 'bob', english),
+  user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
+  user('user-eve', 'eve', french(2), english),
+  fay,
+  user('user-gus', 'gus'),
+  hal,
+  ivy,
+  jon,
+];
+
+/**
+ * Two instances and one without users, four to six days: a day is missing, a day is empty, and the
+ * newest day's manifest is not there yet.
+ */
+export const KNOWN_WORLD: PublishedWorld = {
+  [BUSY]: [
+    { date: '2026-11-18', users: firstDay },
+    {
+      date: '2026-11-19',
+      users: secondDay,
+      manifest: { users_listed: 11, users_deleted_during_run: 1, users_failed: 2 },
+    },
+    { date: '2026-11-21', users: fourthDay, manifest: { trigger: 'manual', scheduled_time: null } },
+    { date: '2026-11-22', users: fifthDay, manifest: { slices: 1 } },
+    { date: '2026-11-23', users: [dee], published: false },
+  ],
+  [SMALL]: [
+    {
+      date: '2026-11-18',
+      users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(4))],
+      manifest: { users_listed: 3 },
+    },
+    { date: '2026-11-19', users: [] },
+    {
+      date: '2026-11-20',
+      users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(5))],
+      manifest: { users_listed: 3, users_exported: 3 },
+    },
+  ],
+  [EMPTY]: [{ date: '2026-11-21', users: [] }],
+};

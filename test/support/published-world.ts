@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
+import type { Proficiency, Row } from '../../lambda/contract/row.ts';
+
+/** A user on one day. */
+export interface WorldUser {
+  readonly id: string;
+  readonly username?: string;
+  readonly proficiencies: readonly Proficiency[];
+  /** When the proficiencies were last changed. */
+  readonly changedAt?: string;
+}
+
+/** What an instance's bucket holds for one day. */
+export interface WorldSnapshot {
+  readonly date: string;
+  readonly users: readonly WorldUser[];
+  /** `false`: the rows are there, the manifest is not yet. */
+  readonly published?: false;
+  /** What the manifest says otherwise than the rows suggest. */
+  readonly manifest?: Partial<Manifest>;
+}
+
+/** Snapshots by instance id, the oldest first. */
+export type PublishedWorld = Readonly<Record<string, readonly WorldSnapshot[]>>;
+
+export const runIdOf = (date: string): string => `${date.replaceAll('-', '')}T020000Z-00000000`;
+
+export const rowOf = (instanceId: string, date: string, user: WorldUser): Row => ({
+  instance_id: instanceId,
+  region: 'us-east-1',
+  user_id: user.id,
+  ...(user.username !== undefined && { username: user.username }),
+  proficiencies: [...user.proficiencies],
+  proficiency_count: user.proficiencies.length,
+  proficiencies_modified_at: user.changedAt ?? null,
+  proficiencies_modified_region: user.changedAt === undefined ? null : 'us-west-2',
+  user_modified_at: null,
+  fetched_at: `${date}T02:00:07.125Z`,
+  run_id: runIdOf(date),
+});
+
+export const manifestOf = (instanceId: string, snapshot: WorldSnapshot): Manifest => ({
+  version: 1,
+  run_id: runIdOf(snapshot.date),
+  instance_id: instanceId,
+  region: 'us-east-1',
+  snapshot_date: snapshot.date,
+  trigger: 'schedule',
+  scheduled_time: `${snapshot.date}T02:00:00.000Z`,
+  started_at: `${snapshot.date}T02:00:03.500Z`,
+  finished_at: `${snapshot.date}T03:23:27.500Z`,
+  slices: 6,
+  users_listed: snapshot.users.length,
+  users_exported: snapshot.users.length,
+  users_deleted_during_run: 0,
+  users_failed: 0,
+  users_without_proficiencies: snapshot.users.filter((user) => !user.proficiencies.length).length,
+  proficiencies: snapshot.users.flatMap((user) => user.proficiencies).length,
+  requests: {
+    list_users: { ok: 1, throttled: 0, retried: 0 },
+    list_user_proficiencies: { ok: snapshot.users.length, throttled: 1, retried: 2 },
+  },
+  snapshot: {
+    key: snapshotKey(instanceId, snapshot.date),
+    bytes: 1,
+    rows: snapshot.users.length,
+    sha256: 'not checked here',
+    etag: 'not checked here',
+    version_id: null,
+  },
+  exporter_version: '0.0.0',
+  ...snapshot.manifest,
+});
+
+const escaped = (json: string): string =>
+  json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+const line = (value: Row | Manifest): string => `${escaped(JSON.stringify(value))}\n`;
+
+/** Gzip members as a run writes them: several, of different length, the last one empty. */
+function gzipMembers(lines: readonly string[]): Buffer {
+  const middle = Math.ceil(lines.length / 3);
+  const members = [lines.slice(0, middle), lines.slice(middle), []];
+  return Buffer.concat(members.map((member) => gzipSync(member.join(''))));
+}
+
+function put(folder: string, key: string, body: Uint8Array | string): void {
+  const path = join(folder, key);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, body);
+}
+
+/** Writes a world below a folder, as the contract lays it out. */
+export function writeWorld(folder: string, world: PublishedWorld): void {
+  for (const [instanceId, snapshots] of Object.entries(world)) {
+    for (const snapshot of snapshots) {
+      const { date, users, published } = snapshot;
+      const lines = users.map((user) => line(rowOf(instanceId, date, user)));
+      put(folder, snapshotKey(instanceId, date), gzipMembers(lines));
+      if (published === false) continue;
+      put(folder, manifestKey(instanceId, date), line(manifestOf(instanceId, snapshot)));
+    }
+  }
+}
