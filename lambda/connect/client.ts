@@ -70,6 +70,17 @@ async function regionOf(client: ConnectClient): Promise<string> {
   }
 }
 
+/** A warm process opens a session per slice and would say the same each time. */
+function onlyOnce(warnings: Warnings): Warnings {
+  let said = false;
+  return {
+    warn(message) {
+      if (!said) warnings.warn(message);
+      said = true;
+    },
+  };
+}
+
 /**
  * Everything that is needed to call Connect within its quota.
  *
@@ -85,6 +96,7 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
     retryStrategy: patientRetries(patience, timers, random),
   });
   const quotas = new ServiceQuotasClient({ ...region, requestHandler: QUOTAS_HTTP });
+  const warnings = onlyOnce(settings.warnings);
   let lanes: Lanes | undefined;
 
   function lanesAt(rates: Readonly<Record<Operation, number>>): Lanes {
@@ -100,7 +112,7 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
   return {
     region: () => regionOf(client),
     async open() {
-      const rates = await ratesInForce(settings, quotas, settings.warnings);
+      const rates = await ratesInForce(settings, quotas, warnings);
       const lanes = lanesAt(rates);
       return {
         connect: connectAdapter({ client, lanes, region: () => regionOf(client) }),

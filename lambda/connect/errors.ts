@@ -9,20 +9,28 @@ interface Fault {
   readonly attempts: number | undefined;
 }
 
-const numberIn = (object: unknown, key: string): number | undefined => {
-  const value: unknown = object instanceof Object ? Reflect.get(object, key) : undefined;
-  return typeof value === 'number' ? value : undefined;
+const field = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+const numberIn = (value: unknown, key: string): number | undefined => {
+  const found = field(value, key);
+  return typeof found === 'number' ? found : undefined;
 };
 
 function faultOf(error: unknown): Fault {
-  if (!(error instanceof Error)) return { name: 'Error', status: undefined, attempts: undefined };
-  const metadata: unknown = Reflect.get(error, '$metadata');
+  const name = field(error, 'name');
+  const code = field(error, 'code');
+  const metadata = field(error, '$metadata');
   return {
-    name: error.name,
+    // Errors of the network have no name of their own, but a code: ECONNREFUSED.
+    name: String(name === 'Error' ? (code ?? name) : name),
     status: numberIn(metadata, 'httpStatusCode'),
     attempts: numberIn(metadata, 'attempts'),
   };
 }
+
+/** What the error is called: by its class, or by the code of the network's fault. */
+export const nameOf = (error: unknown): string => faultOf(error).name;
 
 /** Connect throttles as ThrottlingException and as TooManyRequestsException, with status 429. */
 export function isThrottling(error: unknown): boolean {
@@ -31,8 +39,7 @@ export function isThrottling(error: unknown): boolean {
 }
 
 /** Connect answered that there is no such thing (any more). */
-export const isGone = (error: unknown): boolean =>
-  faultOf(error).name === 'ResourceNotFoundException';
+export const isGone = (error: unknown): boolean => nameOf(error) === 'ResourceNotFoundException';
 
 const NO_CREDENTIALS = /^CredentialsProviderError$|^TokenProviderError$/;
 
@@ -81,9 +88,9 @@ function account(error: unknown, { operation, region }: Question): string {
   if (error instanceof InvalidAnswer) {
     return `Connect in ${region} gave an invalid answer to ${operation}: ${error.message}`;
   }
-  const { name, status, attempts } = faultOf(error);
+  const { name, status, attempts = 1 } = faultOf(error);
   const answer = status === undefined ? name : `${name} (HTTP ${status})`;
-  return `${operation} in ${region} ended with ${answer} after ${attempts ?? 1} attempts`;
+  return `${operation} in ${region} ended with ${answer} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
 }
 
 /** Why the users could not be listed. */
@@ -106,9 +113,11 @@ export function listFailure(error: unknown, question: Question): ExportFailure {
 }
 
 /** Why this user could not be read, or why none can. */
-export const userFailure = (error: unknown, question: Question): ExportFailure | UserFailure =>
-  denial(error, question) ??
-  new UserFailure(
-    error instanceof SyntaxError ? 'InvalidAnswer' : faultOf(error).name,
-    `${account(error, question)}.`,
+export function userFailure(error: unknown, question: Question): ExportFailure | UserFailure {
+  const name = nameOf(error);
+  return (
+    denial(error, question) ??
+    // An answer that is no JSON is not a network's fault: TCP and HTTP delivered it whole.
+    new UserFailure(name === 'SyntaxError' ? 'InvalidAnswer' : name, `${account(error, question)}.`)
   );
+}

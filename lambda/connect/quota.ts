@@ -1,5 +1,6 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { ExportFailure } from '../contract/result.ts';
+import { nameOf } from './errors.ts';
 import type { Operation } from './traffic.ts';
 
 /** How much of Connect's quota may be used. */
@@ -61,7 +62,7 @@ async function appliedQuota(
       ? { value }
       : { unknown: 'no value' };
   } catch (error) {
-    return { unknown: error instanceof Error ? error.name : 'Error' };
+    return { unknown: nameOf(error) };
   }
 }
 

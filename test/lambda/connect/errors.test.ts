@@ -1,0 +1,58 @@
+import { isThrottling, listFailure, userFailure } from '../../../lambda/connect/errors.ts';
+
+const question = {
+  operation: 'ListUserProficiencies',
+  instanceId: '99999999-2222-4333-8444-555555555555',
+  region: 'eu-west-2',
+} as const;
+
+const sdkError = (name: string, more: object = {}): Error =>
+  Object.assign(new Error('Words of the server about José.'), { name, ...more });
+
+describe('an error of the SDK', () => {
+  it('gives its name, status and attempts, and none of the words of the server', () => {
+    const metadata = { $metadata: { httpStatusCode: 500, attempts: 19 } };
+    const failure = userFailure(sdkError('InternalServiceException', metadata), question);
+    expect(failure.name).toBe('InternalServiceException');
+    expect(failure.message).toBe(
+      'ListUserProficiencies in eu-west-2 ended with InternalServiceException (HTTP 500) after 19 attempts.',
+    );
+    expect(failure.cause).toBeUndefined();
+  });
+
+  it('is named by its code where it has no name', () => {
+    expect(userFailure(sdkError('Error', { code: 'ECONNREFUSED' }), question).name).toBe(
+      'ECONNREFUSED',
+    );
+  });
+
+  it('may be anything that can be thrown', () => {
+    expect(userFailure(undefined, question).message).toMatch(/ended with undefined/);
+    expect(listFailure('nonsense', question).name).toBe('ServiceUnavailable');
+  });
+
+  it.each([
+    ['AccessDeniedException', {}],
+    ['SomethingNew', { $metadata: { httpStatusCode: 403 } }],
+    ['CredentialsProviderError', {}],
+    ['ExpiredTokenException', {}],
+    ['InvalidSignatureException', {}],
+  ])('ends the run where no user can be read: %s', (name, more) => {
+    expect(userFailure(sdkError(name, more), question).name).toBe('AccessDenied');
+  });
+});
+
+describe('throttling', () => {
+  it.each([
+    ['ThrottlingException', {}],
+    ['TooManyRequestsException', {}],
+    ['Anything', { $metadata: { httpStatusCode: 429 } }],
+  ])('is %s %p', (name, more) => {
+    expect(isThrottling(sdkError(name, more))).toBe(true);
+  });
+
+  it('is not an error of the service', () => {
+    const metadata = { $metadata: { httpStatusCode: 503 } };
+    expect(isThrottling(sdkError('ServiceUnavailableException', metadata))).toBe(false);
+  });
+});
