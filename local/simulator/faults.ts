@@ -33,7 +33,10 @@ const selection = {
   times: callNumber.optional(),
 };
 
-/** What a bad answer lacks or holds; the first three concern ListUsers, the others ListUserProficiencies. */
+/**
+ * What a bad answer lacks or holds: the first three in ListUsers, the others in ListUserProficiencies. A
+ * user without proficiencies has none that could be bad.
+ */
 export const BAD_ANSWERS = [
   'missingUserId',
   'missingUsername',
@@ -87,7 +90,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   }),
 ]);
 
-/** All that goes wrong at a time; what can happen to a call is tried in this order. */
+/** All that goes wrong at a time. Where several would take the place of one answer, the first in this order does. */
 export const faultsSchema = z.array(faultSchema);
 
 export type Fault = z.infer<typeof faultSchema>;
