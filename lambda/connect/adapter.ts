@@ -66,7 +66,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools) {
     })) {
       const answer = proficienciesOf(page);
       proficiencies.push(...answer.proficiencies);
-      modified = answer.modified;
+      modified = { ...modified, ...answer.modified };
     }
     return { proficiencies, ...modified };
   }
