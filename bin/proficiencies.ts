@@ -1,3 +1,7 @@
 #!/usr/bin/env tsx
-const x: number = 1;
-console.log('hello', x, process.argv, process.version);
+import { runCommandLine } from '../local/command-line.ts';
+
+// The SDK announces on Node 20 that versions from 2027 on will need Node 22; the lockfile decides here, not the user.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+process.exitCode = await runCommandLine(process.argv.slice(2));

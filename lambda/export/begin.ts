@@ -1,5 +1,6 @@
+import type { Listing } from './listing.ts';
 import { makePlan } from './plan.ts';
-import type { Clock, Connect, Deadline, Store } from './ports.ts';
+import type { Clock, Deadline, Store } from './ports.ts';
 import type { Run } from './run.ts';
 import type { State } from './state.ts';
 import { NO_REQUESTS } from './traffic.ts';
@@ -11,7 +12,6 @@ export interface BeginSettings {
 }
 
 export interface BeginTools {
-  readonly connect: Connect;
   readonly store: Store;
   readonly clock: Clock;
   readonly deadline: Deadline;
@@ -22,11 +22,12 @@ export interface BeginTools {
 /** Freezes the plan of a new run and gives its first state, which nobody has saved yet. */
 export async function beginRun(
   run: Run,
+  listing: Listing,
   settings: BeginSettings,
-  { connect, store, clock, deadline, worker }: BeginTools,
+  { store, clock, deadline, worker }: BeginTools,
 ): Promise<State> {
   const startedAt = clock();
-  const plan = await makePlan(connect, store, run, worker, deadline);
+  const plan = await makePlan(listing, store, run, worker, deadline);
   return {
     version: 1,
     run_id: run.runId,

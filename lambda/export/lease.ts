@@ -53,6 +53,16 @@ const isLive = (record: LeaseRecord, now: Date): boolean => {
   return record.released_at === null && expires > now && expires <= after(now, LEASE_SECONDS);
 };
 
+/** The other run that holds the lease of this run's instance at the moment. */
+export async function liveHolder(
+  store: Store,
+  run: Run,
+  clock: Clock,
+): Promise<LeaseRecord | undefined> {
+  const record = (await readLease(store, run.instanceId))?.value;
+  return record && record.run_id !== run.runId && isLive(record, clock()) ? record : undefined;
+}
+
 const recordFor = (run: Run, worker: string, now: Date): LeaseRecord => ({
   version: 1,
   instance_id: run.instanceId,

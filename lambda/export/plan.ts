@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { planKey } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { damaged } from './documents.ts';
+import type { Listing } from './listing.ts';
 import { gunzipLines, gzipLines, toLine } from './ndjson.ts';
-import type { Connect, Deadline, Store, User } from './ports.ts';
+import type { Deadline, Store, User } from './ports.ts';
 import type { Run } from './run.ts';
 
 /** Users in one page of the plan: what ListUsers gives at most in one answer. */
@@ -32,13 +33,9 @@ const planned = (user: User): PlannedUser => ({
   ...(user.modifiedAt && { modified_at: user.modifiedAt.toISOString() }),
 });
 
-async function* distinctUsers(
-  connect: Connect,
-  instanceId: string,
-  deadline: Deadline,
-): AsyncGenerator<PlannedUser> {
+async function* distinctUsers(listing: Listing, deadline: Deadline): AsyncGenerator<PlannedUser> {
   const seen = new Set<string>();
-  for await (const page of connect.listUsers(instanceId)) {
+  for await (const page of listing) {
     if (deadline.reached()) {
       throw new ExportFailure(
         'NoProgress',
@@ -54,11 +51,11 @@ async function* distinctUsers(
 }
 
 /**
- * Lists the users of an instance and keeps them. The plan counts from the moment a state names it;
+ * Keeps the users of an instance as they are listed. The plan counts from the moment a state names it;
  * pages of attempts that did not get so far expire with the other working files.
  */
 export async function makePlan(
-  connect: Connect,
+  listing: Listing,
   store: Store,
   run: Run,
   planId: string,
@@ -71,7 +68,7 @@ export async function makePlan(
     await store.put(planKey(run.instanceId, run.runId, planId, index), await gzipLines(lines));
     lines = [];
   };
-  for await (const user of distinctUsers(connect, run.instanceId, deadline)) {
+  for await (const user of distinctUsers(listing, deadline)) {
     lines.push(toLine(user));
     users++;
     if (lines.length === PLAN_PAGE_USERS) await writePage();

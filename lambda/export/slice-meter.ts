@@ -4,7 +4,7 @@ import { type State, totals } from './state.ts';
 import { addRequests, countRequests, NO_REQUESTS } from './traffic.ts';
 
 /** Counts what one slice does. */
-interface SliceMeter {
+export interface SliceMeter {
   /** Of this slice and all before it. */
   allRequests(): Requests;
   seconds(): number;

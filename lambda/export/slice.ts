@@ -1,10 +1,19 @@
 import type { WorkerEvent } from '../contract/event.ts';
 import { ExportFailure, type WorkerResult } from '../contract/result.ts';
-import { type Lease, type LeaseRecord, readLease, releaseLeft, takeLease } from './lease.ts';
+import {
+  type Lease,
+  type LeaseRecord,
+  liveHolder,
+  readLease,
+  releaseLeft,
+  takeLease,
+} from './lease.ts';
+import { openListing } from './listing.ts';
 import { Overtaken } from './overtaken.ts';
 import { published, skipped, superseded } from './progress.ts';
 import { readPublished } from './published.ts';
 import { identifyRun, type Run, type RunSettings } from './run.ts';
+import { measureSlice } from './slice-meter.ts';
 import { readState, type State } from './state.ts';
 import { type WorkSettings, type WorkTools, workOnRun } from './work.ts';
 
@@ -90,12 +99,19 @@ export async function exportSlice(
   const settled = await settledBefore(tools, run, found?.value);
   if (settled) return settled;
 
+  const holder = await liveHolder(store, run, clock);
+  if (holder) return heldByAnother(tools, run, holder);
+
+  const meter = measureSlice(run.instanceId, clock, tools.traffic, found?.value);
+  const start = found
+    ? { run, meter, found }
+    : { run, meter, listing: await openListing(tools.connect, run.instanceId) };
   let lease: Lease | undefined;
   try {
     const taken = await takeLease(store, run, worker, clock);
     if ('heldBy' in taken) return await heldByAnother(tools, run, taken.heldBy);
     lease = taken.lease;
-    const result = await workOnRun({ run, lease, found }, settings, tools);
+    const result = await workOnRun({ ...start, lease }, settings, tools);
     if (result.status !== 'IN_PROGRESS') await lease.release();
     return result;
   } catch (error) {

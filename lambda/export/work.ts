@@ -3,13 +3,14 @@ import { type BeginSettings, type BeginTools, beginRun } from './begin.ts';
 import type { Document } from './documents.ts';
 import { incompleteSnapshot, noProgress, writeFailures } from './failures.ts';
 import type { Lease } from './lease.ts';
+import { type Listing, openListing } from './listing.ts';
 import { isPlanDone, next, type SliceOutcome } from './next.ts';
 import type { Traffic } from './ports.ts';
 import { expectedPace, inProgress, published, superseded, usersAnswered } from './progress.ts';
 import { type PublishTools, publish } from './publish.ts';
 import type { Run } from './run.ts';
-import { measureSlice } from './slice-meter.ts';
-import { claimState, type State, type StateKeeper } from './state.ts';
+import type { SliceMeter } from './slice-meter.ts';
+import { claimState, type State, type StateKeeper, totals } from './state.ts';
 import { exportPlan, type Hold, retryFailed, type UserTools } from './users.ts';
 
 export interface WorkSettings extends BeginSettings {
@@ -21,12 +22,15 @@ export interface WorkTools extends BeginTools, UserTools, PublishTools {
   readonly traffic: Traffic;
 }
 
-interface Beginning {
+/** What a slice has in hand when its work begins: what earlier slices left, or the listing of a new run. */
+export type Beginning = {
   readonly run: Run;
   readonly lease: Lease;
-  /** What earlier slices left. */
-  readonly found: Document<State> | undefined;
-}
+  readonly meter: SliceMeter;
+} & (
+  | { readonly found: Document<State>; readonly listing?: never }
+  | { readonly found?: never; readonly listing: Listing }
+);
 
 async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
   const { keeper } = hold;
@@ -34,6 +38,14 @@ async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
   await exportPlan(hold, tools);
   if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
   if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
+}
+
+/**
+ * Connect gives the same 404 for a user that is gone and for an instance that is: where users were not
+ * found, the instance must still be there.
+ */
+async function checkInstance(state: State, { connect }: WorkTools): Promise<void> {
+  if (totals(state).deleted > 0) await openListing(connect, state.instance_id);
 }
 
 interface Conclusion {
@@ -57,6 +69,7 @@ async function conclude(
     case 'give up':
       throw incompleteSnapshot(tools.store, state, settings.allowedFailedUsers);
     case 'publish': {
+      await checkInstance(state, tools);
       const done = await publish(state, tools);
       if ('supersededBy' in done) return { result: superseded(run, done.supersededBy, state) };
       return {
@@ -75,19 +88,18 @@ async function conclude(
  * @throws Overtaken where another worker goes on with the run
  */
 export async function workOnRun(
-  { run, lease, found }: Beginning,
+  { run, lease, meter, found, listing }: Beginning,
   settings: WorkSettings,
   tools: WorkTools,
 ): Promise<WorkerResult> {
-  const { clock, deadline, observer, store, traffic, worker } = tools;
-  const slice = measureSlice(run.instanceId, clock, traffic, found?.value);
+  const { deadline, observer, store, traffic, worker } = tools;
   let keeper: StateKeeper | undefined;
   let conclusion: Conclusion | undefined;
   try {
     traffic.adopt(found?.value.rates ?? {});
-    const before = found ?? { value: await beginRun(run, settings, tools) };
+    const before = found ?? { value: await beginRun(run, listing, settings, tools) };
     keeper = await claimState(store, before, worker, () => ({
-      requests: slice.allRequests(),
+      requests: meter.allRequests(),
       rates: traffic.learnedRates(),
     }));
     observer.begun({
@@ -105,10 +117,10 @@ export async function workOnRun(
       progressed: !found || answered > 0,
       cutOff: deadline.reached(),
     };
-    const pace = answered / slice.seconds() || expectedPace(traffic);
+    const pace = answered / meter.seconds() || expectedPace(traffic);
     conclusion = await conclude(run, outcome, pace, settings, tools);
     return conclusion.result;
   } finally {
-    observer.sliceEnded(slice.summary(keeper?.state, conclusion?.snapshotBytes));
+    observer.sliceEnded(meter.summary(keeper?.state, conclusion?.snapshotBytes));
   }
 }

@@ -1,5 +1,6 @@
 import { failedKey, manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
 import { manifestSchema } from '../../../lambda/contract/manifest.ts';
+import { ExportFailure } from '../../../lambda/contract/result.ts';
 import { measure } from '../../../lambda/export/content.ts';
 import { getDocument } from '../../../lambda/export/documents.ts';
 import { LEASE_SECONDS } from '../../../lambda/export/lease.ts';
@@ -217,6 +218,21 @@ describe('users that cannot be read', () => {
     });
   });
 
+  it('does not take the end of the instance for the end of its users', async () => {
+    const connect = scriptedConnect(2, { [userId(0)]: 'deleted', [userId(1)]: 'deleted' });
+    let listings = 0;
+    const gone = {
+      ...connect,
+      async *listUsers(instanceId: string) {
+        if (++listings > 1) throw new ExportFailure('InstanceNotFound', 'gone');
+        yield* connect.listUsers(instanceId);
+      },
+    };
+    const { slice, store } = world(connect);
+    await expect(slice({}, { connect: gone })).rejects.toMatchObject({ name: 'InstanceNotFound' });
+    expect(store.objects.has(snapshotKey(INSTANCE, DATE))).toBe(false);
+  });
+
   it('gives up early when hardly anybody can be read', async () => {
     const answers = Object.fromEntries(
       Array.from({ length: 3000 }, (_, index) => [userId(index), 'failing' as const]),
@@ -224,6 +240,22 @@ describe('users that cannot be read', () => {
     const { slice, connect } = world(scriptedConnect(3000, answers));
     await expect(slice()).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
     expect(connect.asked.length).toBeLessThan(3100);
+  });
+});
+
+describe('a run that is forbidden altogether', () => {
+  it('leaves no trace', async () => {
+    const connect = scriptedConnect(2);
+    const forbidden = {
+      ...connect,
+      // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+      async *listUsers(): AsyncGenerator<never> {
+        throw new ExportFailure('AccessDenied', 'allow connect:ListUsers');
+      },
+    };
+    const { slice, store } = world(connect);
+    await expect(slice({}, { connect: forbidden })).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect([...store.objects.keys()]).toEqual([]);
   });
 });
 

@@ -1,0 +1,12 @@
+import { App } from 'aws-cdk-lib';
+import { ConfigurationError } from '../lib/configuration-error.ts';
+import { addExporter } from '../lib/exporter-app.ts';
+
+try {
+  addExporter(new App());
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  // For a person at a prompt: the sentences, without a stack trace.
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,18 @@
+import type { Connect, User } from './ports.ts';
+
+/** The users of an instance, page by page; the first page has been read. */
+export type Listing = AsyncIterable<readonly User[]>;
+
+/**
+ * Begins to list the users. Whatever forbids a run altogether (no credentials, no permission, no such
+ * instance) shows here, before anything is written.
+ *
+ * @throws ExportFailure as `Connect.listUsers`
+ */
+export async function openListing(connect: Connect, instanceId: string): Promise<Listing> {
+  const pages = connect.listUsers(instanceId)[Symbol.asyncIterator]();
+  const first = await pages.next();
+  return (async function* () {
+    for (let page = first; !page.done; page = await pages.next()) yield page.value;
+  })();
+}

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+import { INSTANCE_ARN, INSTANCE_ID } from '../../lambda/contract/event.ts';
+
+/** Parsers of command-line arguments; what they refuse is wrong usage. */
+
+export const instanceId = (text: string): string => {
+  if (INSTANCE_ID.test(text) || INSTANCE_ARN.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Give an Amazon Connect instance id (a lower-case UUID) or instance ARN; `aws connect list-instances` shows them.',
+  );
+};
+
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+
+export const positive = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a number above 0.');
+};
+
+export const share = (text: string): number => {
+  const value = positive(text);
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Give a number above 0 and at most 1.');
+};
+
+export const timeZone = (text: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin.');
+  }
+};

@@ -1,0 +1,24 @@
+import { ExportFailure } from '../../lambda/contract/result.ts';
+import type { Store } from '../../lambda/export/ports.ts';
+import { s3Client } from '../../lambda/store/s3-client.ts';
+import { s3Store } from '../../lambda/store/s3-store.ts';
+import { folderStore } from '../store/folder-store.ts';
+
+const S3_URI = /^s3:\/\/(?<bucket>[a-z0-9.-]+)(?:\/(?<prefix>.*))?$/;
+
+const withSlash = (prefix: string): string =>
+  prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+
+/**
+ * The store that `--out` names: a folder, or `s3://bucket/prefix`.
+ *
+ * @throws ExportFailure InvalidRequest where it looks like an S3 URI but is none
+ */
+export function openDestination(out: string): Store {
+  if (!out.startsWith('s3:')) return folderStore(out);
+  const { bucket, prefix = '' } = S3_URI.exec(out)?.groups ?? {};
+  if (bucket === undefined) {
+    throw new ExportFailure('InvalidRequest', `--out is "${out}"; write it as s3://bucket/prefix.`);
+  }
+  return s3Store({ client: s3Client(), bucket, prefix: withSlash(prefix) });
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { connectGateway } from '../../lambda/connect/client.ts';
+import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
+import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
+import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
+import type { Store } from '../../lambda/export/ports.ts';
+import { exportSlice } from '../../lambda/export/slice.ts';
+import { unfinishedRun } from '../../lambda/export/unfinished.ts';
+import { onInterruption } from './interruption.ts';
+import { showProgress } from './progress.ts';
+
+export interface ExportOptions {
+  /** Instance id or ARN. */
+  readonly instanceId: string;
+  /** Default: as the SDK finds it. */
+  readonly region?: string;
+  readonly requestsPerSecond?: number;
+  readonly quotaShare?: number;
+  /** Goes on with the instance's unfinished run, where there is one. */
+  readonly resume?: boolean;
+  readonly timeZone: string;
+  readonly allowedFailedUsers: number;
+  readonly usernames: boolean;
+}
+
+export const HOW_TO_GO_ON = 'go on with it by the same command and --resume.';
+
+/** The person at the terminal has stopped the run; it can be resumed. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+async function runToResume(options: ExportOptions, store: Store): Promise<{ runId?: string }> {
+  if (!options.resume) return {};
+  const id = INSTANCE_ARN.exec(options.instanceId)?.[4] ?? options.instanceId;
+  const runId = await unfinishedRun(store, id);
+  return runId === undefined ? {} : { runId };
+}
+
+/**
+ * Exports an instance in one slice as long as it takes, or until Ctrl-C.
+ *
+ * @throws Interrupted, ExportFailure
+ */
+export async function exportInstance(options: ExportOptions, store: Store): Promise<WorkerResult> {
+  const { region, requestsPerSecond, quotaShare } = options;
+  const clock = () => new Date();
+  const interruption = onInterruption();
+  const gateway = connectGateway({
+    warnings: { warn: (message) => console.error(message) },
+    ...(region !== undefined && { region }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(quotaShare !== undefined && { quotaShare }),
+  });
+  try {
+    const settings = {
+      region: await gateway.region(),
+      timeZone: options.timeZone,
+      includeUsernames: options.usernames,
+      allowedFailedUsers: options.allowedFailedUsers,
+    };
+    const session = await gateway.open();
+    const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
+    return await exportSlice(event, settings, {
+      ...session,
+      store,
+      clock,
+      deadline: interruption,
+      observer: showProgress({ traffic: session.traffic, clock, output: process.stderr }),
+      worker: randomUUID(),
+      exporterVersion: EXPORTER_VERSION,
+    });
+  } catch (error) {
+    const cutOff = error instanceof ExportFailure && error.name === 'NoProgress';
+    throw cutOff && interruption.reached()
+      ? new Interrupted(`Stopped before another user was done; ${HOW_TO_GO_ON}`)
+      : error;
+  } finally {
+    interruption.dispose();
+    gateway.close();
+  }
+}
