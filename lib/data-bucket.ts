@@ -1,0 +1,96 @@
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
+
+/**
+ * The logical id of the bucket in its stack.
+ *
+ * Pinned: were it derived from the construct's path, moving the construct would make CloudFormation
+ * create an empty bucket beside the one with all snapshots.
+ */
+export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
+
+export interface DataBucketProps {
+  /** Encrypts the objects. @default - S3's own keys (SSE-S3): no cost, no key policy to maintain */
+  readonly encryptionKey?: IKey | undefined;
+  /** Where S3 delivers server access logs. @default - none; CloudTrail data events log reads better, for those who need it */
+  readonly accessLogsBucket?: IBucket | undefined;
+  /** How long published snapshots and manifests are kept. `forever` keeps them all. */
+  readonly snapshotRetentionDays: number | 'forever';
+  /** How long the working files of runs are kept, for continuing and examining failed runs. */
+  readonly workingFilesDays: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** How long a replaced snapshot can still be brought back. */
+const OLD_VERSIONS_KEPT = Duration.days(30);
+/** No upload outlives a run, and no run its limit of two days. */
+const INCOMPLETE_UPLOADS_KEPT = Duration.days(2);
+
+/** The bucket of snapshots, manifests and working files. */
+export class DataBucket extends Construct {
+  readonly bucket: IBucket;
+
+  constructor(scope: Construct, id: string, props: DataBucketProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'Bucket', {
+      versioned: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      ...encryption(props.encryptionKey),
+      ...(props.accessLogsBucket && {
+        serverAccessLogsBucket: props.accessLogsBucket,
+        serverAccessLogsPrefix: 'connect-proficiency-exporter/',
+      }),
+      lifecycleRules: lifecycleRules(props),
+      removalPolicy: props.removalPolicy,
+    });
+    (bucket.node.defaultChild as CfnBucket).overrideLogicalId(DATA_BUCKET_LOGICAL_ID);
+    // The CDK does not compile with exactOptionalPropertyTypes: to that option a Bucket is no IBucket.
+    this.bucket = bucket as IBucket;
+    if (props.accessLogsBucket === undefined) {
+      Validations.of(bucket).acknowledge({
+        id: 'AwsSolutions-S1',
+        reason:
+          'Server access logs need a bucket and a retention of their own; pass accessLogsBucket, or use CloudTrail data events, where reads must be accounted for.',
+      });
+    }
+  }
+}
+
+const encryption = (encryptionKey: IKey | undefined) =>
+  encryptionKey === undefined
+    ? { encryption: BucketEncryption.S3_MANAGED }
+    : // A bucket key: one call to KMS per few minutes instead of one per object.
+      { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+
+function lifecycleRules(props: DataBucketProps): LifecycleRule[] {
+  const { snapshotRetentionDays, workingFilesDays } = props;
+  const published =
+    snapshotRetentionDays === 'forever'
+      ? []
+      : [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX].map((prefix) => ({
+          id: `expire-${prefix.replace('/', '')}`,
+          prefix,
+          expiration: Duration.days(snapshotRetentionDays),
+        }));
+  return [
+    { id: 'expire-runs', prefix: RUNS_PREFIX, expiration: Duration.days(workingFilesDays) },
+    ...published,
+    { id: 'expire-old-versions', noncurrentVersionExpiration: OLD_VERSIONS_KEPT },
+    { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: INCOMPLETE_UPLOADS_KEPT },
+    { id: 'remove-delete-markers', expiredObjectDeleteMarker: true },
+  ];
+}

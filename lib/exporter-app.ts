@@ -1,0 +1,16 @@
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { readConfiguration } from './configuration.ts';
+import { ExporterStack } from './exporter-stack.ts';
+
+/**
+ * Adds the stack that the app's context asks for, to be checked by cdk-nag at every synth.
+ *
+ * @throws ConfigurationError
+ */
+export function addExporter(app: App): ExporterStack {
+  const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
+  Tags.of(stack).add('application', 'connect-proficiency-exporter');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return stack;
+}

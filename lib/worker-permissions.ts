@@ -1,0 +1,94 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
+
+/**
+ * Service Quotas' codes of "Rate of ListUsers API requests" and "Rate of ListUserProficiencies API
+ * requests". Source: Amazon Connect Administrator Guide, "Amazon Connect API throttling quotas".
+ */
+const QUOTA_CODES = ['L-CCC38177', 'L-A59C54EE'];
+
+/** The configured instances may be read, and nothing else of Amazon Connect. */
+export function connectStatements(
+  scope: Construct,
+  instanceIds: readonly string[],
+): PolicyStatement[] {
+  const instances = instanceIds.map((id) => connectArn(scope, id));
+  return [
+    new PolicyStatement({
+      sid: 'ListUsers',
+      actions: ['connect:ListUsers'],
+      resources: instances,
+    }),
+    // IAM checks this action twice: on the instance and on the user, whom Connect calls agent.
+    new PolicyStatement({
+      sid: 'ReadProficiencies',
+      actions: ['connect:ListUserProficiencies'],
+      resources: instances.flatMap((arn) => [arn, `${arn}/agent/*`]),
+    }),
+  ];
+}
+
+/** The applied quotas may be read, of the two operations that are paced by them. */
+export const quotaStatement = (scope: Construct): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadAppliedQuotas',
+    actions: ['servicequotas:GetServiceQuota'],
+    resources: QUOTA_CODES.map((code) =>
+      Stack.of(scope).formatArn({
+        service: 'servicequotas',
+        resource: 'connect',
+        resourceName: code,
+      }),
+    ),
+  });
+
+/** The objects of the three prefixes may be read and written; only working files may be removed. */
+export function storeStatements(bucket: IBucket): PolicyStatement[] {
+  const objects = (prefix: string) => bucket.arnForObjects(`${prefix}*`);
+  return [
+    new PolicyStatement({
+      sid: 'ReadAndWriteObjects',
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX].map(objects),
+    }),
+    new PolicyStatement({
+      sid: 'GiveUpUploads',
+      actions: ['s3:AbortMultipartUpload'],
+      resources: [objects(SNAPSHOTS_PREFIX)],
+    }),
+    new PolicyStatement({
+      sid: 'FindObjects',
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      // "IfExists": S3 answers 404 instead of 403 for a missing object only to those who may list the
+      // bucket, and a GetObject carries no prefix to compare.
+      conditions: {
+        StringLikeIfExists: {
+          's3:prefix': [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX].map(
+            (prefix) => `${prefix}*`,
+          ),
+        },
+      },
+    }),
+  ];
+}
+
+/** What S3 asks of the key, on behalf of the worker, for reading and (multipart) writing. */
+export const keyStatement = (key: IKey): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'UseKeyOfBucket',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+  });
+
+const connectArn = (scope: Construct, instanceId: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'connect',
+    resource: 'instance',
+    resourceName: instanceId,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });

@@ -1,0 +1,113 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  JsonPath,
+  Pass,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { FailureName, WorkerStatus } from '../../lambda/contract/result.ts';
+import { SLICE_LIMIT } from '../worker.ts';
+import { catchFailures, failure } from './failures.ts';
+import { RETRIES } from './retries.ts';
+
+/** The worker's last answer. */
+const ANSWER = '$.slice.answer';
+/** What the slice before it had reached. */
+const BEFORE = '$.before';
+
+/** Below any count of users: the first slice has nothing to be compared with. */
+const NONE_BEFORE = { usersDone: -1, usersTotal: 0 };
+
+const NO_PROGRESS: FailureName = 'NoProgress';
+
+/** What the run of an instance begins with, out of the workflow's request. */
+export const runInput = {
+  request: JsonPath.objectAt('$.request'),
+  instance: { instanceId: JsonPath.stringAt('$$.Map.Item.Value') },
+};
+
+/**
+ * The run of one instance: slice after slice, until the worker says that it is over.
+ *
+ * It never fails: it ends with the worker's last answer or with an outcome of status `FAILED`, so
+ * that the next instance has its turn.
+ */
+export function instanceRun(scope: Construct, worker: IFunction): IChainable {
+  const slice = exportSlice(scope, worker);
+  const answered = (...statuses: WorkerStatus[]) =>
+    Condition.or(...statuses.map((status) => Condition.stringEquals(`${ANSWER}.status`, status)));
+  const answer = (id: string) => Pass.jsonPath(scope, id, { outputPath: ANSWER });
+  const howFar = Choice.jsonPath(scope, 'How far is it?')
+    .when(answered('IN_PROGRESS'), progress(scope, slice))
+    .when(answered('PUBLISHED', 'ALREADY_PUBLISHED'), answer('Published'))
+    .when(answered('SKIPPED', 'SUPERSEDED'), answer('Left to another run'))
+    .otherwise(
+      failure(scope, 'Unknown answer', 'InvalidAnswer: the worker answered with the status {}', [
+        JsonPath.stringAt(`${ANSWER}.status`),
+      ]),
+    );
+  slice.next(howFar);
+  return begin(scope).next(slice);
+}
+
+const begin = (scope: Construct): Pass =>
+  Pass.jsonPath(scope, 'Begin a run', {
+    parameters: {
+      event: JsonPath.jsonMerge(JsonPath.objectAt('$.request'), JsonPath.objectAt('$.instance')),
+      before: NONE_BEFORE,
+    },
+  });
+
+function exportSlice(scope: Construct, worker: IFunction): LambdaInvoke {
+  const slice = LambdaInvoke.jsonPath(scope, 'Export a slice', {
+    lambdaFunction: worker,
+    payload: TaskInput.fromJsonPathAt('$.event'),
+    // A minute more than the worker has: Lambda's own time-out says more than this one.
+    taskTimeout: Timeout.duration(SLICE_LIMIT.plus(Duration.minutes(1))),
+    resultSelector: {
+      answer: JsonPath.objectAt('$.Payload'),
+      resume: { runId: JsonPath.stringAt('$.Payload.runId') },
+    },
+    resultPath: '$.slice',
+    // CDK's default leaves out throttling and slices that are killed.
+    retryOnServiceExceptions: false,
+  });
+  for (const retry of RETRIES) slice.addRetry(retry);
+  catchFailures(scope, slice);
+  return slice;
+}
+
+/** Goes on with the same run, unless the last slice has done nothing. */
+function progress(scope: Construct, slice: IChainable): IChainable {
+  const next = Pass.jsonPath(scope, 'Go on with the run', {
+    parameters: {
+      event: JsonPath.jsonMerge(JsonPath.objectAt('$.event'), JsonPath.objectAt('$.slice.resume')),
+      before: {
+        usersDone: JsonPath.numberAt(`${ANSWER}.usersDone`),
+        usersTotal: JsonPath.numberAt(`${ANSWER}.usersTotal`),
+      },
+    },
+  });
+  // The worker notices this too; a workflow that loops for days must not depend on that.
+  const stuck = Condition.and(
+    Condition.numberGreaterThan(`${BEFORE}.usersTotal`, 0),
+    Condition.numberEqualsJsonPath(`${ANSWER}.usersDone`, `${BEFORE}.usersDone`),
+  );
+  return Choice.jsonPath(scope, 'Has it progressed?')
+    .when(
+      stuck,
+      failure(
+        scope,
+        'No progress',
+        `${NO_PROGRESS}: a whole slice has passed and {} of {} users are done, as before`,
+        [JsonPath.stringAt(`${ANSWER}.usersDone`), JsonPath.stringAt(`${ANSWER}.usersTotal`)],
+      ),
+    )
+    .otherwise(next.next(slice));
+}

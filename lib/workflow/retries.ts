@@ -1,0 +1,58 @@
+import { Duration } from 'aws-cdk-lib';
+import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import type { FailureName } from '../../lambda/contract/result.ts';
+
+/** The one failure of the worker that another attempt may mend; it has already been patient itself. */
+const WORTH_RETRYING: FailureName = 'ServiceUnavailable';
+
+/**
+ * What is tried again, and how often, before the instance counts as failed.
+ *
+ * Retries count per slice: every new slice has all its attempts. All other failures of the worker
+ * (wrong request, missing permission, incomplete snapshot …) stay what they are and are not retried.
+ */
+export const RETRIES: readonly RetryProps[] = [
+  {
+    // Connect or S3 are not well: give them half an hour.
+    errors: [WORTH_RETRYING],
+    interval: Duration.minutes(1),
+    backoffRate: 2,
+    maxAttempts: 5,
+    maxDelay: Duration.minutes(10),
+    jitterStrategy: JitterType.FULL,
+  },
+  {
+    // Lambda is not well, or its answer was lost. The list is Step Functions' own recommendation
+    // ("Handle transient Lambda service exceptions").
+    errors: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
+    ],
+    interval: Duration.seconds(2),
+    backoffRate: 2,
+    maxAttempts: 6,
+    maxDelay: Duration.minutes(2),
+    jitterStrategy: JitterType.FULL,
+  },
+  {
+    // The account's concurrency is used up by others; a nightly run can wait for its turn.
+    errors: ['Lambda.TooManyRequestsException'],
+    interval: Duration.seconds(10),
+    backoffRate: 2,
+    maxAttempts: 10,
+    maxDelay: Duration.minutes(10),
+    jitterStrategy: JitterType.FULL,
+  },
+  {
+    // The slice was killed, out of time or of memory: it goes on from its last part, so once or
+    // twice is worth it; a slice that is killed every time will be again.
+    errors: ['Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Lambda.Unknown'],
+    interval: Duration.seconds(30),
+    backoffRate: 2,
+    maxAttempts: 2,
+    maxDelay: Duration.minutes(2),
+    jitterStrategy: JitterType.FULL,
+  },
+];

@@ -1,0 +1,86 @@
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  LogLevel,
+  Map as MapState,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../acknowledge-wildcards.ts';
+import { conclude, outcomes } from './failures.ts';
+import { instanceRun, runInput } from './instance-run.ts';
+import { readRequest } from './request.ts';
+
+/** 275,000 users at 80 % of the default quota of 2 requests per second; also the last guard against looping. */
+export const RUN_LIMIT = Duration.days(2);
+
+export interface WorkflowProps {
+  /** What is exported where the input does not say. */
+  readonly instanceIds: readonly string[];
+  readonly worker: IFunction;
+  readonly logRetentionDays: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The workflow that visits the instances and loops the worker until each is exported. */
+export class Workflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      comment: "Exports every user's proficiencies, instance after instance",
+      stateMachineType: StateMachineType.STANDARD,
+      // Not JSONata: JSONPath can be executed offline, by the tests.
+      queryLanguage: QueryLanguage.JSON_PATH,
+      definitionBody: DefinitionBody.fromChainable(this.definition(props)),
+      timeout: RUN_LIMIT,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          retention: props.logRetentionDays,
+          removalPolicy: props.removalPolicy,
+        }),
+        level: LogLevel.ALL,
+        // Identifiers and counts only; no user's data passes through the workflow.
+        includeExecutionData: true,
+      },
+    });
+    this.acknowledge(props.worker);
+  }
+
+  private definition({ instanceIds, worker }: WorkflowProps) {
+    const visit = MapState.jsonPath(this, 'For each instance', {
+      itemsPath: '$.instanceIds',
+      itemSelector: runInput,
+      // The quota is shared by all instances of an account: in parallel they would only be slower each.
+      maxConcurrency: 1,
+      resultSelector: outcomes,
+      resultPath: '$.outcomes',
+    });
+    visit.itemProcessor(instanceRun(this, worker));
+    visit.next(conclude(this, '$.outcomes'));
+    return readRequest(this, instanceIds, visit);
+  }
+
+  private acknowledge(worker: IFunction): void {
+    Validations.of(this.stateMachine).acknowledge({
+      id: 'AwsSolutions-SF2',
+      reason:
+        'A run is one long loop over one function: the execution history shows it whole, a trace of two days would not (docs/adr/0013-no-x-ray.md).',
+    });
+    acknowledgeWildcards(
+      this.stateMachine,
+      [`${worker.functionArn}:*`],
+      'Step Functions invokes the worker with or without a qualifier.',
+    );
+    acknowledgeWildcards(
+      this.stateMachine,
+      ['*'],
+      'The actions that set up the delivery of logs know no resources.',
+    );
+  }
+}
