@@ -68,7 +68,7 @@ export function folderStore(root: string): Store {
   }
 
   return {
-    get: async (key) => inWords(folder, read(pathOf(folder, key))),
+    get: async (key) => inWords(folder, read(placeOf(key))),
     put: async (key, body, condition) => inWords(folder, put(placeOf(key), body, condition)),
     list: (prefix) => keysUnder(folder, prefix),
     delete: async (key) => inWords(folder, remove(placeOf(key))),
@@ -82,8 +82,9 @@ async function makeOwnFolders(staging: string, turns: string): Promise<void> {
   await sweep(staging);
 }
 
-async function read(path: string): Promise<StoredObject | undefined> {
-  const file = await openToRead(path);
+async function read(place: Place): Promise<StoredObject | undefined> {
+  await settle(place);
+  const file = await openToRead(place.target);
   if (!file) return undefined;
   try {
     const etag = await hashOf(file);

@@ -1,4 +1,4 @@
-import { link, rename } from 'node:fs/promises';
+import { link, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Condition, PreconditionFailed } from '../../lambda/export/ports.ts';
 import { etagOf } from './content.ts';
@@ -73,9 +73,20 @@ async function complete(place: Place, id: string): Promise<void> {
   await unless(rename(join(place.staging, id), place.target), ['ENOENT'], undefined);
 }
 
-/** Finishes what another writer, perhaps a killed one, began; the answer is the id of the content chosen last. */
+/**
+ * Finishes what another writer, perhaps a killed one, began; the answer is the id of the content
+ * chosen last. Readers do so too: what they saw must not change by the work of the dead.
+ */
 export async function settle(place: Place): Promise<string | undefined> {
   const last = await place.turns.last(place.key);
-  if (last !== undefined) await complete(place, last);
+  if (last !== undefined && (await exists(join(place.staging, last)))) await complete(place, last);
   return last;
 }
+
+/** Asked first, because a folder that is only read may lie on a file system that cannot be written. */
+const exists = (path: string): Promise<boolean> =>
+  unless(
+    stat(path).then(() => true),
+    ['ENOENT'],
+    false,
+  );
