@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { parse } from './contract/parse.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Proficiency } from '../contract/row.ts';
 import type { User, UserProficiencies } from '../export/ports.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column of an Athena table: its Hive type, and what a value means. */
 export interface Column {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { leaseKey } from '../contract/keys.ts';
 import { type Document, getDocument, putDocument, unchanged } from './documents.ts';
 import { Overtaken } from './overtaken.ts';

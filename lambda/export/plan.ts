@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { planKey } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { damaged } from './documents.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { manifestKey, snapshotKey } from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { type Document, getDocument } from './documents.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stateKey } from '../contract/keys.ts';
 import { requestsSchema } from '../contract/manifest.ts';
 import { ExportFailure } from '../contract/result.ts';
