@@ -18,6 +18,8 @@ import { telemetry } from './telemetry.ts';
 
 const logger = new Logger({ serviceName: 'connect-proficiency-exporter' });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
+// Powertools adds a dimension `service` of its own; alarms and dashboard look for the instance alone.
+metrics.clearDefaultDimensions();
 
 /** Made at the first invocation and kept: connections, tokens and what was learned outlive a slice. */
 const worker = once(() => {
