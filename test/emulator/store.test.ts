@@ -4,6 +4,7 @@ import { s3Client } from '../../lambda/store/s3-client.ts';
 import { s3Store } from '../../lambda/store/s3-store.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
+import { s3ServerContract } from '../support/s3-server-contract.ts';
 import { storeContract } from '../support/store-contract.ts';
 
 const BUCKET = 'test-bucket';
@@ -30,5 +31,11 @@ const newStore = (): Store => {
 };
 
 storeContract('S3 as moto understands it', async () => newStore(), {
-  largeWritesIgnoreIfMatch: true,
+  gaps: ['obeys conditions of large replacements'],
 });
+
+s3ServerContract("moto's S3", () => ({ client, bucket: BUCKET }), [
+  'refuses wrong checksums',
+  'gives checksums back',
+  'knows which uploads are over',
+]);

@@ -26,4 +26,8 @@ const newStore = (): Store => {
   return s3Store({ client, bucket: fake.bucket, prefix: `store-${stores}/` });
 };
 
-storeContract('S3', async () => newStore());
+storeContract('S3', async () => newStore(), {
+  fill: (keys) => {
+    for (const key of keys) fake.write(`store-${stores}/${key}`, '');
+  },
+});

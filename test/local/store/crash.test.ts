@@ -11,7 +11,7 @@ import { increment, keysOf, textOf } from '../../support/store-contract.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 /** How often a writer is killed at a random moment. */
-const KILLS = 20;
+const KILLS = 12;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
 
