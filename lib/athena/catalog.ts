@@ -57,7 +57,8 @@ export class Catalog extends Construct {
         description: "Dated snapshots of the proficiencies of Amazon Connect's users",
       },
     });
-    for (const table of [...this.tables(props), ...this.views()]) table.addDependency(database);
+    for (const table of [...this.tables(props), ...this.views()])
+      table.addResourceDependency(database);
 
     new Workgroup(this, 'Queries', {
       workgroupName: this.workgroupName,

@@ -30,16 +30,24 @@ const lineTypes = (columns: Columns): Record<string, string> =>
     Object.entries(typesOf(columns)).filter(([name]) => !(name in PARTITION_TYPES)),
   );
 
-function from(columns: Columns, files: readonly string[]): string {
-  const all = { ...typesOf(columns), ...PARTITION_TYPES };
-  if (files.length === 0) {
-    const nulls = Object.entries(all).map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`);
-    return `SELECT ${nulls.join(', ')} WHERE false`;
-  }
-  const names = Object.keys(all).map((name) => `"${name}"`);
+const emptyTable = (types: Readonly<Record<string, string>>): string =>
+  `SELECT ${Object.entries(types)
+    .map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`)
+    .join(', ')} WHERE false`;
+
+/** The compression is said, for DuckDB looks for it in the name and is misled by a "?" in a folder's. */
+function select(
+  columns: Columns,
+  files: readonly string[],
+  compression: 'gzip' | 'uncompressed',
+): string {
+  const types = { ...typesOf(columns), ...PARTITION_TYPES };
+  if (files.length === 0) return emptyTable(types);
+  const names = Object.keys(types).map((name) => `"${name}"`);
   return `SELECT ${names.join(', ')} FROM read_json(
     [${files.map(path).join(', ')}],
     format = 'newline_delimited',
+    compression = '${compression}',
     columns = ${struct(lineTypes(columns))},
     hive_partitioning = true,
     hive_types = ${struct(PARTITION_TYPES)}
@@ -54,7 +62,7 @@ export interface Files {
 
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
 export const schemaStatements = ({ snapshots, manifests }: Files): readonly string[] => [
-  `CREATE VIEW user_proficiencies AS ${from(ROW_COLUMNS, snapshots)}`,
-  `CREATE VIEW export_runs AS ${from(MANIFEST_COLUMNS, manifests)}`,
+  `CREATE VIEW user_proficiencies AS ${select(ROW_COLUMNS, snapshots, 'gzip')}`,
+  `CREATE VIEW export_runs AS ${select(MANIFEST_COLUMNS, manifests, 'uncompressed')}`,
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];

@@ -1,8 +1,8 @@
 -- Which proficiencies has nobody any more that somebody once had?
 --
 -- Example answer
---   attribute_name | attribute_value | last_held  | agents_then | who_then     | instance_id
---   Language       | Íslenska        | 2026-11-19 |           1 | olga.i.0224  | 11111111…
+--   attribute_name | attribute_value | last_held  | agents_then | who_then    | instance_id
+--   Language       | Cymraeg         | 2026-11-19 |           1 | olga.i.0224 | 11111111...
 WITH held AS (
   SELECT
     flat.instance_id,

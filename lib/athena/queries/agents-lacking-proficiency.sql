@@ -8,9 +8,9 @@
 -- The level is null where the agent does not have it at all.
 --
 -- Example answer
---   username    | level | proficiency_count | user_id   | instance_id | snapshot_date
---   emma.p.0090 |   2.0 |                 4 | 77d02b15… | 11111111…   | 2026-11-23
---   anna.m.0007 |       |                 0 | 2c9e03aa… | 11111111…   | 2026-11-23
+--   username    | level | proficiency_count | user_id     | instance_id | snapshot_date
+--   emma.p.0090 |   2.0 |                 4 | 77d02b15... | 11111111... | 2026-11-23
+--   anna.m.0007 |       |                 0 | 2c9e03aa... | 11111111... | 2026-11-23
 WITH parameters AS (
   SELECT
     'Certification' AS attribute_name,

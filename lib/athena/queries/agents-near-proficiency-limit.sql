@@ -7,9 +7,9 @@
 --   warn_at            number of proficiencies from which an agent is shown
 --
 -- Example answer
---   username     | proficiency_count | still_free | user_id   | instance_id | snapshot_date
---   priya.p.0148 |                10 |          0 | 9ad2f7c0… | 11111111…   | 2026-11-23
---   james.s.0015 |                 9 |          1 | 5be3a911… | 11111111…   | 2026-11-23
+--   username     | proficiency_count | still_free | user_id     | instance_id | snapshot_date
+--   priya.p.0148 |                10 |          0 | 9ad2f7c0... | 11111111... | 2026-11-23
+--   james.s.0015 |                 9 |          1 | 5be3a911... | 11111111... | 2026-11-23
 WITH parameters AS (
   SELECT
     10 AS proficiency_limit,

@@ -6,9 +6,9 @@
 --   minimum_level    lowest level that counts, 1 to 5
 --
 -- Example answer
---   username      | level | user_id  | instance_id | snapshot_date
---   chen.wei.0173 |   5.0 | 6f1d0c2e… | 11111111…   | 2026-11-23
---   sofia.r.0042  |   4.0 | 0b7a91d4… | 11111111…   | 2026-11-23
+--   username      | level | user_id     | instance_id | snapshot_date
+--   chen.wei.0173 |   5.0 | 6f1d0c2e... | 11111111... | 2026-11-23
+--   sofia.r.0042  |   4.0 | 0b7a91d4... | 11111111... | 2026-11-23
 WITH parameters AS (
   SELECT
     'Language' AS attribute_name,

@@ -1,8 +1,8 @@
 -- Which agents have no proficiency at all?
 --
 -- Example answer
---   username     | user_id   | user_modified_at        | instance_id | snapshot_date
---   anna.m.0007  | 2c9e03aa… | 2026-11-20 09:14:02.000 | 11111111…   | 2026-11-23
+--   username    | user_id     | user_modified_at        | instance_id | snapshot_date
+--   anna.m.0007 | 2c9e03aa... | 2026-11-20 09:14:02.000 | 11111111... | 2026-11-23
 SELECT
   username,
   user_id,

@@ -6,7 +6,7 @@
 --
 -- Example answer
 --   attribute_name | attribute_value | agents | who          | agents_below_level | instance_id
---   Certification  | Fraud desk      |      1 | aisha.k.0311 |                  2 | 11111111…
+--   Certification  | Fraud desk      |      1 | aisha.k.0311 |                  2 | 11111111...
 WITH parameters AS (
   SELECT
     4 AS minimum_level,

@@ -1,0 +1,125 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import * as keys from '../../../lambda/contract/keys.ts';
+import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { projectedPartitions } from './projection.ts';
+import { BUCKET, type GlueTable, INSTANCES, synthesize } from './synthesized.ts';
+
+const [FIRST = '', SECOND = ''] = INSTANCES;
+const RUN = '20261122T020000Z-0123abcd';
+const { table } = synthesize({ firstSnapshotDate: '2026-11-20' });
+const users = table('user_proficiencies');
+const runs = table('export_runs');
+
+const published = [
+  [FIRST, '2026-11-20'],
+  [FIRST, '2026-11-22'],
+  [SECOND, '2026-11-22'],
+  // East of Greenwich the new day has begun.
+  [FIRST, '2026-11-23'],
+] as const;
+const NOW = new Date('2026-11-22T23:30:00Z');
+
+const workingKeys = [
+  keys.leaseKey(FIRST),
+  keys.stateKey(FIRST, RUN),
+  keys.failedKey(FIRST, RUN),
+  keys.partKey(FIRST, RUN, 0),
+  keys.partKey(FIRST, RUN, 99_999),
+  keys.planKey(FIRST, RUN, 'plan', 0),
+];
+const snapshotKeys = published.map(([instanceId, date]) => keys.snapshotKey(instanceId, date));
+const manifestKeys = published.map(([instanceId, date]) => keys.manifestKey(instanceId, date));
+const everything = [...workingKeys, ...snapshotKeys, ...manifestKeys];
+
+const inside = (location: string): string[] =>
+  everything.filter((key) => `s3://${BUCKET}/${key}`.startsWith(location));
+
+/** What Athena finds: each object, and the partition it is found in. */
+const found = (of: GlueTable) =>
+  projectedPartitions(of, NOW).flatMap(({ location, values }) =>
+    inside(location).map((key) => [key, values.instance_id, values.snapshot_date]),
+  );
+
+describe('partition projection', () => {
+  it.each([
+    ['user_proficiencies', users, snapshotKeys],
+    ['export_runs', runs, manifestKeys],
+  ] as const)('finds every object of %s once, in its partition, and nothing else', (_, of, own) => {
+    expect(found(of).toSorted()).toEqual(
+      published.map(([instanceId, date], index) => [own[index], instanceId, date]).toSorted(),
+    );
+  });
+
+  it('does not look for days before the first one', () => {
+    const days = projectedPartitions(users, NOW).map(({ values }) => values.snapshot_date);
+    expect(new Set(days)).toEqual(
+      new Set(['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23']),
+    );
+  });
+});
+
+describe('table locations', () => {
+  it.each([
+    ['user_proficiencies', users, snapshotKeys],
+    ['export_runs', runs, manifestKeys],
+  ] as const)(
+    'of %s hold its own objects, no working file and none of the other table',
+    (_, of, own) => {
+      expect(inside(of.StorageDescriptor.Location)).toEqual(own);
+    },
+  );
+
+  it('contain all locations that projection gives', () => {
+    for (const projected of [users, runs]) {
+      for (const { location } of projectedPartitions(projected, NOW)) {
+        expect(location.startsWith(projected.StorageDescriptor.Location)).toBe(true);
+      }
+    }
+  });
+
+  it('know every key of the contract', () => {
+    const functions = Object.values(keys).filter((value) => typeof value === 'function');
+    // partitionTemplate is the one that makes no key.
+    expect(functions).toHaveLength(new Set([...workingKeys, '', '']).size + 1);
+  });
+});
+
+describe('another engine', () => {
+  const newFolder = temporaryFolders();
+  const world: PublishedWorld = {
+    [FIRST]: [
+      { date: '2026-11-20', users: [{ id: 'a', proficiencies: [] }] },
+      {
+        date: '2026-11-22',
+        users: [
+          { id: 'a', proficiencies: [] },
+          { id: 'b', proficiencies: [] },
+        ],
+      },
+    ],
+    [SECOND]: [{ date: '2026-11-22', users: [{ id: 'c', proficiencies: [] }] }],
+  };
+
+  it('reads rows and partition values by the location template', async () => {
+    const folder = newFolder();
+    writeWorld(folder, world);
+    const pattern = (users.Parameters['storage.location.template'] ?? '')
+      .replace(`s3://${BUCKET}`, folder)
+      .replaceAll(/\$\{\w+\}/g, '*');
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    const result = await connection.runAndReadAll(
+      `SELECT user_id, snapshot_date, parse_path(filename)[-3] AS folder
+       FROM read_json('${pattern}*.gz', hive_partitioning = true, filename = true) ORDER BY ALL`,
+    );
+    expect(result.getRowsJson()).toEqual([
+      ['a', '2026-11-20', `instance_id=${FIRST}`],
+      ['a', '2026-11-22', `instance_id=${FIRST}`],
+      ['b', '2026-11-22', `instance_id=${FIRST}`],
+      ['c', '2026-11-22', `instance_id=${SECOND}`],
+    ]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+});
