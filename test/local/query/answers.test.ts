@@ -4,7 +4,11 @@ import type { Answer } from '../../../local/query/answer.ts';
 import { openSnapshots, type Snapshots } from '../../../local/query/snapshots.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import * as expected from './expected.ts';
+import * as changes from './expected/changes.ts';
+import * as history from './expected/history.ts';
+import * as latest from './expected/latest.ts';
+import { unordered } from './expected/lines.ts';
+import { exportHealth } from './expected/runs.ts';
 import { BUSY, KNOWN_WORLD, ODD } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
@@ -18,61 +22,57 @@ const DATA_PROTECTION = { name: 'Certification', value: 'Data protection 2026', 
 const AS_OF = '2026-11-24';
 
 const VIEWS: readonly (readonly [string, (world: PublishedWorld) => Lines])[] = [
-  ['proficiencies_flat', expected.proficienciesFlat],
-  ['latest_proficiencies', expected.latestProficiencies],
-  ['proficiency_changes', expected.proficiencyChanges],
+  ['proficiencies_flat', latest.proficienciesFlat],
+  ['latest_proficiencies', latest.latestProficiencies],
+  ['proficiency_changes', changes.proficiencyChanges],
 ];
 
 const QUESTIONS: readonly Question[] = [
-  ['agents-with-proficiency', {}, (world) => expected.agentsWithProficiency(world, FRENCH)],
+  ['agents-with-proficiency', {}, (world) => latest.agentsWithProficiency(world, FRENCH)],
   [
     'agents-with-proficiency',
     { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
-    (world) => expected.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
+    (world) => latest.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
   ],
-  ['coverage-matrix', {}, expected.coverageMatrix],
-  ['single-points-of-failure', {}, (world) => expected.singlePointsOfFailure(world, 4, 1)],
+  ['coverage-matrix', {}, latest.coverageMatrix],
+  ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
   [
     'single-points-of-failure',
     { minimum_level: '2', maximum_agents: '3' },
-    (world) => expected.singlePointsOfFailure(world, 2, 3),
+    (world) => latest.singlePointsOfFailure(world, 2, 3),
   ],
-  ['agents-without-proficiencies', {}, expected.agentsWithoutProficiencies],
+  ['agents-without-proficiencies', {}, latest.agentsWithoutProficiencies],
   [
     'agents-lacking-proficiency',
     {},
-    (world) => expected.agentsLackingProficiency(world, DATA_PROTECTION),
+    (world) => latest.agentsLackingProficiency(world, DATA_PROTECTION),
   ],
   [
     'agents-lacking-proficiency',
     { attribute_name: 'Language', attribute_value: 'French', minimum_level: '4' },
-    (world) => expected.agentsLackingProficiency(world, FRENCH),
+    (world) => latest.agentsLackingProficiency(world, FRENCH),
   ],
-  ['changes-between-dates', {}, expected.changesBetweenDates],
+  ['changes-between-dates', {}, changes.changesBetweenDates],
   [
     'changes-between-dates',
     { from_date: '2026-11-18', to_date: '2026-11-21' },
-    (world) => expected.changesBetweenDates(world, '2026-11-18', '2026-11-21'),
+    (world) => changes.changesBetweenDates(world, '2026-11-18', '2026-11-21'),
   ],
   [
     'changes-between-dates',
     { from_date: '2026-11-20' },
-    (world) => expected.changesBetweenDates(world, '2026-11-20'),
+    (world) => changes.changesBetweenDates(world, '2026-11-20'),
   ],
-  ['agent-history', { agent: 'user-ann' }, (world) => expected.agentHistory(world, 'user-ann')],
-  ['agent-history', { agent: 'bob' }, (world) => expected.agentHistory(world, 'bob')],
-  ['agent-history', { agent: ODD }, (world) => expected.agentHistory(world, ODD)],
-  ['abandoned-proficiencies', {}, expected.abandonedProficiencies],
-  ['export-health', { as_of: AS_OF }, (world) => expected.exportHealth(world, AS_OF)],
-  [
-    'agents-near-proficiency-limit',
-    {},
-    (world) => expected.agentsNearProficiencyLimit(world, 10, 9),
-  ],
+  ['agent-history', { agent: 'user-ann' }, (world) => history.agentHistory(world, 'user-ann')],
+  ['agent-history', { agent: 'bob' }, (world) => history.agentHistory(world, 'bob')],
+  ['agent-history', { agent: ODD }, (world) => history.agentHistory(world, ODD)],
+  ['abandoned-proficiencies', {}, history.abandonedProficiencies],
+  ['export-health', { as_of: AS_OF }, (world) => exportHealth(world, AS_OF)],
+  ['agents-near-proficiency-limit', {}, (world) => latest.agentsNearProficiencyLimit(world, 10, 9)],
   [
     'agents-near-proficiency-limit',
     { proficiency_limit: '3', warn_at: '1' },
-    (world) => expected.agentsNearProficiencyLimit(world, 3, 1),
+    (world) => latest.agentsNearProficiencyLimit(world, 3, 1),
   ],
 ];
 
@@ -94,7 +94,7 @@ describe('over known snapshots', () => {
 
   it.each(VIEWS)('the view %s has the lines worked out without SQL', async (view, answer) => {
     const lines = await linesOf(snapshots, `SELECT * FROM ${view}`);
-    expect(expected.unordered(lines)).toEqual(expected.unordered(answer(KNOWN_WORLD)));
+    expect(unordered(lines)).toEqual(unordered(answer(KNOWN_WORLD)));
     expect(lines).not.toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('over known snapshots', () => {
 
   it('follows the agent whose proficiencies changed last where none is named', async () => {
     expect(await linesOf(snapshots, 'agent-history')).toEqual(
-      expected.agentHistory(KNOWN_WORLD, 'user-ann'),
+      history.agentHistory(KNOWN_WORLD, 'user-ann'),
     );
   });
 
@@ -152,7 +152,7 @@ describe('over known snapshots', () => {
   });
 
   it('expects a snapshot up to today where no day is named', async () => {
-    const today = () => expected.exportHealth(KNOWN_WORLD, new Date().toISOString().slice(0, 10));
+    const today = () => exportHealth(KNOWN_WORLD, new Date().toISOString().slice(0, 10));
     const before = today();
     const lines = await linesOf(snapshots, 'export-health');
     // Two answers are right where midnight passes meanwhile.
@@ -168,7 +168,7 @@ describe('over any snapshots', () => {
         try {
           for (const [view, answer] of VIEWS) {
             const lines = await linesOf(snapshots, `SELECT * FROM ${view}`);
-            expect(expected.unordered(lines)).toEqual(expected.unordered(answer(world)));
+            expect(unordered(lines)).toEqual(unordered(answer(world)));
           }
           for (const [name, given, answer] of QUESTIONS) {
             expect([name, await linesOf(snapshots, name, given)]).toEqual([name, answer(world)]);

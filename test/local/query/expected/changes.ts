@@ -1,0 +1,116 @@
+import type { PublishedWorld, WorldSnapshot, WorldUser } from '../../../support/published-world.ts';
+import { type Line, published, sorted } from './lines.ts';
+
+interface Difference {
+  readonly earlier: WorldUser | undefined;
+  readonly later: WorldUser | undefined;
+  readonly userId: string;
+  readonly status: 'created' | 'deleted' | 'present';
+  readonly name: string;
+  readonly value: string;
+  readonly change: 'added' | 'removed' | 'level changed';
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+function levels(user: WorldUser | undefined): Map<string, number> {
+  const proficiencies = user?.proficiencies ?? [];
+  return new Map(
+    proficiencies.map((one) => [
+      JSON.stringify([one.attribute_name, one.attribute_value]),
+      one.level,
+    ]),
+  );
+}
+
+function differencesOf(earlier: WorldUser | undefined, later: WorldUser | undefined): Difference[] {
+  const [old, now] = [levels(earlier), levels(later)];
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (key) => old.get(key) !== now.get(key),
+  );
+  return changed.map((key) => {
+    const [name, value]: [string, string] = JSON.parse(key);
+    const before = old.get(key) ?? null;
+    const after = now.get(key) ?? null;
+    return {
+      earlier,
+      later,
+      userId: later?.id ?? earlier?.id ?? '',
+      status: earlier === undefined ? 'created' : later === undefined ? 'deleted' : 'present',
+      name,
+      value,
+      change: before === null ? 'added' : after === null ? 'removed' : 'level changed',
+      before,
+      after,
+    };
+  });
+}
+
+function differences(earlier: WorldSnapshot, later: WorldSnapshot): Difference[] {
+  const ids = new Set([...earlier.users, ...later.users].map(({ id }) => id));
+  return [...ids].flatMap((id) =>
+    differencesOf(
+      earlier.users.find((user) => user.id === id),
+      later.users.find((user) => user.id === id),
+    ),
+  );
+}
+
+export const proficiencyChanges = (world: PublishedWorld): Line[] =>
+  Object.entries(world).flatMap(([instanceId, snapshots]) => {
+    const series = published(snapshots);
+    return series.slice(1).flatMap((snapshot, index) => {
+      const previous = series[index];
+      if (previous === undefined) return [];
+      return differences(previous, snapshot).map((one) => [
+        instanceId,
+        previous.date,
+        snapshot.date,
+        one.userId,
+        one.later?.username ?? one.earlier?.username ?? null,
+        one.earlier?.username ?? null,
+        one.status,
+        one.name,
+        one.value,
+        one.change,
+        one.before,
+        one.after,
+      ]);
+    });
+  });
+
+export const changesBetweenDates = (
+  world: PublishedWorld,
+  fromDate?: string,
+  toDate?: string,
+): Line[] =>
+  sorted(
+    Object.entries(world).flatMap(([instanceId, snapshots]) => {
+      const series = published(snapshots);
+      const later = series.filter(({ date }) => date <= (toDate ?? date)).at(-1);
+      const earlier = series
+        .filter(
+          ({ date }) => later !== undefined && date < later.date && date <= (fromDate ?? date),
+        )
+        .at(-1);
+      if (earlier === undefined || later === undefined) return [];
+      return differences(earlier, later).map((one) => [
+        one.change,
+        one.later ? (one.later.username ?? null) : (one.earlier?.username ?? null),
+        one.name,
+        one.value,
+        one.before,
+        one.after,
+        one.status,
+        earlier.date,
+        later.date,
+        one.userId,
+        instanceId,
+      ]);
+    }),
+    11,
+    2,
+    10,
+    3,
+    4,
+  );

@@ -1,0 +1,66 @@
+import type { PublishedWorld, WorldSnapshot } from '../../../support/published-world.ts';
+import { groups, type Line, linesOf, published, sorted, who } from './lines.ts';
+
+export const agentHistory = (world: PublishedWorld, agent: string): Line[] =>
+  sorted(
+    Object.entries(world).flatMap(([instanceId, snapshots]) => {
+      const ids = new Set(
+        snapshots
+          .flatMap(({ users }) => users)
+          .filter(({ id, username }) => id === agent || username === agent)
+          .map(({ id }) => id),
+      );
+      return [...ids].flatMap((id) => periods(instanceId, published(snapshots), id));
+    }),
+    8,
+    7,
+    1,
+    2,
+    4,
+  );
+
+function periods(instanceId: string, series: readonly WorldSnapshot[], userId: string): Line[] {
+  const open = new Map<string, [string, string, number, string, string]>();
+  const closed: Line[] = [];
+  const close = (key: string, stillHeld: boolean) => {
+    const period = open.get(key);
+    if (period) closed.push([...period, stillHeld, userId, instanceId]);
+    open.delete(key);
+  };
+  for (const { date, users } of series) {
+    const user = users.find(({ id }) => id === userId);
+    const now = new Set<string>();
+    for (const { attribute_name, attribute_value, level } of user?.proficiencies ?? []) {
+      const key = JSON.stringify([attribute_name, attribute_value, level]);
+      now.add(key);
+      const period = open.get(key);
+      open.set(key, [attribute_name, attribute_value, level, period?.[3] ?? date, date]);
+    }
+    for (const key of [...open.keys()]) if (!now.has(key)) close(key, false);
+  }
+  for (const key of [...open.keys()]) close(key, true);
+  return closed;
+}
+
+export const abandonedProficiencies = (world: PublishedWorld): Line[] =>
+  sorted(
+    Object.entries(world).flatMap(([instanceId, snapshots]) => {
+      const series = published(snapshots);
+      const held = series
+        .flatMap((snapshot) => linesOf(instanceId, snapshot))
+        .filter(({ name }) => name !== null);
+      return groups(held, ({ name, value }) => [name, value]).flatMap((holders) => {
+        const lastHeld = holders.at(-1)?.date;
+        if (lastHeld === undefined || lastHeld === series.at(-1)?.date) return [];
+        const last = holders.filter(({ date }) => date === lastHeld);
+        const [first] = last;
+        return [
+          [first?.name ?? null, first?.value ?? null, lastHeld, last.length, who(last), instanceId],
+        ];
+      });
+    }),
+    -3,
+    1,
+    2,
+    6,
+  );
