@@ -22,14 +22,39 @@ const isNumeric = ({ rows }: Answer, column: number): boolean =>
   rows.some((row) => typeof row[column] === 'number') &&
   rows.every((row) => row[column] === null || typeof row[column] === 'number');
 
+/** Columns that say where a row is from: usually the same in all rows, and too wide to be said in each. */
+const ORIGIN = ['instance_id', 'region', 'snapshot_date', 'run_id'];
+
+/** Whether a column can be said once, below the table. */
+const isShared = ({ columns, rows }: Answer, column: number): boolean =>
+  rows.length > 1 &&
+  ORIGIN.includes(columns[column] ?? '') &&
+  rows.every((row) => row[column] === rows[0]?.[column]);
+
+const pick = <T>(items: readonly T[], indexes: readonly number[]): T[] =>
+  items.filter((_, index) => indexes.includes(index));
+
+function footer(rows: number, shared: readonly string[]): string {
+  const count = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+  return shared.length === 0 ? count : `${count}, each with ${shared.join(', ')}`;
+}
+
 function asTable(answer: Answer): string {
+  const all = answer.columns.map((_, column) => column);
+  const shared = all.filter((column) => isShared(answer, column));
+  const shown = shared.length === all.length ? all : all.filter((one) => !shared.includes(one));
   const table = new Table({
-    head: answer.columns.map(visible),
-    colAligns: answer.columns.map((_, column) => (isNumeric(answer, column) ? 'right' : 'left')),
+    head: pick(answer.columns, shown).map(visible),
+    colAligns: shown.map((column) => (isNumeric(answer, column) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   });
-  table.push(...answer.rows.map((row) => row.map((cell) => visible(plain(cell)))));
-  return `${table.toString()}\n${answer.rows.length} ${answer.rows.length === 1 ? 'row' : 'rows'}\n`;
+  for (const row of answer.rows) table.push(pick(row, shown).map((cell) => visible(plain(cell))));
+  const below = shared
+    .filter((column) => !shown.includes(column))
+    .map(
+      (column) => `${answer.columns[column]} ${visible(plain(answer.rows[0]?.[column] ?? 'null'))}`,
+    );
+  return `${table.toString()}\n${footer(answer.rows.length, below)}\n`;
 }
 
 /** Quoted as RFC 4180 says; an empty text is quoted, so that it can be told from null. */

@@ -27,6 +27,32 @@ describe('as a table', () => {
     );
   });
 
+  it('says once what all rows have in common about where they are from', () => {
+    const answer: Answer = {
+      columns: ['level', 'instance_id', 'snapshot_date', 'region'],
+      rows: [
+        [5, 'i-1', '2026-11-22', null],
+        [5, 'i-1', '2026-11-23', null],
+      ],
+    };
+    expect(formatAnswer(answer, 'table')).toBe(
+      [
+        '┌───────┬───────────────┐',
+        '│ level │ snapshot_date │',
+        '├───────┼───────────────┤',
+        '│     5 │ 2026-11-22    │',
+        '│     5 │ 2026-11-23    │',
+        '└───────┴───────────────┘',
+        '2 rows, each with instance_id i-1, region null\n',
+      ].join('\n'),
+    );
+  });
+
+  it('shows those columns where there is nothing else to show', () => {
+    const answer: Answer = { columns: ['instance_id'], rows: [['i-1'], ['i-1']] };
+    expect(formatAnswer(answer, 'table')).toContain('│ i-1         │');
+  });
+
   it('lets no value steer the terminal', () => {
     const text = formatAnswer(
       { columns: ['a\u001b[2J'], rows: [['\u001b[31mred\u0007\r']] },
