@@ -40,7 +40,9 @@ export const telemetry = (logger: Logger, metrics: Metrics): Observer => ({
     logger.info('Slice begun', { usersTotal, usersAnswered });
   },
   userDone: () => undefined,
-  userFailed: (failure) => logger.warn('User could not be read', { ...failure }),
+  // Not as `message`: that is the logger's own key, and what is given under it is lost.
+  userFailed: ({ userId, error, message }) =>
+    logger.warn('User could not be read', { userId, error, reason: message }),
   partClosed: (part) => logger.info('Part closed', { ...part }),
   sliceEnded(summary) {
     logger.info('Slice ended', { ...summary });
