@@ -1,0 +1,66 @@
+import { readEnvironment } from '../../lambda/environment.ts';
+
+const variables = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  EXPORT_BUCKET: 'bucket',
+  PATH: '/bin',
+  ...changes,
+});
+
+describe("the worker's environment", () => {
+  it('needs no more than the bucket', () => {
+    expect(readEnvironment(variables())).toEqual({
+      bucket: 'bucket',
+      timeZone: 'UTC',
+      allowedFailedUsers: 0,
+      includeUsernames: true,
+    });
+  });
+
+  it('sets everything else, too', () => {
+    expect(
+      readEnvironment(
+        variables({
+          SNAPSHOT_TIME_ZONE: 'Europe/Berlin',
+          QUOTA_SHARE: '0.5',
+          REQUESTS_PER_SECOND: '7.5',
+          ALLOWED_FAILED_USERS: '12',
+          INCLUDE_USERNAMES: 'false',
+        }),
+      ),
+    ).toEqual({
+      bucket: 'bucket',
+      timeZone: 'Europe/Berlin',
+      quotaShare: 0.5,
+      requestsPerSecond: 7.5,
+      allowedFailedUsers: 12,
+      includeUsernames: false,
+    });
+  });
+
+  it.each([
+    ['EXPORT_BUCKET', undefined, 'is missing; expected the name of the bucket'],
+    ['EXPORT_BUCKET', '', 'is ""; '],
+    ['SNAPSHOT_TIME_ZONE', 'Mars/Olympus', 'is "Mars/Olympus"; expected an IANA time zone'],
+    ['QUOTA_SHARE', '0', 'is "0"; expected a number above 0 and at most 1'],
+    ['QUOTA_SHARE', '1.01', 'is "1.01"; expected a number above 0 and at most 1'],
+    ['QUOTA_SHARE', 'half', 'is "half"; expected a number above 0 and at most 1'],
+    ['QUOTA_SHARE', ' ', 'is " "; expected a number above 0 and at most 1'],
+    ['REQUESTS_PER_SECOND', '-1', 'is "-1"; expected a finite number above 0'],
+    ['REQUESTS_PER_SECOND', 'Infinity', 'is "Infinity"; expected a finite number above 0'],
+    ['ALLOWED_FAILED_USERS', '1.5', 'is "1.5"; expected a whole number, 0 or more'],
+    ['ALLOWED_FAILED_USERS', '-1', 'is "-1"; expected a whole number, 0 or more'],
+    ['INCLUDE_USERNAMES', 'yes', 'is "yes"; expected true or false'],
+  ])('names what is wrong: %s %j', (name, value, message) => {
+    expect(() => readEnvironment(variables({ [name]: value }))).toThrow(
+      expect.objectContaining({
+        name: 'InvalidRequest',
+        message: expect.stringContaining(`The environment: field "${name}" ${message}`),
+      }),
+    );
+  });
+
+  it('names everything that is wrong at once', () => {
+    const wrong = variables({ EXPORT_BUCKET: undefined, QUOTA_SHARE: '2' });
+    expect(() => readEnvironment(wrong)).toThrow(/EXPORT_BUCKET.*QUOTA_SHARE/);
+  });
+});

@@ -1,0 +1,173 @@
+import type { Context } from 'aws-lambda';
+import { MOST_IN_FLIGHT } from '../../lambda/connect/concurrency.ts';
+import type { WorkerResult } from '../../lambda/contract/result.ts';
+import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
+import { told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
+
+const USERS = 300;
+const FIFTEEN_MINUTES = 15 * 60_000;
+const ENVIRONMENT = process.env;
+
+let world: WorkerWorld;
+let handle: Handler;
+let printed: string[];
+
+beforeAll(async () => {
+  world = await workerWorld({ users: USERS });
+  handle = await coldStart();
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await world.close();
+});
+
+beforeEach(() => {
+  printed = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  }
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+type Handler = (event: unknown, remaining?: () => number) => Promise<WorkerResult>;
+
+/** What Lambda does at a cold start: the modules are loaded anew, in this environment. */
+async function coldStart(changes: Readonly<Record<string, string>> = {}): Promise<Handler> {
+  jest.resetModules();
+  process.env = { ...world.environment(changes) };
+  const { handler } = await import('../../lambda/handler.ts');
+  return (event, remaining = () => FIFTEEN_MINUTES) =>
+    handler(event, contextWith({ getRemainingTimeInMillis: remaining }));
+}
+
+/** What the handler and its logger look at, and nothing of the rest. */
+const contextWith = (parts: Pick<Context, 'getRemainingTimeInMillis'>): Context =>
+  Object.assign(Object.create(null), { awsRequestId: 'request' }, parts);
+
+const usersAsked = (): number => world.simulator.stats().test?.ListUserProficiencies?.ok ?? 0;
+
+/** Everything that both servers have been asked so far. */
+const traces = () => ({ s3: world.s3.requests.length, connect: world.simulator.stats() });
+
+const INSTANCE = '11111111-2222-4333-8444-555555555555';
+
+describe('an event that is not of the contract', () => {
+  const refused: [string, unknown, string][] = [
+    ['nothing', null, 'expected object, received null'],
+    ['no object', 'text', 'expected object, received string'],
+    ['no instance', {}, 'field "instanceId" is missing; '],
+    ['no instance id', { instanceId: 'sales' }, 'field "instanceId" is "sales"; expected an Am'],
+    ['an upper-case id', { instanceId: INSTANCE.replace('4', 'A') }, 'a lower-case UUID'],
+    ['an unknown field', { instanceId: INSTANCE, dryRun: true }, 'unknown field "dryRun"; remove'],
+    ['a run id of no run', { instanceId: INSTANCE, runId: 'last' }, 'field "runId" is "last"; exp'],
+    ['no time', { instanceId: INSTANCE, scheduledTime: 'noon' }, '"scheduledTime" is "noon"; Inv'],
+    ['a time without zone', { instanceId: INSTANCE, scheduledTime: '2026-11-23T02:00:00' }, 'ISO'],
+    ['no name', { instanceId: INSTANCE, executionName: '' }, '"executionName" is ""; Too small'],
+    [
+      'an unknown trigger',
+      { instanceId: INSTANCE, trigger: 'cron' },
+      'field "trigger" is "cron"; Invalid option: expected one of "schedule"|"manual"',
+    ],
+    [
+      'an instance of another Region',
+      { instanceId: `arn:aws:connect:eu-west-1:123456789012:instance/${INSTANCE}` },
+      'is in eu-west-1, but this exporter reads us-east-1',
+    ],
+  ];
+
+  it.each(refused)('is refused, and nothing is asked or written: %s', async (_, event, message) => {
+    const before = traces();
+    await expect(handle(event)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining(message),
+    });
+    expect(traces()).toEqual(before);
+  });
+});
+
+describe('an environment that is not of the contract', () => {
+  it('is refused, and nothing is asked or written', async () => {
+    const before = traces();
+    const misled = await coldStart({ QUOTA_SHARE: '80' });
+    await expect(misled(world.event)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message:
+        'The environment: field "QUOTA_SHARE" is "80"; expected a number above 0 and at most 1.',
+    });
+    expect(traces()).toEqual(before);
+  });
+});
+
+/** Each test has a day of its own: the bucket is the same. */
+const on = (snapshotDate: string) => ({
+  instanceId: world.simulator.instanceId,
+  scheduledTime: `${snapshotDate}T02:00:00Z`,
+});
+
+/** The time is up for taking users once so many more have been asked for. */
+function untilAsked(users: number): () => number {
+  const end = usersAsked() + users;
+  return () => (usersAsked() < end ? FIFTEEN_MINUTES : SHUTDOWN_MARGIN_MS);
+}
+
+describe('an invocation', () => {
+  it('exports every user and says so', async () => {
+    expect(await handle(on('2026-11-01'))).toMatchObject({
+      status: 'PUBLISHED',
+      snapshotDate: '2026-11-01',
+      usersDone: USERS,
+    });
+    expect(told(await world.rows('2026-11-01'))).toEqual(truth(world));
+  });
+
+  it('takes an ARN for the id in it', async () => {
+    const { instanceId } = world.simulator;
+    const arn = `arn:aws:connect:us-east-1:123456789012:instance/${instanceId}`;
+    const result = await handle({ ...on('2026-11-02'), instanceId: arn });
+    expect(result).toMatchObject({ status: 'PUBLISHED', instanceId });
+  });
+
+  it('leaves usernames out where the environment says so', async () => {
+    const discreet = await coldStart({ INCLUDE_USERNAMES: 'false' });
+    await discreet(on('2026-11-03'));
+    const rows = await world.rows('2026-11-03');
+    expect(rows).toHaveLength(USERS);
+    expect(rows?.filter((row) => 'username' in row)).toEqual([]);
+  });
+
+  it('takes no more users when the margin is reached, and goes on when invoked again', async () => {
+    const { instanceId } = world.simulator;
+    const before = usersAsked();
+    const first = await handle({ instanceId }, untilAsked(10));
+    const asked = usersAsked() - before;
+    expect(first).toMatchObject({ status: 'IN_PROGRESS', usersTotal: USERS, usersDone: asked });
+    expect(asked).toBeGreaterThanOrEqual(10);
+    expect(asked).toBeLessThanOrEqual(10 + MOST_IN_FLIGHT);
+
+    const last = await handle({ instanceId, runId: first.runId });
+    expect(last).toMatchObject({ status: 'PUBLISHED', runId: first.runId });
+    expect(usersAsked() - before).toBe(USERS);
+  });
+
+  it('puts run and slice on every line of its log, and of no other run', async () => {
+    const first = await handle(on('2026-11-04'), untilAsked(10));
+    const { instanceId, runId } = first;
+    const second = await handle({ instanceId, runId });
+    const lines = printed
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes('"level"'))
+      .map((line) => JSON.parse(line));
+    expect(second.status).toBe('PUBLISHED');
+    expect(lines.length).toBeGreaterThanOrEqual(6);
+    for (const line of lines) expect(line).toMatchObject({ instanceId, runId });
+    expect([...new Set(lines.map(({ slice }) => slice))]).toEqual([1, 2]);
+
+    printed.length = 0;
+    await expect(handle({ instanceId: 'sales' })).rejects.toThrow();
+    expect(printed.join('')).toContain('InvalidRequest');
+    expect(printed.join('')).not.toContain(runId);
+  });
+});

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { FAILURE_NAMES, WORKER_STATUSES } from '../../lambda/contract/result.ts';
+
+const DRIVER = join(__dirname, 'worker-driver.mjs');
+
+const resultSchema = z.strictObject({
+  status: z.enum(WORKER_STATUSES),
+  instanceId: z.string(),
+  runId: z.string(),
+  snapshotDate: z.string(),
+  usersTotal: z.number(),
+  usersDone: z.number(),
+  usersFailed: z.number(),
+  percent: z.number(),
+  estimatedSecondsLeft: z.number(),
+  snapshotUri: z.string().optional(),
+  manifestUri: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+/** What Lambda would hand to the workflow: never an error without a name of the contract. */
+const answerSchema = z.strictObject({
+  result: resultSchema.optional(),
+  failure: z.strictObject({ name: z.enum(FAILURE_NAMES), message: z.string() }).optional(),
+});
+
+export type WorkerAnswer = z.infer<typeof answerSchema>;
+
+/** How long an invocation lasts. */
+export interface Lifetime {
+  /** The time is up after so many looks at the clock: one at the start, then one per user. Default: 15 minutes. */
+  readonly looks?: number;
+}
+
+/** The built bundle in a process of its own, given nothing but an environment. */
+export interface WorkerProcess {
+  /** One invocation; `undefined` where the process was killed before it answered. */
+  invoke(event: unknown, life?: Lifetime): Promise<WorkerAnswer | undefined>;
+  /** Everything printed so far. */
+  output(): string;
+  /** SIGKILL; over when the process is gone. */
+  kill(): Promise<void>;
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+/** A cold start: the bundle is loaded, the handler has not been called. */
+export async function startWorker(
+  bundle: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<WorkerProcess> {
+  const child = fork(DRIVER, [bundle], { env: environment, execArgv: [], silent: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const nextMessage = async (): Promise<unknown> => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    try {
+      const message = once(child, 'message', { signal }).then(([value]) => value);
+      const exit = once(child, 'exit', { signal }).then(() => undefined);
+      return await Promise.race([message, exit]);
+    } finally {
+      stop.abort();
+    }
+  };
+  if ((await nextMessage()) !== 'ready') throw new Error(`The bundle does not load: ${output}`);
+
+  return {
+    async invoke(event, life = {}) {
+      child.send({ event, life });
+      const answer = await nextMessage();
+      return answer === undefined ? undefined : answerSchema.parse(answer);
+    },
+    output: () => output,
+    async kill() {
+      child.kill('SIGKILL');
+      await gone(child);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
+import { type Manifest, manifestSchema } from '../../lambda/contract/manifest.ts';
+import { type Row, rowSchema } from '../../lambda/contract/row.ts';
+import { gunzipLines } from '../../lambda/export/ndjson.ts';
+import {
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../local/simulator/server.ts';
+import { awsEnvironment } from './aws-environment.ts';
+import { type FakeS3, startFakeS3 } from './fake-s3/server.ts';
+
+export const SNAPSHOT_DATE = '2026-11-23';
+export const SCHEDULED_TIME = `${SNAPSHOT_DATE}T02:00:00Z`;
+
+/** A Connect and an S3 on this machine, and how a worker is told of them. */
+export interface WorkerWorld {
+  readonly simulator: Simulator;
+  readonly s3: FakeS3;
+  /** The event of the nightly schedule. */
+  readonly event: { readonly instanceId: string; readonly scheduledTime: string };
+  /** A worker's whole environment. */
+  environment(changes?: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  /** What is visible of the snapshot; `undefined` where there is none. */
+  rows(snapshotDate?: string): Promise<Row[] | undefined>;
+  manifest(snapshotDate?: string): Manifest | undefined;
+  close(): Promise<void>;
+}
+
+/** What a row says of a user, without what differs between runs. */
+const ofUser = ({ run_id: _, fetched_at: __, ...row }: Row): Omit<Row, 'run_id' | 'fetched_at'> =>
+  row;
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The rows that a complete and correct export of the simulator has, by user id. */
+export function truth({ simulator }: Pick<WorkerWorld, 'simulator'>) {
+  const { instanceId } = simulator;
+  return [...simulator.dataset().truth()]
+    .map((user) => ({
+      instance_id: instanceId,
+      region: 'us-east-1',
+      user_id: user.userId,
+      username: user.username,
+      proficiencies: user.proficiencies.toSorted(
+        (a, b) =>
+          compareText(a.attribute_name, b.attribute_name) ||
+          compareText(a.attribute_value, b.attribute_value),
+      ),
+      proficiency_count: user.proficiencies.length,
+      proficiencies_modified_at: user.proficienciesModifiedAt?.toISOString() ?? null,
+      proficiencies_modified_region: user.proficienciesModifiedRegion ?? null,
+      user_modified_at: user.userModifiedAt.toISOString(),
+    }))
+    .sort((a, b) => compareText(a.user_id, b.user_id));
+}
+
+/** Rows as `truth` has them. */
+export const told = (rows: readonly Row[] | undefined) =>
+  rows?.map(ofUser).sort((a, b) => compareText(a.user_id, b.user_id));
+
+/** The rows of a gzip NDJSON file. @throws where it is not whole */
+export async function rowsIn(bytes: Uint8Array): Promise<Row[]> {
+  const rows: Row[] = [];
+  const chunks = (async function* () {
+    yield bytes;
+  })();
+  for await (const line of gunzipLines(chunks)) rows.push(rowSchema.parse(JSON.parse(line)));
+  return rows;
+}
+
+/** Starts both servers. Connect answers at once and without limit unless told otherwise. */
+export async function workerWorld(options: SimulatorOptions = {}): Promise<WorkerWorld> {
+  const simulator = await startSimulator({ quota: 'unlimited', latencyMs: 0, ...options });
+  const s3 = await startFakeS3();
+  const { instanceId } = simulator;
+  const stored = (key: string): Buffer | undefined => s3.objects.get(key)?.bytes;
+  return {
+    simulator,
+    s3,
+    event: { instanceId, scheduledTime: SCHEDULED_TIME },
+    environment: (changes) => ({
+      ...awsEnvironment(s3.url),
+      AWS_ENDPOINT_URL_CONNECT: simulator.url,
+      EXPORT_BUCKET: s3.bucket,
+      REQUESTS_PER_SECOND: '100000',
+      ...changes,
+    }),
+    async rows(snapshotDate = SNAPSHOT_DATE) {
+      const bytes = stored(snapshotKey(instanceId, snapshotDate));
+      return bytes && (await rowsIn(bytes));
+    },
+    manifest(snapshotDate = SNAPSHOT_DATE) {
+      const bytes = stored(manifestKey(instanceId, snapshotDate));
+      return bytes && manifestSchema.parse(JSON.parse(bytes.toString()));
+    },
+    async close() {
+      await Promise.all([simulator.close(), s3.close()]);
+    },
+  };
+}
