@@ -51,6 +51,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const KEY_ARN =
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
@@ -133,11 +136,7 @@ export const settingsSchema = z.strictObject({
   /** Is told of alarms by e-mail and must confirm that once. @default nobody */
   alarmEmail: z.email().optional().describe('an e-mail address'),
   /** Encrypts the bucket. @default S3's own keys */
-  kmsKeyArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/)
-    .optional()
-    .describe('the ARN of a KMS key, not of an alias'),
+  kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
   /** What becomes of bucket and logs when the stack is deleted. @default retain */
   removalPolicy: z.enum(['retain', 'destroy']).optional().describe('retain or destroy'),
 });

@@ -16,8 +16,8 @@ import { SLICE_LIMIT } from '../worker.ts';
 import { catchFailures, failure } from './failures.ts';
 import { RETRIES } from './retries.ts';
 
-/** The worker's last answer. */
-const ANSWER = '$.slice.answer';
+/** What the last slice has come to. */
+const SLICE = '$.slice';
 /** What the slice before it had reached. */
 const BEFORE = '$.before';
 
@@ -41,15 +41,15 @@ export const runInput = {
 export function instanceRun(scope: Construct, worker: IFunction): IChainable {
   const slice = exportSlice(scope, worker);
   const answered = (...statuses: WorkerStatus[]) =>
-    Condition.or(...statuses.map((status) => Condition.stringEquals(`${ANSWER}.status`, status)));
-  const answer = (id: string) => Pass.jsonPath(scope, id, { outputPath: ANSWER });
+    Condition.or(...statuses.map((status) => Condition.stringEquals(`${SLICE}.status`, status)));
+  const answer = (id: string) => Pass.jsonPath(scope, id, { outputPath: `${SLICE}.answer` });
   const howFar = Choice.jsonPath(scope, 'How far is it?')
     .when(answered('IN_PROGRESS'), progress(scope, slice))
     .when(answered('PUBLISHED', 'ALREADY_PUBLISHED'), answer('Published'))
     .when(answered('SKIPPED', 'SUPERSEDED'), answer('Left to another run'))
     .otherwise(
       failure(scope, 'Unknown answer', 'InvalidAnswer: the worker answered with the status {}', [
-        JsonPath.stringAt(`${ANSWER}.status`),
+        JsonPath.stringAt(`${SLICE}.status`),
       ]),
     );
   slice.next(howFar);
@@ -70,11 +70,17 @@ function exportSlice(scope: Construct, worker: IFunction): LambdaInvoke {
     payload: TaskInput.fromJsonPathAt('$.event'),
     // A minute more than the worker has: Lambda's own time-out says more than this one.
     taskTimeout: Timeout.duration(SLICE_LIMIT.plus(Duration.minutes(1))),
+    // An answer without one of these is caught like any other failure.
     resultSelector: {
       answer: JsonPath.objectAt('$.Payload'),
+      status: JsonPath.stringAt('$.Payload.status'),
       resume: { runId: JsonPath.stringAt('$.Payload.runId') },
+      reached: {
+        usersDone: JsonPath.numberAt('$.Payload.usersDone'),
+        usersTotal: JsonPath.numberAt('$.Payload.usersTotal'),
+      },
     },
-    resultPath: '$.slice',
+    resultPath: SLICE,
     // CDK's default leaves out throttling and slices that are killed.
     retryOnServiceExceptions: false,
   });
@@ -87,17 +93,14 @@ function exportSlice(scope: Construct, worker: IFunction): LambdaInvoke {
 function progress(scope: Construct, slice: IChainable): IChainable {
   const next = Pass.jsonPath(scope, 'Go on with the run', {
     parameters: {
-      event: JsonPath.jsonMerge(JsonPath.objectAt('$.event'), JsonPath.objectAt('$.slice.resume')),
-      before: {
-        usersDone: JsonPath.numberAt(`${ANSWER}.usersDone`),
-        usersTotal: JsonPath.numberAt(`${ANSWER}.usersTotal`),
-      },
+      event: JsonPath.jsonMerge(JsonPath.objectAt('$.event'), JsonPath.objectAt(`${SLICE}.resume`)),
+      before: JsonPath.objectAt(`${SLICE}.reached`),
     },
   });
   // The worker notices this too; a workflow that loops for days must not depend on that.
   const stuck = Condition.and(
     Condition.numberGreaterThan(`${BEFORE}.usersTotal`, 0),
-    Condition.numberEqualsJsonPath(`${ANSWER}.usersDone`, `${BEFORE}.usersDone`),
+    Condition.numberEqualsJsonPath(`${SLICE}.reached.usersDone`, `${BEFORE}.usersDone`),
   );
   return Choice.jsonPath(scope, 'Has it progressed?')
     .when(
@@ -106,7 +109,10 @@ function progress(scope: Construct, slice: IChainable): IChainable {
         scope,
         'No progress',
         `${NO_PROGRESS}: a whole slice has passed and {} of {} users are done, as before`,
-        [JsonPath.stringAt(`${ANSWER}.usersDone`), JsonPath.stringAt(`${ANSWER}.usersTotal`)],
+        [
+          JsonPath.stringAt(`${SLICE}.reached.usersDone`),
+          JsonPath.stringAt(`${SLICE}.reached.usersTotal`),
+        ],
       ),
     )
     .otherwise(next.next(slice));

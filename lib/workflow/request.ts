@@ -35,8 +35,11 @@ const isSome = Condition.and(
   Condition.isPresent(`${INPUT}.instanceIds[0]`),
 );
 
+// A path that leads nowhere fails the execution, unless it is first asked whether it is present.
 const isScheduled = Condition.and(
-  Condition.isString(`${INPUT}.scheduledTime`),
+  Condition.isPresent(`${INPUT}.scheduledTime`),
+  Condition.isPresent(`${INPUT}.trigger`),
+  Condition.isTimestamp(`${INPUT}.scheduledTime`),
   Condition.stringEquals(`${INPUT}.trigger`, 'schedule'),
   Condition.not(Condition.stringMatches(TEXT, keys(3))),
 );

@@ -48,7 +48,13 @@ export const RETRIES: readonly RetryProps[] = [
   {
     // The slice was killed, out of time or of memory: it goes on from its last part, so once or
     // twice is worth it; a slice that is killed every time will be again.
-    errors: ['Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Lambda.Unknown'],
+    errors: [
+      'Sandbox.Timedout',
+      'States.Timeout',
+      'Runtime.ExitError',
+      'Runtime.OutOfMemory',
+      'Lambda.Unknown',
+    ],
     interval: Duration.seconds(30),
     backoffRate: 2,
     maxAttempts: 2,

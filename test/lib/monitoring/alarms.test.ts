@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { RUNBOOK_HEADINGS, runbookLink } from '../../../lib/monitoring/runbook.ts';
+import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
+
+const alarmsOf = (context: Record<string, unknown> = {}) =>
+  Object.values(synthesize(context).findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties,
+  );
+
+const describedBy = (text: string) =>
+  alarmsOf().find(({ AlarmDescription }) => AlarmDescription.includes(text));
+
+describe('the alarms', () => {
+  it('tell of a run that failed or took too long', () => {
+    const alarm = describedBy('has failed');
+    expect(alarm).toMatchObject({
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    const metrics = JSON.stringify(alarm?.Metrics);
+    expect(metrics).toContain('"ExecutionsFailed"');
+    expect(metrics).toContain('"ExecutionsTimedOut"');
+  });
+
+  it('tell of a snapshot that is late, per instance, hours without any metric included', () => {
+    const late = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
+      ({ AlarmDescription }) => AlarmDescription.startsWith('No snapshot'),
+    );
+    expect(late.map(({ AlarmDescription }) => AlarmDescription)).toEqual([
+      expect.stringContaining(INSTANCE_A),
+      expect.stringContaining(INSTANCE_B),
+    ]);
+    expect(late[0]).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 27,
+      TreatMissingData: 'breaching',
+      Metrics: [
+        { Expression: 'FILL(published, 0)' },
+        {
+          MetricStat: {
+            Period: 3600,
+            Stat: 'Sum',
+            Metric: {
+              Namespace: 'ConnectProficiencyExporter',
+              MetricName: 'SnapshotPublished',
+              Dimensions: [{ Name: 'InstanceId', Value: INSTANCE_A }],
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  it('expect a snapshot when the configuration says so, or never', () => {
+    const late = (context: Record<string, unknown>) =>
+      alarmsOf(context).filter(({ AlarmDescription }) =>
+        AlarmDescription.startsWith('No snapshot'),
+      );
+    expect(late({ schedule: 'rate(6 hours)' })).toMatchObject([{ EvaluationPeriods: 9 }]);
+    expect(late({ snapshotExpectedWithinHours: '100' })).toMatchObject([
+      { EvaluationPeriods: 100 },
+    ]);
+    expect(late({ snapshotExpectedWithinHours: 'off' })).toEqual([]);
+    expect(late({ scheduleEnabled: false })).toEqual([]);
+  });
+
+  it('tell of a start that was missed', () => {
+    expect(describedBy('could not start')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      Threshold: 0,
+    });
+  });
+
+  it('tell of many throttled requests, but not of a few', () => {
+    const alarm = describedBy('throttled');
+    expect(alarm).toMatchObject({ Threshold: 10 });
+    expect(alarm?.Metrics[0].Expression).toBe('IF(requests > 100, 100 * throttled / requests, 0)');
+  });
+
+  it('tell of users that could not be read', () => {
+    expect(describedBy('could not be read')).toMatchObject({
+      MetricName: 'UsersFailed',
+      Statistic: 'Maximum',
+      Threshold: 0,
+    });
+  });
+
+  it('go to the topic, and say when it is over', () => {
+    const topic = [{ Ref: expect.stringMatching(/AlarmTopic/) }];
+    for (const alarm of alarmsOf())
+      expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  });
+
+  it('link to headings that the runbook has', () => {
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    const links = alarmsOf().map(
+      ({ AlarmDescription }) => AlarmDescription.split('What to do: ')[1],
+    );
+    const headings = Object.values(RUNBOOK_HEADINGS);
+    expect(new Set(links)).toEqual(
+      new Set(headings.map((heading) => runbookLink('docs/runbook.md', heading))),
+    );
+    for (const heading of headings) expect(runbook).toContain(`\n## ${heading}\n`);
+  });
+
+  it('link to where the runbook is said to be', () => {
+    const runbookUrl = 'https://git.example.com/exporter/docs/runbook.md';
+    for (const { AlarmDescription } of alarmsOf({ runbookUrl })) {
+      expect(AlarmDescription).toContain(`What to do: ${runbookUrl}#`);
+    }
+  });
+});
+
+describe('the topic', () => {
+  const template = synthesize({ alarmEmail: 'operators@example.com' });
+
+  it('lets alarms of this account publish, over TLS', () => {
+    const [policy] = Object.values(template.findResources('AWS::SNS::TopicPolicy'));
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { ArnLike: { 'aws:SourceArn': expect.anything() } },
+        }),
+        expect.objectContaining({
+          Effect: 'Deny',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]),
+    );
+  });
+
+  it('is subscribed to by the configured address', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'operators@example.com',
+    });
+    synthesize().resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+});

@@ -1,0 +1,74 @@
+import { FAILURE_NAMES } from '../../../lambda/contract/result.ts';
+import { definitionOf } from '../../support/state-machine.ts';
+import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
+
+const definition = definitionOf(synthesize({ instanceIds: [INSTANCE_A, INSTANCE_B] }));
+const eachInstance = definition.States['For each instance'];
+const slice = eachInstance?.ItemProcessor?.States['Export a slice'];
+
+/** Everything that the tests with an emulator execute is said here again only where a number matters. */
+describe('the workflow', () => {
+  it('is a standard one, in JSONPath, that ends after two days at the latest', () => {
+    expect(definition).toMatchObject({ QueryLanguage: 'JSONPath', TimeoutSeconds: 172_800 });
+    synthesize().hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineType: 'STANDARD',
+    });
+  });
+
+  it('visits one instance after the other', () => {
+    expect(eachInstance).toMatchObject({ Type: 'Map', MaxConcurrency: 1 });
+  });
+
+  it('knows every configured instance by default, on schedule or not', () => {
+    for (const name of ['Every instance', 'Every instance, on schedule']) {
+      expect(definition.States[name]?.Parameters).toMatchObject({
+        instanceIds: [INSTANCE_A, INSTANCE_B],
+      });
+    }
+  });
+
+  it('gives a slice a minute more than Lambda does', () => {
+    expect(slice).toMatchObject({ TimeoutSeconds: 960 });
+  });
+
+  it('catches everything, so that the next instance has its turn', () => {
+    expect(slice?.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
+  });
+
+  it('tries again what another attempt may mend, with a bound and with jitter', () => {
+    const retried = slice?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(retried).toEqual(
+      expect.arrayContaining([
+        'ServiceUnavailable',
+        'Lambda.ServiceException',
+        'Lambda.AWSLambdaException',
+        'Lambda.SdkClientException',
+        'Lambda.ClientExecutionTimeoutException',
+        'Lambda.TooManyRequestsException',
+        'Sandbox.Timedout',
+        'States.Timeout',
+      ]),
+    );
+    for (const retry of slice?.Retry ?? []) {
+      expect(retry).toMatchObject({
+        JitterStrategy: 'FULL',
+        MaxAttempts: expect.any(Number),
+        MaxDelaySeconds: expect.any(Number),
+      });
+      expect(retry.MaxAttempts).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('does not try again what stays wrong', () => {
+    const retried = new Set<string>(slice?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(FAILURE_NAMES.filter((name) => retried.has(name))).toEqual(['ServiceUnavailable']);
+    expect(retried).not.toContain('States.ALL');
+    expect(retried).not.toContain('States.TaskFailed');
+  });
+
+  it('logs everything that happens', () => {
+    synthesize().hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { ExporterStack } from '../../lib/exporter-stack.ts';
+
+/** Ids that no instance has. */
+export const INSTANCE_A = '11111111-2222-4333-8444-555555555555';
+export const INSTANCE_B = '66666666-7777-4888-9999-aaaaaaaaaaaa';
+
+/** The context of cdk.json: feature flags change what is synthesized. */
+export function committedContext(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  return context;
+}
+
+/** An app as the CDK's command line would start it, without the bundle, which takes a second. */
+export const testApp = (context: Record<string, unknown> = {}, props: AppProps = {}): App =>
+  new App({
+    ...props,
+    context: { ...committedContext(), 'aws:cdk:bundling-stacks': [], ...context },
+  });
+
+/** The checks of the finished template take seconds; a test of their own has them. */
+const UNCHECKED = { builtinCloudFormationValidation: false, treeMetadata: false };
+
+const synthesized = new Map<string, Template>();
+
+/** The template of the stack that `cdk deploy -c …` would deploy; each is synthesized once per test file. */
+export function synthesize(context: Record<string, unknown> = {}): Template {
+  const key = JSON.stringify(context);
+  const known = synthesized.get(key);
+  if (known) return known;
+  const app = testApp({ instanceIds: INSTANCE_A, ...context }, UNCHECKED);
+  const template = Template.fromStack(
+    new ExporterStack(app, readConfiguration(app.node.getAllContext())),
+  );
+  synthesized.set(key, template);
+  return template;
+}
