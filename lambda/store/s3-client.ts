@@ -2,15 +2,18 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 /**
  * The first request and up to five more. S3 asks clients to bear 503 SlowDown by waiting; the SDK's
- * waits double from one second, so six attempts ride out about half a minute.
+ * waits double from one second, so six attempts bear it for up to half a minute.
  */
 const MAX_ATTEMPTS = 6;
 
 /** A connection within a Region is up in milliseconds; the SDK itself would wait for ever. */
 const CONNECTION_TIMEOUT_MS = 3_000;
 
-/** A connection on which nothing moves for this long is dead; the request is tried again. */
-const SOCKET_TIMEOUT_MS = 20_000;
+/**
+ * A connection on which nothing moves for this long is dead (the SDK begins to look after 3 s); the
+ * request is tried again. All attempts together end within the 90 s that a slice keeps for its end.
+ */
+const SOCKET_TIMEOUT_MS = 8_000;
 
 /** Region, credentials and endpoint come from where the SDK always looks for them. */
 export function s3Client(): S3Client {

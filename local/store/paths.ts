@@ -40,7 +40,7 @@ async function* filesIn(root: string, parent: string): AsyncGenerator<string> {
   const entries = await entriesOf(join(root, parent.replaceAll('/', sep)));
   for (const entry of entries) {
     const key = `${parent}${entry.name}`;
-    if (key === OWN_FOLDER) continue;
+    if (key.split('/')[0] === OWN_FOLDER) continue;
     if (entry.isDirectory()) yield* filesIn(root, `${key}/`);
     else if (entry.isFile()) yield key;
   }

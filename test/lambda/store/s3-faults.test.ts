@@ -221,7 +221,10 @@ describe('reading', () => {
     });
   });
 
-  test('fails where a byte is wrong', async () => {
+  test('fails where a byte is wrong, whatever the environment says of checksums', async () => {
+    process.env.AWS_RESPONSE_CHECKSUM_VALIDATION = 'when_required';
+    store = s3Store({ client: s3Client(), bucket: fake.bucket });
+    delete process.env.AWS_RESPONSE_CHECKSUM_VALIDATION;
     await store.put('key', small);
     fake.failNext({ with: 'damaged-body', method: 'GET' });
     await expect(textOf(store, 'key')).rejects.toMatchObject({

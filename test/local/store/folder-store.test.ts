@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../local/store/folder-store.ts';
-import { keysOf, storeContract, textOf } from '../../support/store-contract.ts';
+import { failingAfter, keysOf, storeContract, textOf } from '../../support/store-contract.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,6 +20,15 @@ describe('the folder', () => {
     expect(readdirSync(join(root, 'snapshots/a=1/b=2'))).toEqual(['table.gz']);
     expect(readFileSync(store.uri('snapshots/a=1/b=2/table.gz'), 'utf8')).toBe('content');
     expect(readdirSync(root).sort()).toEqual(['.store', 'snapshots']);
+    expect(readdirSync(join(root, '.store/staged'))).toEqual([]);
+    expect(await keysOf(store, '')).toEqual(['snapshots/a=1/b=2/table.gz']);
+    expect(await keysOf(store, '.store/')).toEqual([]);
+  });
+
+  test('keeps nothing of a write whose source broke', async () => {
+    const root = newFolder();
+    await expect(folderStore(root).put('key', failingAfter(1))).rejects.toThrow('source broke');
+    expect(readdirSync(root)).toEqual(['.store']);
     expect(readdirSync(join(root, '.store/staged'))).toEqual([]);
   });
 
