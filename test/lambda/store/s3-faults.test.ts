@@ -26,6 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  delete process.env.AWS_RESPONSE_CHECKSUM_VALIDATION;
   client.destroy();
   await fake.close();
 });
@@ -224,7 +225,6 @@ describe('reading', () => {
   test('fails where a byte is wrong, whatever the environment says of checksums', async () => {
     process.env.AWS_RESPONSE_CHECKSUM_VALIDATION = 'when_required';
     store = s3Store({ client: s3Client(), bucket: fake.bucket });
-    delete process.env.AWS_RESPONSE_CHECKSUM_VALIDATION;
     await store.put('key', small);
     fake.failNext({ with: 'damaged-body', method: 'GET' });
     await expect(textOf(store, 'key')).rejects.toMatchObject({
