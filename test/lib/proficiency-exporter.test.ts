@@ -1,0 +1,117 @@
+import { type App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ProficiencyExporter } from '../../lib/proficiency-exporter.ts';
+import type { ProficiencyExporterProps } from '../../lib/proficiency-exporter-props.ts';
+import { INSTANCE_A, testApp } from '../support/synthesize.ts';
+
+/** A stack of somebody else's app, with an exporter in it. */
+function someoneElsesStack(): { app: App; stack: Stack } {
+  const app = testApp({}, { builtinCloudFormationValidation: false });
+  return {
+    app,
+    stack: new Stack(app, 'Theirs', { env: { account: '111122223333', region: 'eu-west-1' } }),
+  };
+}
+
+const embed = (stack: Stack, props: Partial<ProficiencyExporterProps> = {}): ProficiencyExporter =>
+  new ProficiencyExporter(stack, 'Exporter', { instanceIds: [INSTANCE_A], ...props });
+
+const theirVpc = (stack: Stack) =>
+  Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    privateSubnetIds: ['subnet-1'],
+    privateSubnetRouteTableIds: ['rtb-1'],
+  });
+
+const theirKey = (stack: Stack) =>
+  Key.fromKeyArn(
+    stack,
+    'Key',
+    'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-4234-8234-123456789012',
+  );
+
+describe('the exporter in another app', () => {
+  it('uses the bucket, key, topic and VPC it is given, and makes none', () => {
+    const { stack } = someoneElsesStack();
+    embed(stack, {
+      bucket: Bucket.fromBucketName(stack, 'TheirBucket', 'their-bucket') as IBucket,
+      encryptionKey: theirKey(stack),
+      alarmTopic: Topic.fromTopicArn(
+        stack,
+        'TheirTopic',
+        'arn:aws:sns:eu-west-1:111122223333:theirs',
+      ),
+      vpc: theirVpc(stack),
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['subnet-1'] },
+      Environment: { Variables: { EXPORT_BUCKET: 'their-bucket' } },
+    });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:theirs'],
+    });
+  });
+
+  it.each<[string, (stack: Stack) => Partial<ProficiencyExporterProps>]>([
+    ['as it is by default', () => ({})],
+    [
+      'in a VPC, with a bucket and a key',
+      (stack) => ({
+        bucket: Bucket.fromBucketName(stack, 'Bucket', 'their-bucket') as IBucket,
+        encryptionKey: theirKey(stack),
+        vpc: theirVpc(stack),
+      }),
+    ],
+  ])('satisfies cdk-nag %s', (_, props) => {
+    const { app, stack } = someoneElsesStack();
+    embed(stack, props(stack));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('would not satisfy cdk-nag with a permission on everything', () => {
+    const { app, stack } = someoneElsesStack();
+    Bucket.fromBucketName(stack, 'Other', 'other').grantRead(embed(stack).worker);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const errors = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(() => app.synth()).toThrow(/AwsSolutions-IAM5|Validation failed/);
+    errors.mockRestore();
+  });
+
+  it('delivers access logs where it is told to', () => {
+    const { stack } = someoneElsesStack();
+    embed(stack, {
+      accessLogsBucket: new Bucket(stack, 'Logs') as IBucket,
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('^Logs') } },
+    });
+  });
+
+  it('goes with its stack if it is told to', () => {
+    const { stack } = someoneElsesStack();
+    embed(stack, { removalPolicy: RemovalPolicy.DESTROY });
+    const template = Template.fromStack(stack);
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  it('checks its props as it checks a configuration', () => {
+    const { stack } = someoneElsesStack();
+    expect(() => embed(stack, { memoryMiB: 100, quotaShare: 2 })).toThrow(
+      'quotaShare is 2, expected a share of the Connect quota above 0 and at most 1, such as 0.8.\n' +
+        'memoryMiB is 100, expected a whole number of MiB from 256 to 10240.',
+    );
+  });
+});
