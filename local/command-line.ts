@@ -3,6 +3,7 @@ import { ExportFailure } from '../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportCommand } from './commands/export.ts';
 import { queryCommand } from './commands/query.ts';
+import { reportCommand } from './commands/report.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { Interrupted } from './export/export-instance.ts';
@@ -15,6 +16,7 @@ const commandLine = (): Command => {
     .version(EXPORTER_VERSION)
     .addCommand(exportCommand())
     .addCommand(queryCommand())
+    .addCommand(reportCommand())
     .addCommand(verifyCommand())
     .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {

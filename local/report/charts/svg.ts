@@ -1,0 +1,46 @@
+import { type EChartsCoreOption, init } from 'echarts';
+import { escaped, type Html, trusted } from '../html.ts';
+
+/**
+ * The width that charts are drawn at, in pixels: what a telephone of 390 leaves between its margins, and a column of
+ * the three on a desk. So one drawing fits both, and its text has the size it was measured for.
+ */
+export const CHART_WIDTH = 352;
+
+/** Size of the text in charts, in pixels. */
+export const CHART_TEXT = 12;
+
+/** The browser's own font, as in the text around. */
+const FONT = 'inherit';
+
+export interface Drawing {
+  readonly height: number;
+  /** What the chart shows, for those who do not see it. */
+  readonly description: string;
+  readonly option: EChartsCoreOption;
+}
+
+const OPENING_TAG = /^<svg [^>]*>/;
+
+/** Draws a chart that needs neither a script nor a size of the page. */
+export function drawSvg({ height, description, option }: Drawing): Html {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: CHART_WIDTH, height });
+  try {
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: FONT, fontSize: CHART_TEXT },
+      ...option,
+    });
+    const opening = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${CHART_WIDTH} ${height}" role="img" aria-label="${escaped(description)}">`;
+    return trusted(chart.renderToSVGString().replace(OPENING_TAG, () => opening));
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** An axis that is not seen, but for its labels. */
+export const BARE_AXIS = {
+  axisLine: { show: false },
+  axisTick: { show: false },
+  splitLine: { show: false },
+} as const;

@@ -1,0 +1,79 @@
+import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
+import { ExportFailure } from '../../lambda/contract/result.ts';
+import type { Published } from './snapshots.ts';
+
+/** What the report shows of one instance. */
+export interface Edition {
+  readonly instanceId: string;
+  /** The day of the snapshot that is shown. */
+  readonly date: string;
+  /** The day of the published snapshot before it. */
+  readonly previousDate: string | undefined;
+  /** Whether no later one was published. */
+  readonly isNewest: boolean;
+}
+
+export interface Wanted {
+  /** Instance id or ARN; default: every instance. */
+  readonly instanceId?: string;
+  /** Day of the snapshot; default: the newest of each instance. */
+  readonly date?: string;
+}
+
+function datesByInstance(published: readonly Published[]): Map<string, readonly string[]> {
+  const dates = new Map<string, readonly string[]>();
+  for (const { instanceId, date } of published) {
+    dates.set(instanceId, [...(dates.get(instanceId) ?? []), date]);
+  }
+  return dates;
+}
+
+function editionOf(
+  instanceId: string,
+  dates: readonly string[],
+  wanted: string | undefined,
+): Edition | undefined {
+  const date = wanted ?? dates.at(-1);
+  if (date === undefined || !dates.includes(date)) return undefined;
+  return {
+    instanceId,
+    date,
+    previousDate: dates.findLast((other) => other < date),
+    isNewest: date === dates.at(-1),
+  };
+}
+
+function refusal({ instanceId, date }: Wanted, published: readonly Published[]): ExportFailure {
+  const ofInstance = instanceId === undefined ? '' : ` of instance ${instanceId}`;
+  const ofDay = date === undefined ? '' : ` dated ${date}`;
+  const days = [...new Set(published.map((one) => one.date))].toSorted();
+  const ids = [...new Set(published.map((one) => one.instanceId))];
+  const there =
+    published.length === 0
+      ? 'finish an export first'
+      : `there are ${ids.join(', ')}, from ${days.at(0)} to ${days.at(-1)}`;
+  return new ExportFailure(
+    'InvalidRequest',
+    `There is no published snapshot${ofInstance}${ofDay}; ${there}.`,
+  );
+}
+
+/**
+ * The snapshots that a report is about, by instance.
+ *
+ * @param published by instance, then date
+ * @throws ExportFailure InvalidRequest where none is meant; the message says which there are
+ */
+export function chooseEditions(
+  published: readonly Published[],
+  wanted: Wanted,
+): readonly [Edition, ...Edition[]] {
+  const { instanceId = '' } = wanted;
+  const id = INSTANCE_ARN.exec(instanceId)?.[4] ?? instanceId;
+  const [first, ...others] = [...datesByInstance(published)]
+    .filter(([candidate]) => id === '' || candidate === id)
+    .map(([candidate, dates]) => editionOf(candidate, dates, wanted.date))
+    .filter((edition) => edition !== undefined);
+  if (first === undefined) throw refusal(wanted, published);
+  return [first, ...others];
+}

@@ -1,0 +1,87 @@
+import { type Balance, drawBalances } from '../charts/bars.ts';
+import type { Change, Changes, Facts } from '../facts.ts';
+import { counted, longDate, number } from '../format.ts';
+import { type Html, html, userText } from '../html.ts';
+import { longTable, type TableColumn } from '../table.ts';
+import { chartWithTable, section } from './section.ts';
+
+const MOST_ROWS = 14;
+const LINES_SHOWN = 15;
+
+const STATUS = { present: '', created: 'new agent', deleted: 'agent gone' } as const;
+
+function inWords({ change, level_before, level_after }: Change): string {
+  if (change === 'added') return `added at ${number(level_after ?? 0)}`;
+  if (change === 'removed') return `removed, was ${number(level_before ?? 0)}`;
+  return `${number(level_before ?? 0)} → ${number(level_after ?? 0)}`;
+}
+
+const COLUMNS: readonly TableColumn<Change>[] = [
+  {
+    head: 'Agent',
+    cell: (line) => userText(line.username ?? line.user_id),
+    isHead: true,
+  },
+  { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
+  { head: 'Value', cell: (line) => userText(line.attribute_value) },
+  {
+    head: 'Level',
+    cell: (line) => html`${inWords(line)} <small>${STATUS[line.user_status]}</small>`,
+  },
+];
+
+const isGain = ({ level_before, level_after }: Change): boolean =>
+  (level_after ?? 0) > (level_before ?? 0);
+
+const sizeOf = ({ gained, lost }: Balance): number => gained + lost;
+
+/** By value; the attribute goes without saying, and where not the table says it. */
+function balances(lines: readonly Change[]): readonly Balance[] {
+  const byProficiency = new Map<string, Balance>();
+  for (const line of lines) {
+    const key = JSON.stringify([line.attribute_name, line.attribute_value]);
+    const { gained, lost } = byProficiency.get(key) ?? { gained: 0, lost: 0 };
+    const label = line.attribute_value;
+    const gains = isGain(line);
+    byProficiency.set(key, {
+      label,
+      gained: gained + (gains ? 1 : 0),
+      lost: lost + (gains ? 0 : 1),
+    });
+  }
+  return [...byProficiency.values()].toSorted((one, other) => sizeOf(other) - sizeOf(one));
+}
+
+function picture({ lines }: Changes): Html {
+  const shown = balances(lines).slice(0, MOST_ROWS);
+  const chart = drawBalances(
+    shown,
+    'Proficiencies with the most changes: agents that lost some to the left, agents that gained to the right',
+  );
+  const content = { caption: 'Changed proficiencies', columns: COLUMNS, lines };
+  return chartWithTable(
+    html`<figcaption>Lost or lowered <span class="versus">gained or raised</span></figcaption>${chart}`,
+    longTable(content, LINES_SHOWN, 'changes-between-dates'),
+  );
+}
+
+function tally(lines: readonly Change[]): string {
+  const count = (change: Change['change']) =>
+    number(lines.filter((line) => line.change === change).length);
+  return `${count('added')} added, ${count('removed')} removed, ${count('level changed')} with another level`;
+}
+
+function leadOf(changes: Changes | undefined): string {
+  if (changes === undefined) return 'This is the first snapshot: there is none to compare it with.';
+  const { since, lines, created, deleted } = changes;
+  return `Since the snapshot of ${longDate(since)}: ${tally(lines)}; ${counted(created, 'new agent')}, ${number(deleted)} gone.`;
+}
+
+/** What changed since the snapshot before. */
+export const changesSection = ({ instanceId, changes }: Facts): Html =>
+  section({
+    id: `changes-${instanceId}`,
+    title: 'Changes',
+    lead: leadOf(changes),
+    body: changes === undefined || changes.lines.length === 0 ? html`` : picture(changes),
+  });

@@ -1,0 +1,93 @@
+import { type HeatScale, heatScale, stepLabel } from '../charts/heat.ts';
+import { drawHeatmap } from '../charts/heatmap.ts';
+import type { Coverage, Facts } from '../facts.ts';
+import { counted, number } from '../format.ts';
+import { type Html, html, userText } from '../html.ts';
+import { foldedTable, type TableColumn } from '../table.ts';
+import { section } from './section.ts';
+
+/** More rows or more charts than these are a wallpaper, not a picture; the table has them all. */
+const MOST_ROWS = 20;
+const MOST_CHARTS = 24;
+
+interface Attribute {
+  readonly name: string;
+  readonly values: readonly Coverage[];
+}
+
+const levelsOf = (line: Coverage): readonly number[] => [
+  line.level_1,
+  line.level_2,
+  line.level_3,
+  line.level_4,
+  line.level_5,
+];
+
+function byAttribute(coverage: readonly Coverage[]): readonly Attribute[] {
+  const attributes = new Map<string, Coverage[]>();
+  for (const line of coverage) {
+    const values = attributes.get(line.attribute_name);
+    if (values === undefined) attributes.set(line.attribute_name, [line]);
+    else values.push(line);
+  }
+  return [...attributes].map(([name, values]) => ({ name, values }));
+}
+
+function heatmapOf({ name, values }: Attribute, scale: HeatScale): Html {
+  const shown = values.slice(0, MOST_ROWS);
+  const more = values.length - shown.length;
+  const chart = drawHeatmap({
+    rows: shown.map((line) => ({ label: line.attribute_value, agents: levelsOf(line) })),
+    scale,
+    description: `${name}: agents by value and level, as the table of coverage has them`,
+  });
+  return html`
+<figure><figcaption>${userText(name)}</figcaption>
+${chart}${more > 0 ? html`<p class="note">and ${number(more)} more, held by fewer</p>` : html``}</figure>`;
+}
+
+const legend = (scale: HeatScale): Html => html`
+<ul class="legend" aria-label="Agents by colour">
+${scale.map((_, index) => html`<li><span class="swatch" style="background: var(--heat-${index + 1})"></span>${stepLabel(scale, index)}</li>`)}
+</ul>`;
+
+const COLUMNS: readonly TableColumn<Coverage>[] = [
+  { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
+  { head: 'Value', cell: (line) => userText(line.attribute_value), isHead: true },
+  { head: 'Agents', cell: (line) => number(line.agents), isNumber: true },
+  ...[1, 2, 3, 4, 5].map(
+    (level, index): TableColumn<Coverage> => ({
+      head: `Level ${level}`,
+      cell: (line) => number(levelsOf(line)[index] ?? 0),
+      isNumber: true,
+    }),
+  ),
+  { head: 'Average', cell: (line) => line.average_level.toFixed(1), isNumber: true },
+];
+
+function picture(coverage: readonly Coverage[]): Html {
+  const attributes = byAttribute(coverage);
+  const scale = heatScale(Math.max(...coverage.flatMap(levelsOf)));
+  const more = attributes.length - MOST_CHARTS;
+  return html`
+${legend(scale)}
+<div class="columns">${attributes.slice(0, MOST_CHARTS).map((one) => heatmapOf(one, scale))}</div>
+${more > 0 ? html`<p class="note">${counted(more, 'more attribute')} in the table</p>` : html``}
+${foldedTable(
+  `Table of ${counted(coverage.length, 'proficiency', 'proficiencies')}`,
+  { caption: 'Agents by proficiency and level', columns: COLUMNS, lines: coverage },
+  'coverage-matrix',
+)}`;
+}
+
+/** How many agents have each proficiency, at which level. */
+export const coverageSection = ({ instanceId, coverage }: Facts): Html =>
+  section({
+    id: `coverage-${instanceId}`,
+    title: 'Coverage',
+    lead: 'Agents with each proficiency, by level from 1 (lowest) to 5.',
+    body:
+      coverage.length === 0
+        ? html`<p class="nothing">Nobody has a proficiency.</p>`
+        : picture(coverage),
+  });

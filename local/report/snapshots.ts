@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { parse } from '../../lambda/contract/parse.ts';
+import type { GivenParameters } from '../query/parameters.ts';
+import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
+
+/** The days of one instance that are looked at, the first and the last included. */
+export interface Scope {
+  readonly instanceId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What was published: the manifest is there. */
+export interface Published {
+  readonly instanceId: string;
+  readonly date: string;
+}
+
+/** Asks a question; each line of the answer is what the schema says. */
+export type Ask = <T>(
+  line: z.ZodType<T>,
+  query: string,
+  parameters?: GivenParameters,
+) => Promise<readonly T[]>;
+
+/** A folder's snapshots, of which only some are read for each question. */
+export interface ScopedSnapshots {
+  /** All that was published, by instance, then date. */
+  published(): Promise<readonly Published[]>;
+  /**
+   * Has tables and views show nothing but a scope from now on: a saved query then reads only its
+   * files. A year of 20,000 users would otherwise be read anew for every question.
+   */
+  narrowTo(scope: Scope): Promise<void>;
+  readonly ask: Ask;
+  close(): void;
+}
+
+const TABLES = ['user_proficiencies', 'export_runs'];
+const publishedLine = z.object({ instance_id: z.string(), snapshot_date: z.iso.date() });
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+const narrowed = (table: string, { instanceId, from, to }: Scope): string =>
+  `CREATE OR REPLACE VIEW ${table} AS SELECT * FROM every_${table}
+   WHERE instance_id = ${text(instanceId)}
+     AND snapshot_date BETWEEN CAST(${text(from)} AS DATE) AND CAST(${text(to)} AS DATE)`;
+
+const askOf =
+  (snapshots: Snapshots): Ask =>
+  async (line, query, parameters = {}) => {
+    const { columns, rows } = await snapshots.run(query, parameters);
+    const objects = rows.map((row) =>
+      Object.fromEntries(columns.map((column, index) => [column, row[index]])),
+    );
+    return parse(z.array(line), objects, `The answer to ${query}`);
+  };
+
+/**
+ * Opens the snapshots of a folder for a report.
+ *
+ * @throws ExportFailure InvalidRequest where there is no snapshot
+ */
+export async function openScopedSnapshots(folder: string): Promise<ScopedSnapshots> {
+  const snapshots = await openSnapshots(folder);
+  const ask = askOf(snapshots);
+  for (const table of TABLES) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
+  return {
+    ask,
+    close: () => snapshots.close(),
+    async published() {
+      const query = 'SELECT instance_id, snapshot_date FROM every_export_runs ORDER BY ALL';
+      const lines = await ask(publishedLine, query);
+      return lines.map((line) => ({ instanceId: line.instance_id, date: line.snapshot_date }));
+    },
+    async narrowTo(scope) {
+      for (const table of TABLES) await snapshots.run(narrowed(table, scope));
+    },
+  };
+}
