@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import { type Body, PreconditionFailed, type Store } from '../../lambda/export/ports.ts';
+import { PreconditionFailed, type Store } from '../../lambda/export/ports.ts';
+import { failingAfter, pattern, sha256Of } from './bodies.ts';
 import { testUnlessGap } from './known-gaps.ts';
+import { increment, infoOf, keysOf, textOf } from './store-reading.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -217,67 +218,6 @@ export function storeContract(
   });
 }
 
-/** Adds one, so many times over, beginning anew whenever another writer was there first. */
-export async function increment(store: Store, key: string, times: number): Promise<void> {
-  for (let done = 0; done < times; ) {
-    const found = await store.get(key);
-    if (!found) throw new Error(`The counter ${key} is gone.`);
-    const next = Number(await text(found.body)) + 1;
-    try {
-      await store.put(key, Buffer.from(String(next)), { ifMatch: found.etag });
-      done += 1;
-    } catch (error) {
-      if (!(error instanceof PreconditionFailed)) throw error;
-    }
-  }
-}
-
-/** The content of an object as text. */
-export async function textOf(store: Store, key: string): Promise<string> {
-  const found = await store.get(key);
-  if (!found) throw new Error(`There is no object ${key}.`);
-  return text(found.body);
-}
-
-/** What is known of an object without reading it. */
-async function infoOf(store: Store, key: string): Promise<{ etag: string; bytes: number }> {
-  const found = await store.get(key);
-  if (!found) throw new Error(`There is no object ${key}.`);
-  await found.body[Symbol.asyncIterator]().return?.();
-  return { etag: found.etag, bytes: found.bytes };
-}
-
-/** The keys that begin with a prefix, sorted. */
-export async function keysOf(store: Store, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list(prefix)) keys.push(key);
-  return keys.sort();
-}
-
-/** A body of so many bytes that is never in memory as a whole, and its SHA-256. */
-export function pattern(bytes: number): { body: Body; sha256: string } {
-  const chunk = (index: number, size: number): Uint8Array => Buffer.alloc(size, `chunk ${index}, `);
-  async function* body(): AsyncGenerator<Uint8Array> {
-    for (let start = 0, index = 0; start < bytes; start += 100 * KIB, index += 1) {
-      yield chunk(index, Math.min(100 * KIB, bytes - start));
-      yield new Uint8Array(0);
-    }
-  }
-  const hash = createHash('sha256');
-  for (let start = 0, index = 0; start < bytes; start += 100 * KIB, index += 1) {
-    hash.update(chunk(index, Math.min(100 * KIB, bytes - start)));
-  }
-  return { body, sha256: hash.digest('hex') };
-}
-
-/** A body whose source breaks after so many bytes. */
-export function failingAfter(bytes: number): Body {
-  return async function* () {
-    for (let sent = 0; sent < bytes; sent += 10 * KIB) yield Buffer.alloc(10 * KIB, 'x');
-    throw new Error('the source broke');
-  };
-}
-
 async function race(
   writers: number,
   write: (writer: number) => Promise<unknown>,
@@ -294,16 +234,4 @@ async function race(
   };
   await Promise.all(Array.from({ length: writers }, (_, writer) => attempt(writer)));
   return { winners, errors };
-}
-
-async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-async function sha256Of(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of body) hash.update(chunk);
-  return hash.digest('hex');
 }

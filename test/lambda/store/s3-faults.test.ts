@@ -5,9 +5,10 @@ import { type Body, PreconditionFailed, type Store } from '../../../lambda/expor
 import { s3Client } from '../../../lambda/store/s3-client.ts';
 import { s3Store } from '../../../lambda/store/s3-store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
+import { failingAfter, pattern } from '../../support/bodies.ts';
 import type { Fault } from '../../support/fake-s3/faults.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
-import { failingAfter, keysOf, pattern, textOf } from '../../support/store-contract.ts';
+import { keysOf, textOf } from '../../support/store-reading.ts';
 
 const PART_BYTES = 5 * 1024 * 1024;
 const LARGE_BYTES = 2 * PART_BYTES + 1;

@@ -5,9 +5,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
-import { PreconditionFailed, type Store } from '../../../lambda/export/ports.ts';
+import { PreconditionFailed } from '../../../lambda/export/ports.ts';
 import { folderStore } from '../../../local/store/folder-store.ts';
-import { increment, keysOf, textOf } from '../../support/store-contract.ts';
+import { increment, infoOf, keysOf, textOf } from '../../support/store-reading.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 /** How often a writer is killed at a random moment. */
@@ -41,12 +41,6 @@ async function outputOf(child: ChildProcess): Promise<string> {
 }
 
 const linesIn = (output: string): number => output.split('\n').length - 1;
-
-async function etagOf(store: Store, key: string): Promise<string> {
-  const found = await store.get(key);
-  await found?.body[Symbol.asyncIterator]().return?.();
-  return found?.etag ?? '';
-}
 
 test('two processes that increment one counter lose no increment', async () => {
   const folder = newFolder();
@@ -99,7 +93,8 @@ describe('a writer killed before any step', () => {
       await store.put('key', Buffer.from('old'), { ifMatch: first });
       const output = await outputOf(start(folder, 'replace', step));
       outcomes.push(await textOf(store, 'key'));
-      await store.put('key', Buffer.from('next'), { ifMatch: await etagOf(store, 'key') });
+      const { etag } = await infoOf(store, 'key');
+      await store.put('key', Buffer.from('next'), { ifMatch: etag });
       expect(await textOf(store, 'key')).toBe('next');
       if (output === 'done\n') break;
     }

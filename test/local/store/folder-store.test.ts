@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../local/store/folder-store.ts';
-import { failingAfter, keysOf, storeContract, textOf } from '../../support/store-contract.ts';
+import { failingAfter } from '../../support/bodies.ts';
+import { storeContract } from '../../support/store-contract.ts';
+import { keysOf, textOf } from '../../support/store-reading.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
