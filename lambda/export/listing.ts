@@ -1,4 +1,4 @@
-import type { Connect, User } from './ports.ts';
+import type { Connect, Deadline, User } from './ports.ts';
 
 /** The users of an instance, page by page; the first page has been read. */
 export type Listing = AsyncIterable<readonly User[]>;
@@ -9,8 +9,12 @@ export type Listing = AsyncIterable<readonly User[]>;
  *
  * @throws ExportFailure as `Connect.listUsers`
  */
-export async function openListing(connect: Connect, instanceId: string): Promise<Listing> {
-  const pages = connect.listUsers(instanceId)[Symbol.asyncIterator]();
+export async function openListing(
+  connect: Connect,
+  instanceId: string,
+  deadline: Deadline,
+): Promise<Listing> {
+  const pages = connect.listUsers(instanceId, deadline.signal)[Symbol.asyncIterator]();
   const first = await pages.next();
   return (async function* () {
     for (let page = first; !page.done; page = await pages.next()) yield page.value;

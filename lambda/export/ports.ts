@@ -22,9 +22,10 @@ export interface Connect {
   /**
    * Lists the users, page by page. Pages may be empty; a user may come twice.
    *
+   * @param signal aborts waiting and requests; the iteration then rejects with the signal's reason
    * @throws ExportFailure InstanceNotFound, AccessDenied, ServiceUnavailable
    */
-  listUsers(instanceId: string): AsyncIterable<readonly User[]>;
+  listUsers(instanceId: string, signal: AbortSignal): AsyncIterable<readonly User[]>;
 
   /**
    * Reads one user's proficiencies, or `undefined` where Connect no longer knows the user.

@@ -105,7 +105,7 @@ export async function exportSlice(
   const meter = measureSlice(run.instanceId, clock, tools.traffic, found?.value);
   const start = found
     ? { run, meter, found }
-    : { run, meter, listing: await openListing(tools.connect, run.instanceId) };
+    : { run, meter, listing: await openListing(tools.connect, run.instanceId, tools.deadline) };
   let lease: Lease | undefined;
   try {
     const taken = await takeLease(store, run, worker, clock);

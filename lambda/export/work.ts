@@ -44,8 +44,8 @@ async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
  * Connect gives the same 404 for a user that is gone and for an instance that is: where users were not
  * found, the instance must still be there.
  */
-async function checkInstance(state: State, { connect }: WorkTools): Promise<void> {
-  if (totals(state).deleted > 0) await openListing(connect, state.instance_id);
+async function checkInstance(state: State, { connect, deadline }: WorkTools): Promise<void> {
+  if (totals(state).deleted > 0) await openListing(connect, state.instance_id, deadline);
 }
 
 interface Conclusion {

@@ -3,10 +3,10 @@ import { connectGateway } from '../../lambda/connect/client.ts';
 import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
-import type { Store } from '../../lambda/export/ports.ts';
+import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { unfinishedRun } from '../../lambda/export/unfinished.ts';
-import { onInterruption } from './interruption.ts';
+import { type Interruption, onInterruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
 
 export interface ExportOptions {
@@ -30,6 +30,10 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Whether this is what comes of stopping: nobody newly done, or a request that was given up. */
+const isCutOff = (error: unknown, { signal }: Interruption): boolean =>
+  signal.aborted || (error instanceof ExportFailure && error.name === 'NoProgress');
+
 async function runToResume(options: ExportOptions, store: Store): Promise<{ runId?: string }> {
   if (!options.resume) return {};
   const id = INSTANCE_ARN.exec(options.instanceId)?.[4] ?? options.instanceId;
@@ -42,9 +46,12 @@ async function runToResume(options: ExportOptions, store: Store): Promise<{ runI
  *
  * @throws Interrupted, ExportFailure
  */
-export async function exportInstance(options: ExportOptions, store: Store): Promise<WorkerResult> {
+export async function exportInstance(
+  options: ExportOptions,
+  store: Store,
+  clock: Clock = () => new Date(),
+): Promise<WorkerResult> {
   const { region, requestsPerSecond, quotaShare } = options;
-  const clock = () => new Date();
   const interruption = onInterruption();
   const gateway = connectGateway({
     warnings: { warn: (message) => console.error(message) },
@@ -71,8 +78,7 @@ export async function exportInstance(options: ExportOptions, store: Store): Prom
       exporterVersion: EXPORTER_VERSION,
     });
   } catch (error) {
-    const cutOff = error instanceof ExportFailure && error.name === 'NoProgress';
-    throw cutOff && interruption.reached()
+    throw interruption.reached() && isCutOff(error, interruption)
       ? new Interrupted(`Stopped before another user was done; ${HOW_TO_GO_ON}`)
       : error;
   } finally {

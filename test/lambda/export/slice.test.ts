@@ -223,9 +223,9 @@ describe('users that cannot be read', () => {
     let listings = 0;
     const gone = {
       ...connect,
-      async *listUsers(instanceId: string) {
+      async *listUsers(...question: Parameters<typeof connect.listUsers>) {
         if (++listings > 1) throw new ExportFailure('InstanceNotFound', 'gone');
-        yield* connect.listUsers(instanceId);
+        yield* connect.listUsers(...question);
       },
     };
     const { slice, store } = world(connect);
