@@ -63,7 +63,10 @@ export function simulateCommand(): Command {
 }
 
 async function simulate({ requestsPerSecond, burst, ...options }: SimulateOptions): Promise<void> {
-  const simulator = await startSimulator({ ...options, quota: { requestsPerSecond, burst } });
+  const quota = { requestsPerSecond, burst };
+  const simulator = await startSimulator({ ...options, quota }).catch((error: unknown) => {
+    throw portFailure(options.port, error);
+  });
   console.log(introduction(simulator, requestsPerSecond));
   const stop = new AbortController();
   await Promise.race([
@@ -72,6 +75,18 @@ async function simulate({ requestsPerSecond, burst, ...options }: SimulateOption
   ]);
   stop.abort();
   await simulator.close();
+}
+
+/** What a person can do about a port that cannot be listened on. */
+function portFailure(port: number, error: unknown): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
+  if (code === 'EADDRINUSE') {
+    return new Error(`Port ${port} is in use: choose another by --port, or leave it out.`);
+  }
+  if (code === 'EACCES') {
+    return new Error(`Port ${port} needs rights you do not have: choose one from 1024 by --port.`);
+  }
+  return error;
 }
 
 function introduction({ url, instanceId, dataset }: Simulator, requestsPerSecond: number): string {

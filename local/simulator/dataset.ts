@@ -55,9 +55,15 @@ export interface Dataset {
   truth(): Iterable<Truth>;
 }
 
-/** The users of an instance on a day. */
+/**
+ * The users of an instance on a day.
+ *
+ * @throws RangeError where a number of users or days is none
+ */
 export function createDataset(options: DatasetOptions = {}): Dataset {
   const { seed = 1, users = 500, day = 0, manyProficienciesShare = 0 } = options;
+  checkCount('users', users);
+  checkCount('day', day);
   const ids = createUserIds(seed);
   const createdDaily = Math.max(1, Math.round(users * SHARE_CREATED));
   const end = users + day * createdDaily;
@@ -88,6 +94,13 @@ export function createDataset(options: DatasetOptions = {}): Dataset {
   };
   let counted = day === 0 ? users : undefined;
   return dataset;
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 0) return;
+  throw new RangeError(
+    `A simulated instance cannot have ${name} ${value}: use a whole number from 0.`,
+  );
 }
 
 function countUsers({ end, exists }: Dataset): number {

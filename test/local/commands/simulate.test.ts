@@ -2,14 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { simulateCommand } from '../../../local/commands/simulate.ts';
+import { startSimulator } from '../../../local/simulator/server.ts';
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 
 /** Runs the command the way bin/ does, in a process of its own. */
 function run(...args: string[]): ChildProcess {
   const script = `import('./local/commands/simulate.ts').then(({ simulateCommand }) =>
     simulateCommand().parseAsync(${JSON.stringify(args)}, { from: 'user' }));`;
-  return spawn(process.execPath, ['--import', 'tsx', '--eval', script], {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
+  return child;
 }
 
 async function linesUntil(child: ChildProcess, last: string): Promise<string[]> {
@@ -40,6 +49,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await once(child, 'exit')).toEqual([0, null]);
   },
 );
+
+test('says so where the port is in use', async () => {
+  const other = await startSimulator();
+  const { port } = new URL(other.url);
+  const outcome = simulateCommand().parseAsync(['--port', port], { from: 'user' });
+  await expect(outcome.finally(other.close)).rejects.toThrow(`Port ${port} is in use`);
+});
 
 test.each([
   ['--port', '65536'],

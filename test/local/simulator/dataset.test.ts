@@ -127,3 +127,7 @@ test('numbers and ids that nobody has lead to nobody', () => {
   expect(dataset.proficiencies(10)).toBeUndefined();
   expect(dataset.indexOf('nobody')).toBeUndefined();
 });
+
+test.each([{ users: -1 }, { users: 1.5 }, { day: Number.NaN }])('refuses %p', (options) => {
+  expect(() => createDataset(options)).toThrow(RangeError);
+});

@@ -241,3 +241,11 @@ test('days can pass while it runs', async () => {
   expect(ApproximateTotalCount).not.toBe(before);
   simulator.goToDay(2);
 });
+
+test('closing does not wait for answers that are still to come', async () => {
+  const other = await startSimulator({ latencyMs: 3_600_000 });
+  const answer = fetch(`${other.url}/instance`).catch(() => 'cut');
+  while (other.stats().unsigned === undefined) await new Promise(setImmediate);
+  await other.close();
+  expect(await answer).toBe('cut');
+});
