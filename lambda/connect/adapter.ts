@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import {
   type ConnectClient,
   paginateListUserProficiencies,
@@ -7,7 +6,8 @@ import {
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
-import { isGone, listFailure, type Question, userFailure } from './errors.ts';
+import { isGone, listFailure, userFailure } from './errors.ts';
+import { withOwnSignal } from './own-signal.ts';
 import { PACING_POSITION, pacing } from './pacing.ts';
 import type { Lane, Lanes } from './traffic.ts';
 
@@ -22,7 +22,7 @@ export interface AdapterTools {
 }
 
 /** How the SDK's paginators are to go about it: each of their requests keeps to the lane. */
-const paced = (client: ConnectClient, lane: Lane, pageSize: number, signal?: AbortSignal) =>
+const paced = (client: ConnectClient, lane: Lane, pageSize: number, signal: AbortSignal) =>
   ({
     client,
     pageSize,
@@ -33,13 +33,12 @@ const paced = (client: ConnectClient, lane: Lane, pageSize: number, signal?: Abo
   }) satisfies Parameters<typeof paginateListUsers>[0];
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */
-export function connectAdapter({ client, lanes, region }: AdapterTools) {
-  /** @param signal aborts waiting and requests; the iteration then rejects with the signal's reason */
+export function connectAdapter({ client, lanes, region }: AdapterTools): Connect {
   async function* listUsers(
     instanceId: string,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): AsyncGenerator<readonly User[]> {
-    const question: Question = { operation: 'ListUsers', instanceId, region: await region() };
+    const question = { operation: 'ListUsers', instanceId, region: await region() } as const;
     const config = paced(client, lanes.list_users, PAGE_SIZE.users, signal);
     const input = { InstanceId: instanceId };
     try {
@@ -47,7 +46,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools) {
         yield usersOf(page);
       }
     } catch (error) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       throw listFailure(error, question);
     }
   }
@@ -76,21 +75,15 @@ export function connectAdapter({ client, lanes, region }: AdapterTools) {
     userId: string,
     signal: AbortSignal,
   ): Promise<UserProficiencies | undefined> {
-    const question: Question = {
-      operation: 'ListUserProficiencies',
-      instanceId,
-      region: await region(),
-    };
-    // All users of a slice share its signal, and Node warns of more than ten listeners.
-    setMaxListeners(0, signal);
     try {
-      return await allPages(instanceId, userId, signal);
+      return await withOwnSignal(signal, (own) => allPages(instanceId, userId, own));
     } catch (error) {
       signal.throwIfAborted();
       if (isGone(error)) return undefined;
-      throw userFailure(error, question);
+      const operation = 'ListUserProficiencies';
+      throw userFailure(error, { operation, instanceId, region: await region() });
     }
   }
 
-  return { listUsers, readProficiencies } satisfies Connect;
+  return { listUsers, readProficiencies };
 }

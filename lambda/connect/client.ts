@@ -95,6 +95,8 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
     requestHandler: HTTP,
     retryStrategy: patientRetries(patience, timers, random),
   });
+  // It copies every answer for a log that nobody reads, and the answers are about people.
+  client.middlewareStack.remove('loggerMiddleware');
   const quotas = new ServiceQuotasClient({ ...region, requestHandler: QUOTAS_HTTP });
   const warnings = onlyOnce(settings.warnings);
   let lanes: Lanes | undefined;

@@ -77,11 +77,16 @@ export function governor(requestsPerSecond: number, timers: Timers): Governor {
     return now;
   }
 
+  function take(): boolean {
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  }
+
   function release(): void {
     count();
     for (const grant of waiting) {
-      if (tokens < 1) break;
-      tokens -= 1;
+      if (!take()) break;
       waiting.delete(grant);
       grant(cuts);
     }
@@ -96,6 +101,8 @@ export function governor(requestsPerSecond: number, timers: Timers): Governor {
   return {
     async acquire(signal) {
       signal?.throwIfAborted();
+      count();
+      if (waiting.size === 0 && take()) return cuts;
       return new Promise((resolve, reject) => {
         const leave = () => {
           waiting.delete(enter);

@@ -16,7 +16,7 @@ export const PACING_POSITION: RelativeMiddlewareOptions = {
 export const pacing =
   <Input extends object, Output extends object>(
     { governor, counts }: Lane,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): FinalizeRequestMiddleware<Input, Output> =>
   (next) =>
   async (args) => {

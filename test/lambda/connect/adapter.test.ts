@@ -64,9 +64,13 @@ const AT_ONCE = { troubleMs: 0, throttledMs: 0 };
 const ANY_USER = '11111111-2222-4333-8444-555555555555';
 const ANY_INSTANCE = '99999999-2222-4333-8444-555555555555';
 
-async function usersOf({ connect }: ConnectSession, instanceId: string): Promise<User[]> {
+async function usersOf(
+  { connect }: ConnectSession,
+  instanceId: string,
+  signal = NEVER,
+): Promise<User[]> {
   const users: User[] = [];
-  for await (const page of connect.listUsers(instanceId)) users.push(...page);
+  for await (const page of connect.listUsers(instanceId, signal)) users.push(...page);
   return users;
 }
 
@@ -416,6 +420,15 @@ describe('an aborted slice', () => {
     while (!server.stats().exporter) await new Promise(setImmediate);
     slice.abort(reason);
     expect(await reading).toBe(reason);
+  });
+
+  it('stops listing', async () => {
+    const server = await simulator({ faults: [{ fault: 'slow', ms: 60_000 }] });
+    const slice = new AbortController();
+    const listing = failure(usersOf(await session(), server.instanceId, slice.signal));
+    while (!server.stats().exporter) await new Promise(setImmediate);
+    slice.abort(reason);
+    expect(await listing).toBe(reason);
   });
 
   it('does not begin', async () => {

@@ -127,7 +127,10 @@ describe('a governor', () => {
     const paced = governor(1, timers);
     const leaving = new AbortController();
     const remove = jest.spyOn(leaving.signal, 'removeEventListener');
-    await paced.acquire(leaving.signal);
+    for (let token = 0; token < Math.floor(burstOf(1)); token++) await paced.acquire();
+    const served = paced.acquire(leaving.signal);
+    await timers.advance(1000);
+    await served;
     expect(remove).toHaveBeenCalledTimes(1);
     const waiting = paced.acquire(leaving.signal);
     leaving.abort();
