@@ -44,7 +44,10 @@ export const page = (all: readonly Facts[]): string =>
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Proficiency report</title>
+<title>Proficiency report, ${all
+    .map(({ date }) => date)
+    .toSorted()
+    .at(-1)}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(paletteStyle())}${trusted(readFileSync(STYLE_SHEET, 'utf8'))}</style>
 </head>

@@ -1,5 +1,5 @@
 import { counted } from './format.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, userText } from './html.ts';
 
 /** A table's column: its head, and how a line is shown in it. */
 export interface TableColumn<Line> {
@@ -17,6 +17,12 @@ export interface TableContent<Line> {
   readonly columns: readonly TableColumn<Line>[];
   readonly lines: readonly Line[];
 }
+
+/** A cell for a proficiency: its value, and less loudly its attribute. */
+export const proficiency = (line: {
+  readonly attribute_name: string;
+  readonly attribute_value: string;
+}): Html => html`${userText(line.attribute_value)} <small>${userText(line.attribute_name)}</small>`;
 
 /** More lines than this make a file too large to open with ease. */
 const MOST_LINES = 1000;

@@ -1,13 +1,15 @@
-import { compact, oneLine } from '../format.ts';
+import { compact } from '../format.ts';
 import type { Html } from '../html.ts';
 import { type Colour, colour } from '../palette.ts';
 import { type HeatScale, heatStep } from './heat.ts';
-import { BARE_AXIS, CHART_TEXT, drawSvg } from './svg.ts';
+import { BARE_AXIS, CHART_TEXT, drawSvg, LABEL_GAP, rowAxis } from './svg.ts';
 
 const ROW_HEIGHT = 25;
 const HEADER_HEIGHT = 22;
 const LABEL_WIDTH = 150;
-const GAP = 10;
+
+/** Smaller than names are: 9,999 must fit into a cell. */
+const FIGURE_TEXT = 11;
 
 export const LEVELS = [1, 2, 3, 4, 5] as const;
 
@@ -49,42 +51,31 @@ const cells = ({ rows, scale }: Heatmap) =>
     row.agents.map((agents, level) => cellOf(scale, agents, level, index)),
   );
 
-const axisLabel = { interval: 0, fontSize: CHART_TEXT };
-
 /** How many agents there are, by value (down) and level (across). */
 export const drawHeatmap = (heatmap: Heatmap): Html =>
   drawSvg({
     height: HEADER_HEIGHT + heatmap.rows.length * ROW_HEIGHT,
     description: heatmap.description,
     option: {
-      grid: { left: LABEL_WIDTH + GAP, right: 1, top: HEADER_HEIGHT, bottom: 1 },
+      grid: { left: LABEL_WIDTH + LABEL_GAP, right: 1, top: HEADER_HEIGHT, bottom: 1 },
       xAxis: {
         type: 'category',
         position: 'top',
         data: LEVELS.map(String),
         ...BARE_AXIS,
-        axisLabel: { ...axisLabel, margin: 7, color: colour('muted') },
+        axisLabel: { interval: 0, margin: 7, color: colour('muted'), fontSize: CHART_TEXT },
       },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: heatmap.rows.map((row) => oneLine(row.label)),
-        ...BARE_AXIS,
-        axisLabel: {
-          ...axisLabel,
-          width: LABEL_WIDTH,
-          overflow: 'truncate',
-          margin: GAP,
-          color: colour('ink'),
-        },
-      },
+      yAxis: rowAxis(
+        heatmap.rows.map(({ label }) => label),
+        LABEL_WIDTH,
+      ),
       visualMap: { type: 'piecewise', show: false, dimension: 2, pieces },
       series: {
         type: 'heatmap',
         silent: true,
         data: cells(heatmap),
         itemStyle: { borderColor: colour('paper'), borderWidth: 2, borderRadius: 3 },
-        label: { fontSize: CHART_TEXT },
+        label: { fontSize: FIGURE_TEXT },
       },
     },
   });

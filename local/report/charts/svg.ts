@@ -1,5 +1,7 @@
 import { type EChartsCoreOption, init } from 'echarts';
 import { escaped, type Html, trusted } from '../html.ts';
+import { colour } from '../palette.ts';
+import { cutTo } from './cut.ts';
 
 /**
  * The width that charts are drawn at, in pixels: what a telephone of 390 leaves between its margins, and a column of
@@ -44,3 +46,19 @@ export const BARE_AXIS = {
   axisTick: { show: false },
   splitLine: { show: false },
 } as const;
+
+/** Room between names and what they name, in pixels. */
+export const LABEL_GAP = 10;
+
+/**
+ * An axis that names rows, the first on top.
+ *
+ * @param width room for the names, in pixels; longer ones are cut
+ */
+export const rowAxis = (names: readonly string[], width: number) => ({
+  type: 'category',
+  inverse: true,
+  data: names.map((name) => cutTo(name, width / CHART_TEXT)),
+  ...BARE_AXIS,
+  axisLabel: { interval: 0, margin: LABEL_GAP, color: colour('ink'), fontSize: CHART_TEXT },
+});

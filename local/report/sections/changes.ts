@@ -1,8 +1,8 @@
-import { type Balance, drawBalances } from '../charts/bars.ts';
+import { type Balance, drawBalances } from '../charts/balances.ts';
 import type { Change, Changes, Facts } from '../facts.ts';
 import { counted, longDate, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
-import { longTable, type TableColumn } from '../table.ts';
+import { longTable, proficiency, type TableColumn } from '../table.ts';
 import { chartWithTable, section } from './section.ts';
 
 const MOST_ROWS = 14;
@@ -22,8 +22,7 @@ const COLUMNS: readonly TableColumn<Change>[] = [
     cell: (line) => userText(line.username ?? line.user_id),
     isHead: true,
   },
-  { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
-  { head: 'Value', cell: (line) => userText(line.attribute_value) },
+  { head: 'Proficiency', cell: proficiency },
   {
     head: 'Level',
     cell: (line) => html`${inWords(line)} <small>${STATUS[line.user_status]}</small>`,
@@ -60,7 +59,7 @@ function picture({ lines }: Changes): Html {
   );
   const content = { caption: 'Changed proficiencies', columns: COLUMNS, lines };
   return chartWithTable(
-    html`<figcaption>Lost or lowered <span class="versus">gained or raised</span></figcaption>${chart}`,
+    html`<figcaption class="sides"><span>Lost</span><span>Gained</span></figcaption>${chart}<p class="note">A lower level counts as lost, a higher one as gained.</p>`,
     longTable(content, LINES_SHOWN, 'changes-between-dates'),
   );
 }

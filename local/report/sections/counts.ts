@@ -53,12 +53,15 @@ function picture(facts: Facts): Html {
   ];
   const chart = drawBars({
     bars: ranges.map(barOf),
-    labelWidth: 44,
+    labelWidth: 54,
     captionWidth: 52,
     description: 'Agents by number of proficiencies, as the table beside it has them',
   });
   const caption = 'Agents by number of proficiencies';
-  return chartWithTable(chart, table({ caption, columns, lines: ranges }));
+  return chartWithTable(
+    html`<figcaption>Agents by number of proficiencies</figcaption>${chart}`,
+    html`<div class="narrow">${table({ caption, columns, lines: ranges })}</div>`,
+  );
 }
 
 /** How many agents have how many proficiencies. */

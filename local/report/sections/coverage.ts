@@ -43,11 +43,11 @@ function heatmapOf({ name, values }: Attribute, scale: HeatScale): Html {
   });
   return html`
 <figure><figcaption>${userText(name)}</figcaption>
-${chart}${more > 0 ? html`<p class="note">and ${number(more)} more, held by fewer</p>` : html``}</figure>`;
+${chart}${more > 0 ? html`<p class="note">and ${number(more)} more in the table</p>` : html``}</figure>`;
 }
 
 const legend = (scale: HeatScale): Html => html`
-<ul class="legend" aria-label="Agents by colour">
+<ul class="legend"><li>Agents:</li>
 ${scale.map((_, index) => html`<li><span class="swatch" style="background: var(--heat-${index + 1})"></span>${stepLabel(scale, index)}</li>`)}
 </ul>`;
 
@@ -67,7 +67,8 @@ const COLUMNS: readonly TableColumn<Coverage>[] = [
 
 function picture(coverage: readonly Coverage[]): Html {
   const attributes = byAttribute(coverage);
-  const scale = heatScale(Math.max(...coverage.flatMap(levelsOf)));
+  const most = coverage.flatMap(levelsOf).reduce((one, other) => Math.max(one, other), 1);
+  const scale = heatScale(most);
   const more = attributes.length - MOST_CHARTS;
   return html`
 ${legend(scale)}
@@ -85,7 +86,7 @@ export const coverageSection = ({ instanceId, coverage }: Facts): Html =>
   section({
     id: `coverage-${instanceId}`,
     title: 'Coverage',
-    lead: 'Agents with each proficiency, by level from 1 (lowest) to 5.',
+    lead: 'Agents with each proficiency, by level from 1 (lowest) to 5; a level in between counts as the lower one.',
     body:
       coverage.length === 0
         ? html`<p class="nothing">Nobody has a proficiency.</p>`

@@ -1,16 +1,15 @@
-import { drawBars, WIDE_LABELS } from '../charts/bars.ts';
+import { drawBars } from '../charts/bars.ts';
 import { type Facts, SINGLE_POINT, type SinglePoint } from '../facts.ts';
 import { counted, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
-import { longTable, type TableColumn } from '../table.ts';
+import { longTable, proficiency, type TableColumn } from '../table.ts';
 import { chartWithTable, section } from './section.ts';
 
 const MOST_BARS = 12;
 const LINES_SHOWN = 15;
 
 const COLUMNS: readonly TableColumn<SinglePoint>[] = [
-  { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
-  { head: 'Value', cell: (line) => userText(line.attribute_value), isHead: true },
+  { head: 'Proficiency', cell: proficiency, isHead: true },
   { head: 'Only agent', cell: (line) => userText(line.who) },
   {
     head: `Below level ${SINGLE_POINT.minimumLevel}`,
@@ -30,7 +29,7 @@ function picture(points: readonly SinglePoint[]): Html {
   const shown = burdens(points).slice(0, MOST_BARS);
   const chart = drawBars({
     bars: shown.map(([who, value]) => ({ label: who, value, caption: number(value) })),
-    labelWidth: WIDE_LABELS,
+    labelWidth: 180,
     captionWidth: 44,
     description: 'Agents by the number of proficiencies that hang on them alone, the most first',
   });
@@ -46,11 +45,11 @@ function picture(points: readonly SinglePoint[]): Html {
 export function singlePointsSection({ instanceId, singlePoints, coverage }: Facts): Html {
   const count = counted(singlePoints.length, 'proficiency is', 'proficiencies are');
   const unheld = coverage.filter((line) => line.level_4 + line.level_5 === 0).length;
-  const nobody = counted(unheld, 'other', 'others');
+  const others = unheld === 0 ? '' : `; ${counted(unheld, 'other')} by nobody`;
   return section({
     id: `single-points-${instanceId}`,
     title: 'Single points of failure',
-    lead: `${count} held at level ${SINGLE_POINT.minimumLevel} or above by one agent alone; ${nobody} by nobody.`,
+    lead: `${count} held at level ${SINGLE_POINT.minimumLevel} or above by one agent alone${others}.`,
     body:
       singlePoints.length === 0
         ? html`<p class="nothing">Nothing hangs on one agent.</p>`
