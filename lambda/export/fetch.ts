@@ -41,16 +41,17 @@ async function fetchUser(
   tools: FetchTools,
   context: RowContext,
   user: PlannedUser,
+  signal: AbortSignal,
 ): Promise<Outcome | typeof NOT_TAKEN> {
   const { connect, clock, deadline } = tools;
   if (deadline.reached()) return NOT_TAKEN;
   try {
-    const answer = await connect.readProficiencies(context.instanceId, user.id, deadline.signal);
+    const answer = await connect.readProficiencies(context.instanceId, user.id, signal);
     if (!answer) return { kind: 'deleted', user };
     const line = toLine(toRow(context, user, answer, clock()));
     return { kind: 'exported', user, line, proficiencies: answer.proficiencies.length };
   } catch (error) {
-    if (deadline.signal.aborted) return NOT_TAKEN;
+    if (signal.aborted) return NOT_TAKEN;
     if (!(error instanceof UserFailure)) throw error;
     return { kind: 'failed', user, error: error.name, message: error.message };
   }
@@ -68,9 +69,11 @@ export async function* fetchInOrder(
   users: AsyncIterable<PlannedUser>,
 ): AsyncGenerator<Outcome> {
   const limit = pLimit(tools.concurrency);
+  const abandoned = new AbortController();
+  const signal = AbortSignal.any([tools.deadline.signal, abandoned.signal]);
   const ahead: Promise<Outcome | typeof NOT_TAKEN>[] = [];
   const begin = (user: PlannedUser): void => {
-    const outcome = limit(fetchUser, tools, context, user);
+    const outcome = limit(fetchUser, tools, context, user, signal);
     // Reported when its turn comes; until then it must not count as unhandled.
     outcome.catch(() => undefined);
     ahead.push(outcome);
@@ -90,5 +93,7 @@ export async function* fetchInOrder(
     }
   } finally {
     limit.clearQueue();
+    // Whoever stops reading wants no more answers: they would cost quota for nothing.
+    abandoned.abort();
   }
 }
