@@ -1,0 +1,53 @@
+import type { Contest, Score, Second } from './contest.ts';
+
+/** How long the work takes at the least: the burst at once, the rest at the rate. Undefined without a quota. */
+export function idealSeconds({ quota, users, share }: Contest): number | undefined {
+  if (quota === 'unlimited') return undefined;
+  return (users - quota.burst) / (quota.requestsPerSecond * share);
+}
+
+export const usersLost = ({ contest, exported }: Score): number => contest.users - exported;
+
+export const throttledPerHundred = ({ ours }: Score): number =>
+  (100 * ours.throttled) / Math.max(1, ours.ok);
+
+export const usersPerSecond = ({ exported, seconds }: Score): number => exported / seconds;
+
+export function timeToIdeal(score: Score): number | undefined {
+  const ideal = idealSeconds(score.contest);
+  return ideal === undefined ? undefined : score.seconds / ideal;
+}
+
+/** Of the neighbour's calls, in percent. */
+export const neighbourRefused = ({ neighbour }: Score): number =>
+  (100 * neighbour.throttled) / Math.max(1, neighbour.ok + neighbour.throttled);
+
+export const cpuMsPerThousand = ({ cpuSeconds, exported }: Score): number =>
+  (1_000_000 * cpuSeconds) / Math.max(1, exported);
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** How much more is resident in the last quarter of the work than in the second one, in MB. */
+export function rise({ residentMb }: Score): number {
+  const quarter = Math.floor(residentMb.length / 4);
+  return median(residentMb.slice(3 * quarter)) - median(residentMb.slice(quarter, 2 * quarter));
+}
+
+const meanOurs = (course: readonly Second[]): number =>
+  course.reduce((sum, { ours }) => sum + ours, 0) / Math.max(1, course.length);
+
+/** Seconds smoothed over, so that one busy second does not count as a change. */
+const WINDOW = 5;
+
+/** Seconds from a moment on until our calls stay within bounds for a while, if they come to. */
+export function secondsUntil(
+  { course }: Score,
+  from: number,
+  isReached: (callsPerSecond: number) => boolean,
+): number | undefined {
+  for (let second = from; second + WINDOW <= course.length; second++) {
+    if (isReached(meanOurs(course.slice(second, second + WINDOW)))) return second - from;
+  }
+  return undefined;
+}

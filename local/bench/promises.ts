@@ -1,0 +1,101 @@
+import {
+  neighbourRefused,
+  rise,
+  secondsUntil,
+  throttledPerHundred,
+  timeToIdeal,
+  usersLost,
+  usersPerSecond,
+} from './figures.ts';
+import type { Results } from './measure.ts';
+
+/** Something that the exporter promises, and whether this run of the bench bears it out. */
+export interface Promised {
+  readonly what: string;
+  readonly measured: string;
+  readonly kept: boolean;
+}
+
+const promised = (what: string, measured: string, kept: boolean): Promised => ({
+  what,
+  measured,
+  kept,
+});
+
+const below = (what: string, value: number, limit: number): Promised =>
+  promised(`${what} at most ${limit}`, value.toFixed(3), value <= limit);
+
+function ofPacing({ lines }: Results): Promised[] {
+  const ours = lines.filter(({ score }) => score.contest.strategy === 'ours');
+  const beside = ours.flatMap(({ besideNeighbour }) => besideNeighbour ?? []);
+  const all = [...ours.map(({ score }) => score), ...beside];
+  const ratios = ours.flatMap(({ score }) => timeToIdeal(score) ?? []);
+  return [
+    below('users lost', Math.max(...all.map(usersLost)), 0),
+    below('throttled per 100 good calls', Math.max(...all.map(throttledPerHundred)), 1),
+    below('time ÷ ideal', Math.max(...ratios), 1.03),
+    below(
+      "percent of a steady neighbour's calls refused",
+      Math.max(...beside.map(neighbourRefused)),
+      1,
+    ),
+  ];
+}
+
+function ofSpeed({ lines }: Results): Promised[] {
+  const speedOf = (name: string): number => {
+    const line = lines.find(
+      ({ score: { contest } }) => contest.quota === 'unlimited' && contest.strategy === name,
+    );
+    return line ? usersPerSecond(line.score) : Number.NaN;
+  };
+  const ratio = speedOf('ours') / speedOf('bare loop, as many in flight as ours');
+  return [promised('users/s at least 0.9 × a bare loop', ratio.toFixed(3), ratio >= 0.9)];
+}
+
+function ofGivingWay({ growingNeighbour }: Results): Promised[] {
+  if (!growingNeighbour) return [];
+  const [steady, grown] = growingNeighbour.contest.neighbour ?? [];
+  const grows = steady?.seconds ?? 0;
+  const stops = grows + (grown?.seconds ?? 0);
+  // The quota is 20/s; the neighbour takes 12 of it and leaves 8.
+  const yields = secondsUntil(growingNeighbour, grows, (rate) => rate <= 9);
+  const returns = secondsUntil(growingNeighbour, stops, (rate) => rate >= 15);
+  return [
+    promised('yields to a neighbour within 30 s', `${yields} s`, (yields ?? 99) <= 30),
+    promised('comes back within 120 s', `${returns} s`, (returns ?? 999) <= 120),
+  ];
+}
+
+function ofStorm({ storm }: Results): Promised[] {
+  if (!storm) return [];
+  const { afterSeconds = 0, seconds = 0 } = storm.contest.storm ?? {};
+  const end = afterSeconds + seconds;
+  const most = Math.max(...storm.course.slice(end, end + 20).map(({ ours }) => ours));
+  return [
+    below('users lost to a storm of 60 s', usersLost(storm), 0),
+    promised('at most half the rate within 20 s after it', `${most} calls/s`, most <= 10),
+  ];
+}
+
+function ofMemory({ memory }: Results): Promised[] {
+  return memory.map((score) => {
+    const { users } = score.contest;
+    const limit = users >= 1_000_000 ? 512 : 300;
+    const risen = rise(score);
+    return promised(
+      `${users} users in ${limit} MB, flat`,
+      `${score.peakMb.toFixed(0)} MB, ${risen} MB more at the end`,
+      score.peakMb <= limit && risen <= 50,
+    );
+  });
+}
+
+/** Holds the results against what issue and README promise. */
+export const check = (results: Results): Promised[] => [
+  ...ofPacing(results),
+  ...ofSpeed(results),
+  ...ofGivingWay(results),
+  ...ofStorm(results),
+  ...ofMemory(results),
+];

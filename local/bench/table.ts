@@ -1,0 +1,61 @@
+import Table from 'cli-table3';
+import type { Contest, Score } from './contest.ts';
+import {
+  cpuMsPerThousand,
+  neighbourRefused,
+  throttledPerHundred,
+  timeToIdeal,
+  usersLost,
+  usersPerSecond,
+} from './figures.ts';
+import type { Line, Results } from './measure.ts';
+import type { Promised } from './promises.ts';
+
+export const quotaInWords = ({ quota }: Contest): string =>
+  quota === 'unlimited' ? 'no quota' : `${quota.requestsPerSecond}/s, burst ${quota.burst}`;
+
+/** A strategy that loses more than this, in percent, is not early, it has not done its work. */
+const TOLERABLE_LOSS = 5;
+
+function time(score: Score): string {
+  if ((100 * usersLost(score)) / score.contest.users > TOLERABLE_LOSS) return '–';
+  const ratio = timeToIdeal(score);
+  return ratio === undefined ? `${usersPerSecond(score).toFixed(0)} users/s` : ratio.toFixed(3);
+}
+
+const cells = ({ score, besideNeighbour }: Line): string[] => [
+  quotaInWords(score.contest),
+  score.contest.strategy,
+  `${usersLost(score)} of ${score.contest.users}`,
+  throttledPerHundred(score).toFixed(1),
+  time(score),
+  besideNeighbour ? `${neighbourRefused(besideNeighbour).toFixed(1)} %` : '–',
+  cpuMsPerThousand(score).toFixed(0),
+  score.peakMb.toFixed(0),
+];
+
+/** What the terminal shows of a bench. */
+export function resultTable({ lines, memory, importTime }: Results): string {
+  const table = new Table({
+    head: [
+      'quota',
+      'strategy',
+      'users lost',
+      'throttled\nper 100 good',
+      'time ÷ ideal',
+      "neighbour's\ncalls refused",
+      'CPU ms per\n1,000 users',
+      'peak MB',
+    ],
+    style: { head: [], border: [] },
+  });
+  table.push(...lines.map(cells), ...memory.map((score) => cells({ score })));
+  const { workerMs, clientsMs } = importTime;
+  const ratio = (workerMs / clientsMs).toFixed(2);
+  return `${table.toString()}\nImport of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`;
+}
+
+export const promiseList = (promises: readonly Promised[]): string =>
+  promises
+    .map(({ what, measured, kept }) => `${kept ? 'kept  ' : 'BROKEN'}  ${what}: ${measured}`)
+    .join('\n');
