@@ -6,7 +6,7 @@ import { queryCommand } from './commands/query.ts';
 import { reportCommand } from './commands/report.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { verifyCommand } from './commands/verify.ts';
-import { Interrupted } from './export/export-instance.ts';
+import { Interrupted } from './export/interrupted.ts';
 
 const EXIT = { done: 0, failed: 1, wrongUsage: 2 } as const;
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { REGION } from '../simulator/json.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { DEFAULT_QUOTA } from '../simulator/token-bucket.ts';
+import { positive, wholeNumber } from './arguments.ts';
 
 interface SimulateOptions {
   readonly port: number;
@@ -13,20 +14,6 @@ interface SimulateOptions {
   readonly burst: number;
   readonly latencyMs: number;
 }
-
-const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-  };
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('Give a number above 0.');
-};
 
 /** `proficiencies simulate`: an Amazon Connect instance on this computer, until Ctrl-C. */
 export function simulateCommand(): Command {

@@ -1,34 +1,11 @@
 import { Command } from 'commander';
-import { ExportFailure } from '../../lambda/contract/result.ts';
-import { openDestination } from '../export/destination.ts';
-import { verifyStore } from '../verify/verify-store.ts';
-
-async function verify(path: string): Promise<void> {
-  let looked = 0;
-  let wrong = 0;
-  for await (const { uri, rows, problems } of verifyStore(openDestination(path))) {
-    looked++;
-    if (problems.length > 0) wrong++;
-    console.log(
-      problems.length === 0
-        ? `ok     ${uri} (${rows} rows)`
-        : `WRONG  ${uri}: ${problems.join('; ')}`,
-    );
-  }
-  if (looked === 0) {
-    throw new ExportFailure('InvalidRequest', `There is no snapshot in ${path}; export one first.`);
-  }
-  if (wrong > 0) {
-    throw new ExportFailure(
-      'DamagedRun',
-      `${wrong} of ${looked} snapshots are not what was published; export these dates again, or restore an earlier version.`,
-    );
-  }
-}
 
 /** `proficiencies verify`: whether the snapshots are what was published. */
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('compare every snapshot with its manifest: bytes, rows, checksum, users')
     .argument('[path]', 'a folder, or s3://bucket/prefix', './out')
-    .action(verify);
+    .action(async (path: string) => {
+      const { runVerify } = await import('../verify/run-verify.ts');
+      await runVerify(path);
+    });

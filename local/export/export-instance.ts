@@ -6,6 +6,7 @@ import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { unfinishedRun } from '../../lambda/export/unfinished.ts';
+import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';
 import { type Interruption, onInterruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
 
@@ -21,13 +22,6 @@ export interface ExportOptions {
   readonly timeZone: string;
   readonly allowedFailedUsers: number;
   readonly usernames: boolean;
-}
-
-export const HOW_TO_GO_ON = 'go on with it by the same command and --resume.';
-
-/** The person at the terminal has stopped the run; it can be resumed. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
 }
 
 /** Whether this is what comes of stopping: nobody newly done, or a request that was given up. */
