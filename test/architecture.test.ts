@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/** Who may import whom: the first rule that fits a file's path holds. */
+const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why: string }[] = [
+  {
+    of: /^lambda\/contract\//,
+    may: /^(lambda\/contract\/|zod$)/,
+    why: 'the contract is shared by everything and depends on nothing',
+  },
+  {
+    of: /^lambda\/export\//,
+    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|zlib)$|zod$|p-limit$)/,
+    why: 'the core knows neither AWS nor this computer',
+  },
+  {
+    of: /^lambda\/(connect|store)\//,
+    may: /^(lambda\/(contract|export)\/|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod$)/,
+    why: 'adapters know their service and the ports',
+  },
+  {
+    of: /^lambda\//,
+    may: /^(lambda\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod$)/,
+    why: 'the worker is all that Lambda runs',
+  },
+  {
+    of: /^lib\//,
+    may: /^(lib\/|lambda\/contract\/|node:|aws-cdk-lib|constructs$|cdk-nag$|zod$)/,
+    why: 'what is deployed knows of the worker what the contract says',
+  },
+  {
+    of: /^local\//,
+    may: /^(local\/|lambda\/|lib\/athena\/saved-queries\.ts$|lib\/athena\/(views|hive-type)\.ts$|node:|[a-z@])/,
+    why: 'the laptop runs the same core, and asks the questions that Athena saves',
+  },
+  {
+    of: /^bin\/proficiencies\.ts$/,
+    may: /^local\//,
+    why: 'the command line is composed in local/',
+  },
+  { of: /^bin\/app\.ts$/, may: /^(lib\/|aws-cdk-lib)/, why: 'the app is composed in lib/' },
+];
+
+const ROOT = join(__dirname, '..');
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+
+const IMPORT =
+  /^(?:import|export)\b[^'"]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  return [...source.matchAll(IMPORT)]
+    .map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '')
+    .map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : name));
+}
+
+const sources = ['bin', 'lib', 'lambda', 'local'].flatMap(sourcesIn);
+
+it('reads the whole tree', () => {
+  expect(sources.length).toBeGreaterThan(100);
+  expect(importsOf('lambda/handler.ts')).toContain('lambda/export/slice.ts');
+});
+
+it.each(sources)('%s imports only what its place allows', (file) => {
+  const rule = RULES.find(({ of }) => of.test(file));
+  const strangers = importsOf(file).filter((name) => !rule?.may.test(name));
+  expect({ why: rule?.why, strangers }).toEqual({ why: rule?.why, strangers: [] });
+});
+
+it.each(sources.filter((file) => file.startsWith('lambda/export/')))(
+  '%s takes clock, randomness and environment from outside',
+  (file) => {
+    const source = readFileSync(join(ROOT, file), 'utf8');
+    expect(source).not.toMatch(/\bprocess\.|\bDate\.now\(|new Date\(\)|Math\.random|randomUUID/);
+  },
+);
