@@ -10,7 +10,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^lambda\/export\//,
-    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|zlib)$|zod$|p-limit$)/,
+    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|util\/types|zlib)$|zod$|p-limit$)/,
     why: 'the core knows neither AWS nor this computer',
   },
   {

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import * as z from 'zod';
 import { manifestKey, snapshotKey } from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
@@ -18,10 +19,11 @@ const rowOfARun = z.looseObject({ run_id: z.string() });
 
 /** Somebody put something else there; whatever it is, it belongs to no run. */
 const isForeign = (error: unknown): boolean =>
-  error instanceof SyntaxError ||
-  error instanceof TypeError ||
   error instanceof z.ZodError ||
-  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'));
+  (isNativeError(error) &&
+    (error.name === 'SyntaxError' ||
+      error.name === 'TypeError' ||
+      ('code' in error && String(error.code).startsWith('Z_'))));
 
 /** The run that wrote a snapshot, by its first row; an empty snapshot does not tell. */
 async function runOf(object: StoredObject): Promise<string | undefined> {
