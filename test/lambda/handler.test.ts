@@ -4,7 +4,7 @@ import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 
-const USERS = 300;
+const USERS = 150;
 const FIFTEEN_MINUTES = 15 * 60_000;
 const ENVIRONMENT = process.env;
 

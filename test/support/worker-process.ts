@@ -87,3 +87,20 @@ export async function startWorker(
     },
   };
 }
+
+/** Invokes as the workflow does: again with the run id for as long as the run is in progress. */
+export async function drive(
+  worker: WorkerProcess,
+  event: { readonly instanceId: string },
+  life?: Lifetime,
+): Promise<(WorkerAnswer | undefined)[]> {
+  const answers: (WorkerAnswer | undefined)[] = [];
+  let next: unknown = event;
+  do {
+    const answer = await worker.invoke(next, life);
+    answers.push(answer);
+    const { instanceId, runId } = answer?.result ?? {};
+    next = { instanceId, runId };
+  } while (answers.at(-1)?.result?.status === 'IN_PROGRESS');
+  return answers;
+}

@@ -1,0 +1,46 @@
+import { type HttpStub, httpStub } from '../../support/http-stub.ts';
+import { workerBundle } from '../../support/worker-bundle.ts';
+import { drive, startWorker } from '../../support/worker-process.ts';
+import { told, truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
+
+const USERS = 200;
+
+let world: WorkerWorld;
+let quotas: HttpStub;
+
+beforeAll(async () => {
+  world = await workerWorld({ users: USERS, manyProficienciesShare: 0.05 });
+  quotas = await httpStub({ status: 200, body: JSON.stringify({ Quota: { Value: 2000 } }) });
+});
+
+afterAll(async () => {
+  await quotas.close();
+  await world.close();
+});
+
+describe('the built bundle in a fresh process, given nothing but its environment', () => {
+  test('exports everything, in two slices and at the share of the quota that is applied', async () => {
+    const { REQUESTS_PER_SECOND: _, ...environment } = world.environment({
+      AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.url,
+      QUOTA_SHARE: '0.5',
+    });
+    const worker = await startWorker(workerBundle(), environment);
+    const answers = await drive(worker, world.event, { looks: 102 });
+    await worker.kill();
+
+    expect(answers).toMatchObject([
+      { result: { status: 'IN_PROGRESS', usersTotal: USERS, percent: 50 } },
+      { result: { status: 'PUBLISHED', usersDone: USERS, percent: 100 } },
+    ]);
+    expect(told(await world.rows())).toEqual(truth(world));
+    expect(world.manifest()).toMatchObject({
+      slices: 2,
+      trigger: 'schedule',
+      users_exported: USERS,
+      requests: { list_users: { ok: 1 }, list_user_proficiencies: { throttled: 0, retried: 0 } },
+    });
+    // The quotas of two operations, read for each slice.
+    expect(quotas.requests).toHaveLength(2 * answers.length);
+    expect(worker.output()).not.toContain('assumed');
+  });
+});
