@@ -51,11 +51,13 @@ async function exportAndAsk(instanceId: string): Promise<number> {
   );
   if (exported !== 0) return exported;
   for (const question of QUESTIONS) await type('query', ...question, '--out', OUT);
-  return type('verify', OUT);
+  const verified = await type('verify', OUT);
+  return verified === 0 ? type('report', '--out', OUT) : verified;
 }
 
 const WHERE_NEXT = `
 Where to look next
+  out/report.html                                  open it in a browser
   npx proficiencies query --list                   all the questions that are ready to ask
   npx proficiencies query "SELECT * FROM proficiencies_flat LIMIT 5"
   npx proficiencies simulate                       the simulator alone, at Connect's own pace
