@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Pace } from './connect/quota.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { parse } from './contract/parse.ts';
 
@@ -17,7 +18,9 @@ const isTimeZone = (name: string): boolean => {
 };
 
 const environmentSchema = z.object({
-  [ENVIRONMENT.bucket]: z.string({ error: 'expected the name of the bucket' }).min(1),
+  [ENVIRONMENT.bucket]: z
+    .string({ error: 'expected the name of the bucket' })
+    .min(1, { error: 'expected the name of the bucket' }),
   [ENVIRONMENT.timeZone]: z
     .string()
     .refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })
@@ -43,8 +46,7 @@ const environmentSchema = z.object({
 export interface WorkerEnvironment {
   readonly bucket: string;
   readonly timeZone: string;
-  readonly quotaShare?: number;
-  readonly requestsPerSecond?: number;
+  readonly pace: Pace;
   readonly allowedFailedUsers: number;
   readonly includeUsernames: boolean;
 }
@@ -57,8 +59,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment
   return {
     bucket: environment[ENVIRONMENT.bucket],
     timeZone: environment[ENVIRONMENT.timeZone],
-    ...(quotaShare !== undefined && { quotaShare }),
-    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    pace: {
+      ...(quotaShare !== undefined && { quotaShare }),
+      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    },
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
   };

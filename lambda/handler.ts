@@ -23,14 +23,10 @@ metrics.clearDefaultDimensions();
 
 /** Made at the first invocation and kept: connections, tokens and what was learned outlive a slice. */
 const worker = once(() => {
-  const { bucket, quotaShare, requestsPerSecond, ...settings } = readEnvironment(process.env);
+  const { bucket, pace, ...settings } = readEnvironment(process.env);
   return {
     settings,
-    gateway: connectGateway({
-      warnings: logger,
-      ...(quotaShare !== undefined && { quotaShare }),
-      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
-    }),
+    gateway: connectGateway({ ...pace, warnings: logger }),
     store: s3Store({ client: s3Client(), bucket }),
   };
 });
@@ -42,20 +38,16 @@ export async function handler(input: unknown, context: Context): Promise<WorkerR
   try {
     const event = parse(workerEventSchema, input, 'The event');
     const { settings, gateway, store } = worker();
-    const region = await gateway.region();
-    const result = await exportSlice(
-      event,
-      { ...settings, region },
-      {
-        ...(await gateway.open()),
-        store,
-        clock: () => new Date(),
-        deadline: lambdaDeadline(() => context.getRemainingTimeInMillis()),
-        observer: telemetry(logger, metrics),
-        worker: randomUUID(),
-        exporterVersion: EXPORTER_VERSION,
-      },
-    );
+    const sliceSettings = { ...settings, region: await gateway.region() };
+    const result = await exportSlice(event, sliceSettings, {
+      ...(await gateway.open()),
+      store,
+      clock: () => new Date(),
+      deadline: lambdaDeadline(() => context.getRemainingTimeInMillis()),
+      observer: telemetry(logger, metrics),
+      worker: randomUUID(),
+      exporterVersion: EXPORTER_VERSION,
+    });
     logger.info('Slice answered', { result });
     return result;
   } catch (error) {

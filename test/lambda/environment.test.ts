@@ -10,6 +10,7 @@ describe("the worker's environment", () => {
   it('needs no more than the bucket', () => {
     expect(readEnvironment(variables())).toEqual({
       bucket: 'bucket',
+      pace: {},
       timeZone: 'UTC',
       allowedFailedUsers: 0,
       includeUsernames: true,
@@ -30,8 +31,7 @@ describe("the worker's environment", () => {
     ).toEqual({
       bucket: 'bucket',
       timeZone: 'Europe/Berlin',
-      quotaShare: 0.5,
-      requestsPerSecond: 7.5,
+      pace: { quotaShare: 0.5, requestsPerSecond: 7.5 },
       allowedFailedUsers: 12,
       includeUsernames: false,
     });
@@ -39,7 +39,7 @@ describe("the worker's environment", () => {
 
   it.each([
     ['EXPORT_BUCKET', undefined, 'is missing; expected the name of the bucket'],
-    ['EXPORT_BUCKET', '', 'is ""; '],
+    ['EXPORT_BUCKET', '', 'is ""; expected the name of the bucket'],
     ['SNAPSHOT_TIME_ZONE', 'Mars/Olympus', 'is "Mars/Olympus"; expected an IANA time zone'],
     ['QUOTA_SHARE', '0', 'is "0"; expected a number above 0 and at most 1'],
     ['QUOTA_SHARE', '1.01', 'is "1.01"; expected a number above 0 and at most 1'],
