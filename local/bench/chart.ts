@@ -54,8 +54,8 @@ function course(title: string, { course }: Score, withNeighbour: boolean): Panel
   });
   return {
     title,
-    x: { type: 'value', name: 's' },
-    y: { type: 'value', name: 'answered per second', nameTextStyle: { align: 'left' } },
+    x: { type: 'value', max: 'dataMax', name: 's' },
+    y: { type: 'value' },
     series: [
       line(
         'ours',
@@ -83,9 +83,9 @@ function panels({ lines, growingNeighbour, storm }: Results): Panel[] {
     bars('Users lost, of 100', limited, (score) => (100 * usersLost(score)) / score.contest.users),
     bars('Calls throttled, per 100 good ones', limited, throttledPerHundred),
     ...(growingNeighbour
-      ? [course('Giving way to a neighbour, at 20/s', growingNeighbour, true)]
+      ? [course('Giving way to a neighbour at 20/s: calls per second', growingNeighbour, true)]
       : []),
-    ...(storm ? [course('A minute in which every call is refused', storm, false)] : []),
+    ...(storm ? [course('After a minute of refusals: calls per second', storm, false)] : []),
   ];
 }
 

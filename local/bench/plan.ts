@@ -89,8 +89,8 @@ export const QUICK: Plan = {
       usersBesideNeighbour: 1_000,
       besideNeighbour: ['ours'],
     },
-    { quota: 'unlimited', users: 3_000, strategies: BARE_AND_OURS },
+    { quota: 'unlimited', users: 10_000, strategies: BARE_AND_OURS },
   ],
-  memoryUsers: [10_000],
+  memoryUsers: [],
   imports: 5,
 };

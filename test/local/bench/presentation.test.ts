@@ -10,8 +10,8 @@ describe('the chart', () => {
     for (const title of [
       'Users lost, of 100',
       'Calls throttled, per 100 good ones',
-      'Giving way to a neighbour, at 20/s',
-      'A minute in which every call is refused',
+      'Giving way to a neighbour at 20/s: calls per second',
+      'After a minute of refusals: calls per second',
     ]) {
       expect(svg).toContain(title);
     }
