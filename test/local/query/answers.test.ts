@@ -131,7 +131,7 @@ describe('over known snapshots', () => {
         3,
       ],
       ['2026-11-19', '2026-11-21', "cem o'hara", 'created', 'French', 'added', null, 5],
-      ['2026-11-19', '2026-11-21', 'eve', 'present', 'French', 'added', null, 2],
+      ['2026-11-19', '2026-11-21', 'eve.jones', 'present', 'French', 'added', null, 2],
       ['2026-11-21', '2026-11-22', 'bob', 'created', 'English', 'added', null, 3],
     ]);
   });

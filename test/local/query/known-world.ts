@@ -66,12 +66,12 @@ const secondDay = [
   jon,
 ];
 
-/** After a day without a snapshot: Bob is deleted, Cem created, Ann's level is up, Eve has French again. */
+/** After a day without a snapshot: Bob is deleted, Cem created, Ann's level is up, Eve has French again and another name. */
 const fourthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
   user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
   dee,
-  user('user-eve', 'eve', french(2), english),
+  user('user-eve', 'eve.jones', french(2), english),
   fay,
   hal,
   ivy,
@@ -83,7 +83,7 @@ const fifthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
   user('user-ben', 'bob', english),
   user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
-  user('user-eve', 'eve', french(2), english),
+  user('user-eve', 'eve.jones', french(2), english),
   fay,
   user('user-gus', 'gus'),
   hal,

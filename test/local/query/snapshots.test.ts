@@ -96,6 +96,18 @@ describe('odd but legal folders', () => {
     },
   );
 
+  it.each([
+    ['a*', 'ab'],
+    ['c[d]', 'cd'],
+    ['e?', 'ef'],
+  ])('a folder called %s is not taken for the one called %s', async (name, neighbour) => {
+    const parent = newFolder();
+    written(ANN, join(parent, name));
+    written(KNOWN_WORLD, join(parent, neighbour));
+    const { rows } = await ask(join(parent, name), 'SELECT user_id FROM user_proficiencies');
+    expect(rows).toEqual([['ann']]);
+  });
+
   it('an instance without users has no rows, but a run', async () => {
     const folder = written({ [EMPTY]: [{ date: '2026-11-18', users: [] }] });
     expect((await ask(folder, 'SELECT * FROM user_proficiencies')).rows).toEqual([]);
