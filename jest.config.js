@@ -1,3 +1,6 @@
+// The SDK announces on Node 20 that versions from 2027 on will need Node 22; here the lockfile decides.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** Packages that are published as ES modules only; jest runs CommonJS, so these are compiled like our own code. */
 const esmOnly = ['p-limit', 'yocto-queue'];
 

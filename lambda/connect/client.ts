@@ -93,7 +93,7 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
   const client = new ConnectClient({
     ...region,
     requestHandler: HTTP,
-    retryStrategy: patientRetries(patience, timers, random),
+    retryStrategy: patientRetries(patience, timers, random, settings.warnings),
   });
   // It copies every answer for a log that nobody reads, and the answers are about people.
   client.middlewareStack.remove('loggerMiddleware');

@@ -1,4 +1,6 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
+import { nameOf } from './errors.ts';
+import type { Warnings } from './quota.ts';
 import type { Timers } from './timers.ts';
 
 /** How long one request is tried again before its user is given up on; milliseconds. */
@@ -20,6 +22,9 @@ const FIRST_PAUSE_MS = 100;
 
 /** … but never longer than this. */
 const LONGEST_PAUSE_MS = 10_000;
+
+/** A person is told of trouble that has outlasted this many attempts; less than that passes unnoticed. */
+const TOLD_AFTER_TROUBLES = 4;
 
 /** Tells the SDK's retries to throw the error that they have. */
 const notAgain = new Error('not to be tried again');
@@ -48,13 +53,26 @@ const token = (
  * A throttled request is tried again at once: the governor, whose leave every attempt needs, is its pause.
  *
  * @param random from 0 to below 1; spreads the pauses, so that requests which failed together do not return together
+ * @param warnings hears of lasting trouble, once until a request succeeds
  */
 export function patientRetries(
   patience: Patience,
   timers: Timers,
   random: () => number,
+  warnings: Warnings,
 ): RetryStrategyV2 {
-  function next(failed: PatientToken, { errorType }: RetryErrorInfo): PatientToken {
+  let told = false;
+
+  function tell(error: unknown): void {
+    if (told) return;
+    told = true;
+    const minutes = Math.round(patience.troubleMs / 60_000);
+    warnings.warn(
+      `Connect does not answer (${nameOf(error)}); trying again for up to ${minutes} minutes.`,
+    );
+  }
+
+  function next(failed: PatientToken, { errorType, error }: RetryErrorInfo): PatientToken {
     const now = timers.now();
     const retries = failed.getRetryCount() + 1;
     const failingSince = failed.failingSince ?? now;
@@ -67,12 +85,15 @@ export function patientRetries(
     if (now - troubleSince >= patience.troubleMs) throw notAgain;
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed.troubles);
     const troubles = failed.troubles + 1;
+    if (troubles === TOLD_AFTER_TROUBLES) tell(error);
     return token(retries, random() * longest, { failingSince, troubleSince, troubles });
   }
 
   return {
     acquireInitialRetryToken: async () => token(0, 0, { troubles: 0 }),
     refreshRetryTokenForRetry: async (failed: PatientToken, failure) => next(failed, failure),
-    recordSuccess() {},
+    recordSuccess() {
+      told = false;
+    },
   };
 }

@@ -5,7 +5,8 @@ import { virtualTimers } from '../../support/virtual-timers.ts';
 /** How a request that failed like this fared, attempt by attempt, each of them taking ten seconds. */
 async function fate(failures: Iterable<RetryErrorType>, random = 0.5) {
   const timers = virtualTimers();
-  const retries = patientRetries(PATIENCE, timers, () => random);
+  const warnings = { warn: () => undefined };
+  const retries = patientRetries(PATIENCE, timers, () => random, warnings);
   const pauses: number[] = [];
   let token: RetryToken = await retries.acquireInitialRetryToken('');
   for (const errorType of failures) {
@@ -79,5 +80,27 @@ describe('retries', () => {
       for (;;) yield* ['THROTTLING', 'SERVER_ERROR'] as const;
     };
     expect((await fate(turns())).givenUpAfterMs).toBeLessThan(16 * 60_000);
+  });
+
+  it('tell a person of lasting trouble, once until a request succeeds', async () => {
+    const warn = jest.fn();
+    const retries = patientRetries(PATIENCE, virtualTimers(), () => 0.5, { warn });
+    const fail = async (times: number) => {
+      let token: RetryToken = await retries.acquireInitialRetryToken('');
+      const error = Object.assign(new Error(), { code: 'ECONNREFUSED', cause: new Error() });
+      for (let failure = 0; failure < times; failure++) {
+        token = await retries.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT', error });
+      }
+      return token;
+    };
+    await fail(3);
+    expect(warn).not.toHaveBeenCalled();
+    await Promise.all([fail(4), fail(4)]);
+    expect(warn.mock.calls).toEqual([
+      ['Connect does not answer (ECONNREFUSED); trying again for up to 3 minutes.'],
+    ]);
+    retries.recordSuccess(await fail(4));
+    await fail(4);
+    expect(warn).toHaveBeenCalledTimes(2);
   });
 });
