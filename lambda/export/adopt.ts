@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { partKey } from '../contract/keys.ts';
+import { ExportFailure } from '../contract/result.ts';
 import { rowSchema } from '../contract/row.ts';
 import { damaged, readBytes } from './documents.ts';
 import type { Outcome } from './fetch.ts';
-import { gunzipLines, toLine } from './ndjson.ts';
+import { fromLine, gunzipLines, toLine } from './ndjson.ts';
 import { type ClosedPart, close } from './parts.ts';
 import type { PlannedUser } from './plan.ts';
 import type { Store } from './ports.ts';
@@ -14,7 +15,7 @@ type Exported = Omit<Extract<Outcome, { kind: 'exported' }>, 'user'>;
 async function readRows(body: Uint8Array): Promise<Map<string, Exported>> {
   const rows = new Map<string, Exported>();
   for await (const line of gunzipLines(Readable.from([body]))) {
-    const row = rowSchema.parse(JSON.parse(line));
+    const row = rowSchema.parse(fromLine(line));
     rows.set(row.user_id, {
       kind: 'exported',
       line: toLine(row),
@@ -75,6 +76,8 @@ export async function adoptPart(
     const to = work.from + (work.advances ? outcomes.length : 0);
     return close({ outcomes, from: work.from, to }, body);
   } catch (error) {
+    // Of the plan, which is read beside it.
+    if (error instanceof ExportFailure) throw error;
     throw damaged(store, key, 'it is not a part of this run', error);
   }
 }

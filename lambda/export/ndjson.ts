@@ -12,6 +12,15 @@ export const sha256 = (bytes: Uint8Array): string =>
 export const toLine = (value: unknown): string =>
   `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 
+/** The value on a line. @throws without quoting it, as JSON.parse would: it may be a user's data */
+export function fromLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new SyntaxError('A line is not JSON.');
+  }
+}
+
 /** Lines as one closed gzip member; members written one after the other are one valid file. */
 export const gzipLines = (lines: readonly string[]): Promise<Buffer> =>
   compress(Buffer.from(lines.join('')));

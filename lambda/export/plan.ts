@@ -3,7 +3,7 @@ import { planKey } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { damaged } from './documents.ts';
 import type { Listing } from './listing.ts';
-import { gunzipLines, gzipLines, toLine } from './ndjson.ts';
+import { fromLine, gunzipLines, gzipLines, toLine } from './ndjson.ts';
 import type { Deadline, Store, User } from './ports.ts';
 import type { Run } from './run.ts';
 
@@ -82,9 +82,11 @@ async function* readPage(store: Store, key: string): AsyncGenerator<PlannedUser>
   if (!object) throw damaged(store, key, 'it is missing');
   try {
     for await (const line of gunzipLines(object.body)) {
-      yield plannedUserSchema.parse(JSON.parse(line));
+      yield plannedUserSchema.parse(fromLine(line));
     }
   } catch (error) {
+    // The store's own: the page may be whole, only its reading failed.
+    if (error instanceof ExportFailure) throw error;
     throw damaged(store, key, 'it is not a page of users', error);
   }
 }

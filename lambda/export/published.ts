@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { manifestKey, snapshotKey } from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { type Document, getDocument } from './documents.ts';
-import { gunzipLines } from './ndjson.ts';
+import { fromLine, gunzipLines } from './ndjson.ts';
 import type { ObjectInfo, Store, StoredObject } from './ports.ts';
 
 /** What is visible of an instance on a date. */
@@ -29,7 +29,7 @@ const isForeign = (error: unknown): boolean =>
 async function runOf(object: StoredObject): Promise<string | undefined> {
   try {
     for await (const line of gunzipLines(object.body)) {
-      return rowOfARun.parse(JSON.parse(line)).run_id;
+      return rowOfARun.parse(fromLine(line)).run_id;
     }
   } catch (error) {
     if (!isForeign(error)) throw error;
