@@ -15,10 +15,17 @@ export interface Moto {
   close(): Promise<void>;
 }
 
-/** Starts `moto_server` (Python, `pip install 'moto[server]'`) on a free port of this machine. */
-export async function startMoto(): Promise<Moto> {
+/**
+ * Starts `moto_server` (Python, `pip install 'moto[server]'`) on a free port of this machine.
+ *
+ * @param environment variables by which moto behaves differently
+ */
+export async function startMoto(environment: Readonly<Record<string, string>> = {}): Promise<Moto> {
   const port = await freePort();
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: 'ignore',
+    env: { ...process.env, ...environment },
+  });
   const failed = once(server, 'error').then(([error]) => {
     throw new Error(`moto_server cannot be started; install it by pip install 'moto[server]'.`, {
       cause: error,

@@ -25,16 +25,31 @@ const definitionSchema = z.looseObject({
 /** A state machine in the Amazon States Language, as far as tests look at it. */
 export type Definition = z.output<typeof definitionSchema>;
 
+const WORKER_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:worker';
+
 const templateSchema = z.object({
   Properties: z.object({
     DefinitionString: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }),
   }),
 });
 
-/** The one state machine of a template; what CloudFormation fills in is replaced by `…`. */
+/** What CloudFormation would fill in: of the worker there is only one, and all else is the partition. */
+const filledIn = (part: unknown): string =>
+  JSON.stringify(part).includes('Fn::GetAtt') ? WORKER_ARN : 'aws';
+
+/** The one state machine of a template, as it would be deployed. */
 export function definitionOf(template: Template): Definition {
   const [resource] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
   const [, parts] = templateSchema.parse(resource).Properties.DefinitionString['Fn::Join'];
-  const text = parts.map((part) => (typeof part === 'string' ? part : '…')).join('');
+  const text = parts.map((part) => (typeof part === 'string' ? part : filledIn(part))).join('');
   return definitionSchema.parse(JSON.parse(text));
 }
+
+/** The same state machine with every retry after a second at most: what it does, without the patience. */
+export const impatient = (definition: Definition): Definition =>
+  definitionSchema.parse(
+    JSON.parse(JSON.stringify(definition), (key, value: unknown) => {
+      if (key === 'IntervalSeconds') return 1;
+      return key === 'MaxDelaySeconds' ? 2 : value;
+    }),
+  );
