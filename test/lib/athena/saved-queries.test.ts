@@ -5,9 +5,9 @@ import {
   withParameters,
 } from '../../../lib/athena/saved-queries.ts';
 import { openSnapshots, type Snapshots } from '../../../local/query/snapshots.ts';
+import { EMPTY } from '../../local/query/known-world.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { INSTANCES } from './synthesized.ts';
 
 const header = (query: SavedQuery): string[] =>
   query.sql
@@ -27,7 +27,7 @@ describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', 
   let snapshots: Snapshots;
   beforeAll(async () => {
     const folder = newFolder();
-    writeWorld(folder, { [INSTANCES[0] ?? '']: [{ date: '2026-11-20', users: [] }] });
+    writeWorld(folder, { [EMPTY]: [{ date: '2026-11-20', users: [] }] });
     snapshots = await openSnapshots(folder);
   });
   afterAll(() => snapshots.close());
