@@ -1,4 +1,4 @@
-import { MultiBar, Presets } from 'cli-progress';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Clock, Observer, Traffic } from '../../lambda/export/ports.ts';
 import { type Pace, paceMeter } from './pace-meter.ts';
 
@@ -45,20 +45,24 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
     },
     Presets.shades_classic,
   );
-  const bar = bars.create(0, 0, { facts: '' });
+  let bar: SingleBar | undefined;
   return {
     begun(slice) {
       meter.begin(slice);
-      bar.start(slice.usersTotal, slice.usersAnswered, { facts: 'starting' });
+      bar = bars.create(slice.usersTotal, slice.usersAnswered, { facts: 'starting' });
     },
     userDone(kind) {
       meter.userDone(kind);
       const pace = meter.read();
-      bar.update(pace.done, { facts: facts(pace, traffic) });
+      bar?.update(pace.done, { facts: facts(pace, traffic) });
     },
     userFailed: (failure) => bars.log(`${failureLine(failure)}\n`),
     partClosed: () => undefined,
-    sliceEnded: () => bars.stop(),
+    sliceEnded() {
+      // The last lines of the log wait for a redraw, which stopping alone is not.
+      bars.update();
+      bars.stop();
+    },
   };
 }
 
