@@ -31,7 +31,7 @@ it('no other query is described', () => {
 
 it('every table and view is there', () => {
   const names = ['user_proficiencies', 'export_runs', ...VIEWS.map(({ name }) => name)];
-  for (const name of names) expect(section('## What is there')).toContain(`| \`${name}\` |`);
+  for (const name of names) expect(section('## What is there')).toContain(`\n| \`${name}\` `);
 });
 
 it('the SQL for Athena is Trino SQL', () => {
