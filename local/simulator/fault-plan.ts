@@ -1,15 +1,7 @@
-import { createFaultTrigger, type Selecting } from './fault-trigger.ts';
+import { createFaultTrigger, type Failure, type Selecting } from './fault-trigger.ts';
 import type { BadAnswer, Fault, FaultOf } from './faults.ts';
 import type { Call, Operation } from './operations.ts';
 import { ABOUT, hash } from './random.ts';
-
-/** A fault that takes the place of the answer. */
-export type Failure =
-  | FaultOf<'internalError'>
-  | FaultOf<'dropConnection'>
-  | FaultOf<'throttle'>
-  | FaultOf<'accessDenied'>
-  | FaultOf<'deleted'>;
 
 /** How the pages of a listing are odd, though legal. */
 export interface PageOddities {

@@ -1,7 +1,14 @@
-import type { Failure } from './fault-plan.ts';
 import type { FaultOf } from './faults.ts';
 import type { Call } from './operations.ts';
 import { fraction, hashText } from './random.ts';
+
+/** A fault that takes the place of the answer. */
+export type Failure =
+  | FaultOf<'internalError'>
+  | FaultOf<'dropConnection'>
+  | FaultOf<'throttle'>
+  | FaultOf<'accessDenied'>
+  | FaultOf<'deleted'>;
 
 /** A fault that meets single calls. */
 export type Selecting = Failure | FaultOf<'slow'>;

@@ -1,7 +1,8 @@
 import { answer } from './connect.ts';
 import { createDataset, type Dataset, type DatasetOptions } from './dataset.ts';
 import { accessDenied, ConnectError, internalError, notFound, throttled } from './errors.ts';
-import { createFaultPlan, type Failure } from './fault-plan.ts';
+import { createFaultPlan } from './fault-plan.ts';
+import type { Failure } from './fault-trigger.ts';
 import type { Fault } from './faults.ts';
 import { instanceArn, tenantArn } from './json.ts';
 import { createLatency, type Latency } from './latency.ts';
