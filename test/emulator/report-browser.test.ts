@@ -15,7 +15,6 @@ import { temporaryFolders } from '../support/temporary-folder.ts';
 const DESK = { width: 1280, height: 900, scheme: 'light' } as const;
 const TELEPHONE = { width: 390, height: 844, scheme: 'dark' } as const;
 
-/** Connect's limit of names; three days, of which two are compared. */
 const SIZES = [20, 500, 20_000] as const;
 
 const newFolder = temporaryFolders();
@@ -115,13 +114,13 @@ async function queriesAnswers(out: string) {
   }
 }
 
-/** Connect's changes of one day of 20,000 users are more than a page should hold. */
+/** What the page holds at most: a day's changes of 20,000 users are more. */
 const MOST_LINES = 1000;
 
 describe.each(SIZES)('a report on %i users, and on some with odd names', (users) => {
   let report: { out: string; url: string };
   beforeAll(async () => {
-    report = await exported(reportWorld({ users, days: 3, others: ODD_USERS }));
+    report = await exported(reportWorld({ users, days: 2, others: ODD_USERS }));
   });
 
   it('can be read on a desk and on a telephone, and asks nothing of anybody', () =>

@@ -87,7 +87,7 @@ class Connection {
 const target = z.object({ targetId: z.string() });
 const session = z.object({ sessionId: z.string() });
 const evaluated = z.object({
-  result: z.object({ value: z.unknown() }),
+  result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z.unknown().optional(),
 });
 const requested = z.object({ request: z.object({ url: z.string() }) });

@@ -44,7 +44,7 @@ function completeness(run: Run): string {
     case 'users failed':
       return `Incomplete: ${counted(run.users_failed, 'user')} of ${number(run.users_listed)} could not be read.`;
     case 'rows missing':
-      return `Damaged: the snapshot has ${counted(run.rows_found, 'row')}, but its run wrote ${number(run.users_exported)}; proficiencies verify says more.`;
+      return `Damaged: the snapshot has ${counted(run.rows_found, 'row')}, but its run wrote ${number(run.users_exported)}; npx proficiencies verify says more.`;
     case 'counts do not add up':
       return `Doubtful: of ${counted(run.users_listed, 'user')} listed, ${number(run.users_exported)} were exported, ${number(run.users_deleted_during_run)} deleted meanwhile and ${number(run.users_failed)} failed.`;
     case 'gap after':
@@ -55,7 +55,7 @@ function completeness(run: Run): string {
 
 function warningOf(run: Run): string | undefined {
   const sentence = completeness(run);
-  const late = `No snapshot of the ${counted(run.missing_days_after, 'day')} since.`;
+  const late = `${counted(run.missing_days_after, 'day')} without a snapshot since then.`;
   const sentences = [
     ...(sentence === 'Complete.' ? [] : [sentence]),
     ...(run.missing_days_after > 0 ? [late] : []),

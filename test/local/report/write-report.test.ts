@@ -70,7 +70,9 @@ describe('the file', () => {
       /class="warning">Damaged: the snapshot has 2 rows, but its run wrote 3/,
     );
     const old = { [BUSY]: [{ date: '2020-01-01', users: [] }] };
-    expect(await report(old)).toMatch(/No snapshot of the [\d,]+ days since\./);
+    expect(await report(old)).toMatch(
+      /class="warning">[\d,]+ days without a snapshot since then\./,
+    );
   });
 });
 
