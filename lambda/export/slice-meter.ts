@@ -23,7 +23,8 @@ export function measureSlice(
 ): SliceMeter {
   const startedAt = clock().getTime();
   const requests = countRequests(traffic);
-  const seconds = () => (clock().getTime() - startedAt) / 1000;
+  // A clock may be set back.
+  const seconds = () => Math.max(0, (clock().getTime() - startedAt) / 1000);
   const then = before ? totals(before) : NOTHING;
   return {
     allRequests: () => addRequests(before?.requests ?? NO_REQUESTS, requests()),

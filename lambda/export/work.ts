@@ -117,7 +117,9 @@ export async function workOnRun(
       progressed: !found || answered > 0,
       cutOff: deadline.reached(),
     };
-    const pace = answered / meter.seconds() || expectedPace(traffic);
+    const seconds = meter.seconds();
+    const isMeasured = answered > 0 && seconds > 0;
+    const pace = isMeasured ? answered / seconds : expectedPace(traffic);
     conclusion = await conclude(run, outcome, pace, settings, tools);
     return conclusion.result;
   } finally {
