@@ -1,0 +1,99 @@
+import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { workerBundle } from '../../support/worker-bundle.ts';
+import { startWorker, type WorkerProcess } from '../../support/worker-process.ts';
+import { told, truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
+
+const USERS = 40;
+
+/** A run takes more than a second, so that two who start together meet. */
+const SLOW = { REQUESTS_PER_SECOND: '30' };
+
+let world: WorkerWorld;
+let workers: [WorkerProcess, WorkerProcess];
+
+beforeEach(async () => {
+  world = await workerWorld({ users: USERS });
+  const bundle = workerBundle();
+  const start = (name: string) =>
+    startWorker(bundle, world.environment({ AWS_ACCESS_KEY_ID: name, ...SLOW }));
+  workers = await Promise.all([start('one'), start('two')]);
+});
+
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.kill()));
+  await world.close();
+});
+
+/** Both are invoked at the same instant. */
+async function race(...events: [object, object]) {
+  const [one, two] = workers;
+  const { instanceId } = world.simulator;
+  const answers = await Promise.all([
+    one.invoke({ instanceId, ...events[0] }),
+    two.invoke({ instanceId, ...events[1] }),
+  ]);
+  return answers.map((answer) => answer?.result);
+}
+
+const usersAsked = (): number[] =>
+  Object.values(world.simulator.stats()).map((calls) => calls.ListUserProficiencies?.ok ?? 0);
+
+const only = (status: WorkerResult['status'], results: Awaited<ReturnType<typeof race>>) => {
+  const found = results.filter((result) => result?.status === status);
+  expect(found).toHaveLength(1);
+  return found[0];
+};
+
+const SCHEDULED = { scheduledTime: '2026-11-23T02:00:00Z' };
+
+describe('two processes', () => {
+  it('with two runs of one instance: exactly one works, the other says which', async () => {
+    const results = await race(
+      { ...SCHEDULED, executionName: 'nightly' },
+      { executionName: 'by-hand', executionStartTime: '2026-11-23T02:00:00Z' },
+    );
+    const winner = only('PUBLISHED', results);
+    const loser = only('SKIPPED', results);
+    expect(loser).toMatchObject({
+      runId: winner?.runId,
+      reason: expect.stringContaining(`Run ${winner?.runId} is exporting this instance`),
+    });
+    expect(usersAsked().toSorted((a, b) => a - b)).toContain(USERS);
+    expect(usersAsked().reduce((a, b) => a + b, 0)).toBe(USERS);
+    expect(told(await world.rows())).toEqual(truth(world));
+  });
+
+  it('one after the other: the second says how far the first is', async () => {
+    const [one, two] = workers;
+    const first = await one.invoke({ ...world.event }, { looks: 22 });
+    expect(first?.result).toMatchObject({ status: 'IN_PROGRESS', usersDone: 20, percent: 50 });
+    const { instanceId } = world.simulator;
+    expect((await two.invoke({ instanceId }))?.result).toMatchObject({
+      status: 'SKIPPED',
+      runId: first?.result?.runId,
+      usersTotal: USERS,
+      usersDone: 20,
+      percent: 50,
+    });
+    expect(await world.rows()).toBeUndefined();
+  });
+
+  it('with the same scheduled event: one publishes, and there is one set of rows', async () => {
+    const results = await race(
+      { ...SCHEDULED, executionName: 'first' },
+      { ...SCHEDULED, executionName: 'second' },
+    );
+    const winner = only('PUBLISHED', results);
+    const other = results.find((result) => result !== winner);
+    expect(['SKIPPED', 'ALREADY_PUBLISHED']).toContain(other?.status);
+    expect(other?.runId).toBe(winner?.runId);
+    expect(told(await world.rows())).toEqual(truth(world));
+    expect((await world.rows())?.every((row) => row.run_id === winner?.runId)).toBe(true);
+
+    const [one] = workers;
+    expect((await one.invoke(world.event))?.result).toMatchObject({
+      status: 'ALREADY_PUBLISHED',
+      runId: winner?.runId,
+    });
+  });
+});
