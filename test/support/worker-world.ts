@@ -34,7 +34,11 @@ const ofUser = ({ run_id: _, fetched_at: __, ...row }: Row): Omit<Row, 'run_id' 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The rows that a complete and correct export of the simulator has, by user id. */
-export function truth({ simulator }: Pick<WorkerWorld, 'simulator'>) {
+export function truth({
+  simulator,
+}: {
+  readonly simulator: Pick<Simulator, 'instanceId' | 'dataset'>;
+}) {
   const { instanceId } = simulator;
   return [...simulator.dataset().truth()]
     .map((user) => ({
