@@ -10,7 +10,10 @@ import { ExporterStack } from './exporter-stack.ts';
  */
 export function addExporter(app: App): ExporterStack {
   const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
-  Tags.of(stack).add('application', 'connect-proficiency-exporter');
+  Tags.of(stack).add('application', 'connect-proficiency-exporter', {
+    // Tags of dashboards are too new for some Regions, and for cfn-lint.
+    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return stack;
 }
