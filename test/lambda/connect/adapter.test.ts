@@ -138,6 +138,20 @@ describe('listing and reading', () => {
     });
   });
 
+  it('keeps the time that only one of several pages gives', async () => {
+    const list = '"UserProficiencyList":[]';
+    await stub(
+      { status: 200, body: `{"NextToken":"2","LastModifiedTime":1763949607.5,${list}}` },
+      { status: 200, body: `{${list},"LastModifiedRegion":"eu-west-2"}` },
+    );
+    const { connect } = await session();
+    await expect(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER)).resolves.toEqual({
+      proficiencies: [],
+      modifiedAt: new Date(1763949607500),
+      modifiedRegion: 'eu-west-2',
+    });
+  });
+
   it('knows nothing of a user that was deleted', async () => {
     const server = await simulator();
     const { connect, traffic } = await session();

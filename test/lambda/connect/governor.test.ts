@@ -215,6 +215,17 @@ describe('the rate', () => {
     expect(release).toHaveBeenCalled();
   });
 
+  it('saves up no more than it gives out while it is cut', async () => {
+    const timers = virtualTimers();
+    const paced = governor(200, timers);
+    paced.adopt(2);
+    await timers.advance(60_000);
+    const release = jest.fn();
+    for (let caller = 0; caller < 100; caller++) void paced.acquire().then(release);
+    await timers.advance(0);
+    expect(release.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
   /** Keeps one request on its way, answered at once, and gives the rate second by second. */
   async function recovery(bound: number, from: number, seconds: number): Promise<number[]> {
     const timers = virtualTimers();
