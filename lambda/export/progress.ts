@@ -17,8 +17,12 @@ export const usersAnswered = (state: State): number => usersDone(state) - state.
 const DEFAULT_PACE = 2;
 
 /** The pace to expect of a run before it has shown its own: each user costs one request. */
-export const expectedPace = (traffic: Traffic): number =>
+const expectedPace = (traffic: Traffic): number =>
   traffic.learnedRates().list_user_proficiencies ?? DEFAULT_PACE;
+
+/** Users per second to expect of a run, by what a slice has shown; where it has shown nothing, as before it began. */
+export const paceOf = (users: number, seconds: number, traffic: Traffic): number =>
+  users > 0 && seconds > 0 ? users / seconds : expectedPace(traffic);
 
 const NOTHING_KNOWN: Progress = {
   usersTotal: 0,

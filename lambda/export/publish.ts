@@ -23,6 +23,11 @@ export interface Superseded {
   readonly supersededBy: string;
 }
 
+/** Another worker of the same run has published while this one was about to. */
+export interface PublishedMeanwhile {
+  readonly publishedMeanwhile: Manifest;
+}
+
 /** The parts one after the other, one in memory at a time: gzip members in a row are one gzip file. */
 async function* concatenated(store: Store, state: State): AsyncGenerator<Uint8Array> {
   if (totals(state).rows === 0) yield await gzipLines([]);
@@ -99,11 +104,14 @@ async function putManifest(store: Store, manifest: Manifest, before: Published):
 export async function publish(
   state: State,
   { store, clock, exporterVersion }: PublishTools,
-): Promise<Manifest | Superseded> {
+): Promise<Manifest | Superseded | PublishedMeanwhile> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await readPublished(store, state.instance_id, state.snapshot_date);
     if (before.runId !== undefined && before.runId > state.run_id) {
       return { supersededBy: before.runId };
+    }
+    if (before.snapshot && before.manifest?.value.run_id === state.run_id) {
+      return { publishedMeanwhile: before.manifest.value };
     }
     const snapshot = await putSnapshot(store, state, before);
     if (!snapshot) continue;

@@ -6,7 +6,7 @@ import type { Lease } from './lease.ts';
 import { type Listing, openListing } from './listing.ts';
 import { isPlanDone, next, type SliceOutcome } from './next.ts';
 import type { Traffic } from './ports.ts';
-import { expectedPace, inProgress, published, superseded, usersAnswered } from './progress.ts';
+import { inProgress, paceOf, published, superseded, usersAnswered } from './progress.ts';
 import { type PublishTools, publish } from './publish.ts';
 import type { Run } from './run.ts';
 import type { SliceMeter } from './slice-meter.ts';
@@ -72,6 +72,9 @@ async function conclude(
       await checkInstance(state, tools);
       const done = await publish(state, tools);
       if ('supersededBy' in done) return { result: superseded(run, done.supersededBy, state) };
+      if ('publishedMeanwhile' in done) {
+        return { result: published('ALREADY_PUBLISHED', tools.store, done.publishedMeanwhile) };
+      }
       return {
         result: published('PUBLISHED', tools.store, done),
         snapshotBytes: done.snapshot.bytes,
@@ -117,9 +120,7 @@ export async function workOnRun(
       progressed: !found || answered > 0,
       cutOff: deadline.reached(),
     };
-    const seconds = meter.seconds();
-    const isMeasured = answered > 0 && seconds > 0;
-    const pace = isMeasured ? answered / seconds : expectedPace(traffic);
+    const pace = paceOf(answered, meter.seconds(), traffic);
     conclusion = await conclude(run, outcome, pace, settings, tools);
     return conclusion.result;
   } finally {

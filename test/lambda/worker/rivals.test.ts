@@ -1,4 +1,5 @@
 import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { tap } from '../../support/wiretap.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { startWorker, type WorkerProcess } from '../../support/worker-process.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
@@ -95,5 +96,36 @@ describe('two processes', () => {
       status: 'ALREADY_PUBLISHED',
       runId: winner?.runId,
     });
+  });
+
+  it('of one run, when the slower one is about to publish: the snapshot is published once', async () => {
+    const [, two] = workers;
+    let begin = () => {};
+    let goOn = () => {};
+    const atPublishing = new Promise<void>((resolve) => (begin = resolve));
+    const published = new Promise<void>((resolve) => (goOn = resolve));
+    const wire = await tap(world.s3.url, {
+      async before({ method, path }) {
+        if (method !== 'PUT' || !path.includes('/snapshots/')) return;
+        begin();
+        await published;
+      },
+    });
+    const environment = world.environment({ AWS_ENDPOINT_URL_S3: wire.url });
+    const slower = await startWorker(workerBundle(), environment);
+    const late = slower.invoke(world.event);
+    await atPublishing;
+    const first = (await two.invoke(world.event))?.result;
+    const versions = { ...world.manifest()?.snapshot };
+    goOn();
+    const second = (await late)?.result;
+    await slower.kill();
+    await wire.close();
+
+    expect(first?.status).toBe('PUBLISHED');
+    expect(second).toMatchObject({ status: 'ALREADY_PUBLISHED', runId: first?.runId });
+    expect(slower.output()).not.toContain('SnapshotPublished');
+    expect(world.manifest()?.snapshot).toEqual(versions);
+    expect(told(await world.rows())).toEqual(truth(world));
   });
 });
