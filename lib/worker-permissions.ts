@@ -11,6 +11,8 @@ import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contr
  */
 const QUOTA_CODES = ['L-CCC38177', 'L-A59C54EE'];
 
+const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
+
 /** The configured instances may be read, and nothing else of Amazon Connect. */
 export function connectStatements(
   scope: Construct,
@@ -46,32 +48,28 @@ export const quotaStatement = (scope: Construct): PolicyStatement =>
     ),
   });
 
-/** The objects of the three prefixes may be read and written; only working files may be removed. */
+/** The objects of the three prefixes may be read and written. Nothing may be removed: what is no longer needed expires. */
 export function storeStatements(bucket: IBucket): PolicyStatement[] {
   const objects = (prefix: string) => bucket.arnForObjects(`${prefix}*`);
   return [
     new PolicyStatement({
       sid: 'ReadAndWriteObjects',
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX].map(objects),
+      resources: PREFIXES.map(objects),
     }),
     new PolicyStatement({
       sid: 'GiveUpUploads',
       actions: ['s3:AbortMultipartUpload'],
       resources: [objects(SNAPSHOTS_PREFIX)],
     }),
+    // The worker lists nothing. But S3 answers 404 for a missing object only to those who may list the
+    // bucket (else 403), and that question carries no prefix to compare: hence "IfExists".
     new PolicyStatement({
-      sid: 'FindObjects',
+      sid: 'TellMissingObjects',
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
-      // "IfExists": S3 answers 404 instead of 403 for a missing object only to those who may list the
-      // bucket, and a GetObject carries no prefix to compare.
       conditions: {
-        StringLikeIfExists: {
-          's3:prefix': [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX].map(
-            (prefix) => `${prefix}*`,
-          ),
-        },
+        StringLikeIfExists: { 's3:prefix': PREFIXES.map((prefix) => `${prefix}*`) },
       },
     }),
   ];

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import type { AccessRequest } from './iam-policy.ts';
+
+/** Where the gate passes requests on to, once they are allowed. */
+export interface Behind {
+  readonly s3: string;
+  readonly connect: string;
+}
+
+export interface Gate {
+  /** Works as the endpoint of S3, Connect and Service Quotas. */
+  readonly url: string;
+  /** All that IAM was asked so far. */
+  readonly asked: readonly AccessRequest[];
+  close(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+const ACCOUNT = '123456789012';
+
+interface Received {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** AWS's door: each request is turned into what IAM is asked for it, and gets in only if that is allowed. */
+export async function startGate(
+  behind: Behind,
+  isAllowed: (request: AccessRequest) => boolean,
+): Promise<Gate> {
+  const asked: AccessRequest[] = [];
+  const ask = (requests: readonly AccessRequest[]): boolean => {
+    asked.push(...requests);
+    return requests.every(isAllowed);
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const received = await read(request);
+    const service = /\/([a-z0-9-]+)\/aws4_request/.exec(received.headers.authorization ?? '')?.[1];
+    if (service === 's3') await serveS3(received, response);
+    else if (service === 'connect') await serveConnect(received, response);
+    else if (service === 'servicequotas') serveQuotas(received, response);
+    else response.writeHead(400).end();
+  }
+
+  async function serveS3(received: Received, response: ServerResponse): Promise<void> {
+    if (!ask(s3Requests(received))) return denied(response, 'xml');
+    const answer = await passOn(behind.s3, received);
+    // S3 hides whether an object is missing from those who may not list the bucket.
+    const missing = received.method === 'GET' && answer.status === 404;
+    if (missing && !ask([listBucket(received)])) return denied(response, 'xml');
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  async function serveConnect(received: Received, response: ServerResponse): Promise<void> {
+    if (!ask(connectRequests(received))) return denied(response, 'json');
+    const answer = await passOn(behind.connect, received);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  function serveQuotas({ body }: Received, response: ServerResponse): void {
+    const { ServiceCode, QuotaCode } = JSON.parse(body.toString());
+    const resource = `arn:aws:servicequotas:${REGION}:${ACCOUNT}:${ServiceCode}/${QuotaCode}`;
+    const allowed = ask([{ action: 'servicequotas:GetServiceQuota', resource }]);
+    if (allowed) {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ Quota: { Value: 100_000 } }));
+    } else denied(response, 'json');
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => request.socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The gate has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    asked,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** What IAM is asked for a call of Connect (Service Authorization Reference, "Amazon Connect"). */
+function connectRequests({ url }: Received): AccessRequest[] {
+  const [, instanceId, userId] = url.pathname.split('/').slice(1);
+  const instance = `arn:aws:connect:${REGION}:${ACCOUNT}:instance/${instanceId}`;
+  if (url.pathname.startsWith('/users-summary/')) {
+    return [{ action: 'connect:ListUsers', resource: instance }];
+  }
+  return [instance, `${instance}/agent/${userId}`].map((resource) => ({
+    action: 'connect:ListUserProficiencies',
+    resource,
+  }));
+}
+
+/** What IAM is asked for a call of S3 (S3 User Guide, "Required permissions for S3 API operations"). */
+function s3Requests({ method, url, headers }: Received): AccessRequest[] {
+  const [, bucket, ...rest] = decodeURIComponent(url.pathname).split('/');
+  const resource = `arn:aws:s3:::${bucket}/${rest.join('/')}`;
+  if (method === 'GET' && rest.join('') === '') {
+    const prefix = url.searchParams.get('prefix');
+    return [{ ...bucketOf(url), ...(prefix !== null && { context: { 's3:prefix': prefix } }) }];
+  }
+  if (method === 'GET') return [{ action: 's3:GetObject', resource }];
+  if (method === 'DELETE') {
+    const action = url.searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : 's3:DeleteObject';
+    return [{ action, resource }];
+  }
+  // A write on condition that an object is still the same must be allowed to look at it.
+  const looks = headers['if-match'] === undefined ? [] : [{ action: 's3:GetObject', resource }];
+  return [{ action: 's3:PutObject', resource }, ...looks];
+}
+
+const bucketOf = (url: URL): AccessRequest => ({
+  action: 's3:ListBucket',
+  resource: `arn:aws:s3:::${url.pathname.split('/')[1]}`,
+});
+
+const listBucket = ({ url }: Received): AccessRequest => bucketOf(url);
+
+async function read(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return {
+    method: request.method ?? '',
+    url: new URL(request.url ?? '/', 'http://gate'),
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+async function passOn(to: string, { method, url, headers, body }: Received) {
+  const { expect: _, ...rest } = headers;
+  const passed = send(new URL(`${url.pathname}${url.search}`, to), {
+    method,
+    headers: rest,
+    agent: false,
+  });
+  passed.end(body);
+  const [answer]: IncomingMessage[] = await once(passed, 'response');
+  if (!answer) throw new Error(`${to} does not answer.`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return { status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) };
+}
+
+function denied(response: ServerResponse, as: 'json' | 'xml'): void {
+  if (as === 'xml') {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+  } else {
+    response.writeHead(403, {
+      'content-type': 'application/json',
+      'x-amzn-errortype': 'AccessDeniedException',
+    });
+    response.end(JSON.stringify({ message: 'User is not authorized to perform this.' }));
+  }
+}

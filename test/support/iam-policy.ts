@@ -1,0 +1,85 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+
+/** What IAM is asked: may this be done to that? */
+export interface AccessRequest {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys that the request carries. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+const oneOrMore = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
+
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.literal('Allow'),
+  Action: oneOrMore,
+  Resource: oneOrMore,
+  Condition: z
+    .strictObject({ StringLikeIfExists: z.record(z.string(), z.array(z.string())) })
+    .optional(),
+});
+
+/** A statement that allows something; nothing else is written for the worker. */
+export type Statement = z.output<typeof statementSchema>;
+
+/** The statements of the policy whose logical id begins so, with what CloudFormation would fill in. */
+export function statementsOf(
+  template: Template,
+  logicalId: string,
+  fill: Readonly<Record<string, string>>,
+): Statement[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+  const [, policy] = policies.find(([id]) => id.startsWith(logicalId)) ?? [];
+  const statements: unknown[] = policy?.Properties.PolicyDocument.Statement ?? [];
+  return statements.map((statement) => statementSchema.parse(filledIn(statement, fill)));
+}
+
+function filledIn(value: unknown, fill: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((item) => filledIn(item, fill));
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+  if (others.length === 0 && name === 'Fn::Join') {
+    const [separator, parts] = z.tuple([z.string(), z.array(z.unknown())]).parse(argument);
+    return parts.map((part) => filledIn(part, fill)).join(separator);
+  }
+  if (others.length === 0 && (name === 'Ref' || name === 'Fn::GetAtt')) {
+    const reference = [argument].flat().join('.');
+    return fill[reference] ?? `<${reference}>`;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, filledIn(item, fill)]),
+  );
+}
+
+/** Whether any statement allows the request, as IAM would decide where nothing denies it. */
+export const allows = (statements: readonly Statement[], request: AccessRequest): boolean =>
+  statements.some(
+    ({ Action, Resource, Condition }) =>
+      Action.includes(request.action) &&
+      Resource.some((pattern) => isLike(request.resource, pattern)) &&
+      Object.entries(Condition?.StringLikeIfExists ?? {}).every(([key, patterns]) => {
+        const value = request.context?.[key];
+        return value === undefined || patterns.some((pattern) => isLike(value, pattern));
+      }),
+  );
+
+function isLike(text: string, pattern: string): boolean {
+  const literal = (part: string) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`).test(text);
+}
+
+/** Every grant on its own: one action on one resource. */
+export const singleGrants = (statements: readonly Statement[]): Statement[] =>
+  statements.flatMap((statement) =>
+    statement.Action.flatMap((action) =>
+      statement.Resource.map((resource) => ({
+        ...statement,
+        Action: [action],
+        Resource: [resource],
+      })),
+    ),
+  );
