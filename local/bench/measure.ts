@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Contest, hold, type Score } from './contest.ts';
 import { type ImportTime, importTime } from './import-time.ts';
 import type { Comparison, Plan } from './plan.ts';
@@ -50,26 +51,45 @@ function besideNeighbour(comparison: Comparison, strategy: StrategyName): Contes
   return { strategy, users, quota, share: 0.8, neighbour };
 }
 
-async function compare(tools: Tools, comparison: Comparison): Promise<Line[]> {
-  const { quota, users, strategies } = comparison;
-  const lines: Line[] = [];
-  for (const strategy of strategies) {
-    const alone = await score(tools, { strategy, users, quota, share: 1 });
-    const shared = besideNeighbour(comparison, strategy);
-    lines.push({
-      score: alone,
-      ...(shared && { besideNeighbour: await score(tools, shared) }),
-    });
-  }
-  return lines;
+async function line(tools: Tools, comparison: Comparison, strategy: StrategyName): Promise<Line> {
+  const { quota, users, isSideBySide } = comparison;
+  const shared = besideNeighbour(comparison, strategy);
+  const contests = [{ strategy, users, quota, share: 1 }, ...(shared ? [shared] : [])];
+  const [alone, beside] = await inTurn(contests, isSideBySide, (contest) => score(tools, contest));
+  if (!alone) throw new Error('A contest has no score.');
+  return { score: alone, ...(beside && { besideNeighbour: beside }) };
 }
 
-/** Measures one thing after the other, so that nothing but the machine's other work disturbs. */
+/** Between the starts of processes that run at once: to start takes all of a processor. */
+const START_APART_MS = 1500;
+
+/** One after the other, so that nothing but the machine's other work disturbs; or all at once, where it does not matter. */
+async function inTurn<T, R>(
+  items: readonly T[],
+  atOnce: boolean,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  if (atOnce) {
+    const begin = (item: T, index: number) => sleep(index * START_APART_MS).then(() => work(item));
+    return Promise.all(items.map(begin));
+  }
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+const compare = (tools: Tools, comparison: Comparison): Promise<Line[]> =>
+  inTurn(comparison.strategies, comparison.isSideBySide, (strategy) =>
+    line(tools, comparison, strategy),
+  );
+
+/** Measures all that is planned. */
 export async function measure(plan: Plan, tools: Tools): Promise<Results> {
   const lines: Line[] = [];
   for (const comparison of plan.comparisons) lines.push(...(await compare(tools, comparison)));
-  const growingNeighbour = plan.growingNeighbour && (await score(tools, plan.growingNeighbour));
-  const storm = plan.storm && (await score(tools, plan.storm));
+  const [growingNeighbour, storm] = await Promise.all(
+    [plan.growingNeighbour, plan.storm].map((contest) => contest && score(tools, contest)),
+  );
   const memory: Score[] = [];
   for (const users of plan.memoryUsers) {
     memory.push(await score(tools, { strategy: 'ours', users, quota: 'unlimited', share: 1 }));
