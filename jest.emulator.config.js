@@ -1,6 +1,9 @@
 import { base } from './jest.config.js';
 
-/** The suites that talk to AWS emulators that nobody here wrote (Python's moto); they fail where it is missing. */
+/**
+ * The suites that need programs which nobody here wrote and npm does not bring: Python's moto, boto3, AWS CLI
+ * and cfn-lint, and Chromium. They fail where one is missing.
+ */
 export default {
   ...base,
   roots: ['<rootDir>/test/emulator'],
