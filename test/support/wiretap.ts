@@ -1,9 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as send } from 'node:http';
 
-/** Called when a request has come, or its answer; whoever waits in it holds the request up. */
-export type Listener = (request: TappedRequest) => Promise<void> | void;
-
 export interface TappedRequest {
   /** Counted from 1. */
   readonly number: number;
@@ -11,12 +8,12 @@ export interface TappedRequest {
   readonly path: string;
 }
 
-export interface Listeners {
-  /** Before the server gets it; it never does where the sender is gone by then. */
-  readonly before?: Listener;
-  /** The server has done it, the sender does not know yet. */
-  readonly after?: Listener;
-}
+/**
+ * Called with every request before the server gets it; whoever waits in it holds the request up.
+ *
+ * @returns `cut`: the server never gets it, and its sender loses the connection
+ */
+export type Listener = (request: TappedRequest) => Promise<'cut' | undefined>;
 
 export interface Wiretap {
   readonly url: string;
@@ -32,23 +29,24 @@ async function read(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** A server that passes everything on to another one, and lets a test step in between. */
-export async function tap(target: string, { before, after }: Listeners): Promise<Wiretap> {
+export async function tap(target: string, listener: Listener): Promise<Wiretap> {
   let count = 0;
   const server = createServer(async (request, response) => {
     try {
       const { method = '', url: path = '', headers } = request;
       count += 1;
-      const tapped = { number: count, method, path };
+      const number = count;
       const body = await read(request);
-      await before?.(tapped);
-      if (request.socket.destroyed) return;
+      if ((await listener({ number, method, path })) === 'cut') {
+        request.socket.destroy();
+        return;
+      }
       const { expect: _, ...rest } = headers;
       const passedOn = send(new URL(path, target), { method, headers: rest, agent: false });
       passedOn.end(body);
       const [answer]: IncomingMessage[] = await once(passedOn, 'response');
       if (!answer) return;
       const answered = await read(answer);
-      await after?.(tapped);
       response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
     } catch {
       request.socket.destroy();

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -45,10 +45,6 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-async function gone(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-}
-
 /** A cold start: the bundle is loaded, the handler has not been called. */
 export async function startWorker(
   bundle: string,
@@ -61,17 +57,9 @@ export async function startWorker(
       output += text;
     });
   }
-  const nextMessage = async (): Promise<unknown> => {
-    const stop = new AbortController();
-    const { signal } = stop;
-    try {
-      const message = once(child, 'message', { signal }).then(([value]) => value);
-      const exit = once(child, 'exit', { signal }).then(() => undefined);
-      return await Promise.race([message, exit]);
-    } finally {
-      stop.abort();
-    }
-  };
+  const exit = once(child, 'exit').then(() => undefined);
+  const nextMessage = (): Promise<unknown> =>
+    Promise.race([once(child, 'message').then(([message]) => message), exit]);
   if ((await nextMessage()) !== 'ready') throw new Error(`The bundle does not load: ${output}`);
 
   return {
@@ -83,7 +71,7 @@ export async function startWorker(
     output: () => output,
     async kill() {
       child.kill('SIGKILL');
-      await gone(child);
+      await exit;
     },
   };
 }

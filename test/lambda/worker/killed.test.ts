@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { tap } from '../../support/wiretap.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
@@ -9,43 +8,71 @@ const USERS = 20;
 /** Ends the first slice in the middle of the users. */
 const LIFE = { looks: 12 };
 
-/** Worlds at a time; each has two processes, one after the other. */
-const AT_A_TIME = 3;
-
-/** Some seventy processes are started, on however busy a machine. */
+/** Some forty processes are started, on however busy a machine. */
 const TIMEOUT_MS = 300_000;
 
-let bundle: string;
-
-beforeAll(() => {
-  bundle = workerBundle();
-});
-
 const ENDED = ['PUBLISHED', 'ALREADY_PUBLISHED'];
-
-/** Users whose rows are safe: they lie in a part. */
-async function usersInParts({ s3 }: WorkerWorld): Promise<number> {
-  const parts = [...s3.objects].filter(([key]) => key.includes('/parts/'));
-  const rows = await Promise.all(parts.map(([, { bytes }]) => rowsIn(bytes)));
-  return rows.flat().length;
-}
 
 type Service = 's3' | 'connect';
 
 const ENDPOINT = { s3: 'AWS_ENDPOINT_URL_S3', connect: 'AWS_ENDPOINT_URL_CONNECT' };
 
-/** Lets a first process work, with its requests to one of the servers listened to. */
-async function firstProcess(
-  world: WorkerWorld,
+/** Where workers are killed, one after the other, and a warm one goes on in their place. */
+interface Stage {
+  readonly world: WorkerWorld;
+  /** Connect knows it by another name than those that are killed. */
+  readonly successor: WorkerProcess;
+  /** Each run has a day of its own. */
+  nextDay(): string;
+}
+
+/** Two processors, two stages. */
+let stages: [Stage, Stage];
+
+async function stage(): Promise<Stage> {
+  const world = await workerWorld({ users: USERS });
+  const environment = world.environment({ AWS_ACCESS_KEY_ID: 'successor' });
+  const successor = await startWorker(workerBundle(), environment);
+  let days = 0;
+  return {
+    world,
+    successor,
+    nextDay() {
+      days += 1;
+      return new Date(Date.UTC(2026, 0, days)).toISOString().slice(0, 10);
+    },
+  };
+}
+
+beforeAll(async () => {
+  stages = await Promise.all([stage(), stage()]);
+});
+
+afterAll(async () => {
+  for (const { world, successor } of stages) {
+    await successor.kill();
+    await world.close();
+  }
+});
+
+const eventOn = (date: string, { event }: WorkerWorld) => ({
+  ...event,
+  scheduledTime: `${date}T02:00:00Z`,
+});
+
+/** Lets a new process work, and listens to its requests to one of the servers. */
+async function listenedTo(
+  { world }: Stage,
+  date: string,
   service: Service,
-  before: (number: number, worker: WorkerProcess) => Promise<void> | void,
+  listener: (number: number, worker: WorkerProcess) => Promise<'cut' | undefined>,
 ) {
   const target = service === 's3' ? world.s3.url : world.simulator.url;
-  const wire = await tap(target, { before: ({ number }) => before(number, worker) });
+  const wire = await tap(target, ({ number }) => listener(number, worker));
   const environment = world.environment({ [ENDPOINT[service]]: wire.url });
-  const worker = await startWorker(bundle, environment);
+  const worker = await startWorker(workerBundle(), environment);
   try {
-    const answers = await drive(worker, world.event, LIFE);
+    const answers = await drive(worker, eventOn(date, world), LIFE);
     return { answers, requests: wire.count() };
   } finally {
     await worker.kill();
@@ -53,54 +80,43 @@ async function firstProcess(
   }
 }
 
-/** Another process, that Connect knows by another name. */
-async function nextProcess(world: WorkerWorld) {
-  const worker = await startWorker(bundle, world.environment({ AWS_ACCESS_KEY_ID: 'next' }));
-  try {
-    const answers = await drive(worker, world.event, LIFE);
-    return { status: answers.at(-1)?.result?.status, asked: usersAskedBy('next', world) };
-  } finally {
-    await worker.kill();
-  }
-}
-
-const usersAskedBy = (name: string, { simulator }: WorkerWorld): number =>
-  simulator.stats()[name]?.ListUserProficiencies?.ok ?? 0;
-
 /** How many requests a run sends that nothing happens to. */
-async function requestsOfARun(service: Service): Promise<number> {
-  return inWorld(async (world) => {
-    const { answers, requests } = await firstProcess(world, service, () => undefined);
-    expect(answers.map((answer) => answer?.result?.status)).toEqual(['IN_PROGRESS', 'PUBLISHED']);
-    return requests;
-  });
+async function requestsOfARun(on: Stage, service: Service): Promise<number> {
+  const { answers, requests } = await listenedTo(on, on.nextDay(), service, async () => undefined);
+  expect(answers.map((answer) => answer?.result?.status)).toEqual(['IN_PROGRESS', 'PUBLISHED']);
+  return requests;
 }
+
+/** Users whose rows are safe: they lie in a part of this day's run. */
+async function usersInParts({ s3 }: WorkerWorld, date: string): Promise<number> {
+  const day = `/${date.replaceAll('-', '')}T`;
+  const parts = [...s3.objects].filter(([key]) => key.includes(day) && key.includes('/parts/'));
+  const rows = await Promise.all(parts.map(([, { bytes }]) => rowsIn(bytes)));
+  return rows.flat().length;
+}
+
+const usersAsked = ({ simulator }: WorkerWorld): number =>
+  simulator.stats().successor?.ListUserProficiencies?.ok ?? 0;
 
 /** Kills a worker before its request number `at` has an effect, which is after the one before had. */
-async function killAndGoOn(service: Service, at: number): Promise<void> {
-  await inWorld(async (world) => {
-    const { answers } = await firstProcess(world, service, async (number, worker) => {
-      if (number === at) await worker.kill();
-    });
-    expect({ at, answer: answers.at(-1) }).toEqual({ at, answer: undefined });
-    expect([undefined, truth(world)]).toContainEqual(told(await world.rows()));
-    const safe = await usersInParts(world);
-
-    const { status, asked } = await nextProcess(world);
-    expect(ENDED).toContain(status);
-    expect(told(await world.rows())).toEqual(truth(world));
-    expect(world.manifest()).toMatchObject({ users_exported: USERS, snapshot: { rows: USERS } });
-    expect({ at, asked }).toEqual({ at, asked: USERS - safe });
+async function killAndGoOn(on: Stage, service: Service, at: number): Promise<void> {
+  const { world, successor } = on;
+  const date = on.nextDay();
+  const { answers } = await listenedTo(on, date, service, async (number, worker) => {
+    if (number < at) return undefined;
+    await worker.kill();
+    return 'cut';
   });
-}
+  expect({ at, answer: answers.at(-1) }).toEqual({ at, answer: undefined });
+  expect([undefined, truth(world)]).toContainEqual(told(await world.rows(date)));
+  const safe = await usersInParts(world, date);
+  const before = usersAsked(world);
 
-async function inWorld<T>(story: (world: WorkerWorld) => Promise<T>): Promise<T> {
-  const world = await workerWorld({ users: USERS });
-  try {
-    return await story(world);
-  } finally {
-    await world.close();
-  }
+  const last = (await drive(successor, eventOn(date, world), LIFE)).at(-1);
+  expect(ENDED).toContain(last?.result?.status);
+  expect(told(await world.rows(date))).toEqual(truth(world));
+  expect(world.manifest(date)).toMatchObject({ users_exported: USERS, snapshot: { rows: USERS } });
+  expect({ at, asked: usersAsked(world) - before }).toEqual({ at, asked: USERS - safe });
 }
 
 describe('a worker killed, and another one that goes on', () => {
@@ -110,11 +126,13 @@ describe('a worker killed, and another one that goes on', () => {
   ])(
     'leaves the same rows, at whichever request to %s it was',
     async (service, every) => {
-      const requests = await requestsOfARun(service);
+      const requests = await requestsOfARun(stages[0], service);
       expect(requests).toBeGreaterThan(20);
-      const limit = pLimit(AT_A_TIME);
-      const moments = Array.from({ length: Math.ceil(requests / every) }, (_, n) => 1 + n * every);
-      await Promise.all(moments.map((at) => limit(killAndGoOn, service, at)));
+      const killAll = async (on: Stage, from: number): Promise<void> => {
+        const step = every * stages.length;
+        for (let at = from; at <= requests; at += step) await killAndGoOn(on, service, at);
+      };
+      await Promise.all(stages.map((on, index) => killAll(on, 1 + index * every)));
     },
     TIMEOUT_MS,
   );

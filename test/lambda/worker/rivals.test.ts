@@ -104,12 +104,12 @@ describe('two processes', () => {
     let goOn = () => {};
     const atPublishing = new Promise<void>((resolve) => (begin = resolve));
     const published = new Promise<void>((resolve) => (goOn = resolve));
-    const wire = await tap(world.s3.url, {
-      async before({ method, path }) {
-        if (method !== 'PUT' || !path.includes('/snapshots/')) return;
+    const wire = await tap(world.s3.url, async ({ method, path }) => {
+      if (method === 'PUT' && path.includes('/snapshots/')) {
         begin();
         await published;
-      },
+      }
+      return undefined;
     });
     const environment = world.environment({ AWS_ENDPOINT_URL_S3: wire.url });
     const slower = await startWorker(workerBundle(), environment);
