@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+import { documentAt } from './markdown.ts';
+import { QUOTED_COMMANDS } from './quoted-commands.ts';
+import { cloneInto, type Ended, shell } from './sandbox.ts';
+
+/** These are run here, to the letter but for the words in capitals; in this order where they are together. */
+const RUN_HERE = /^npx proficiencies (query|report|verify|export)\b(?!.*[<…])/;
+
+/** Who runs the others: a file, and what it must hold to be the right one. */
+const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: string])[] = [
+  [/^npm start$/, 'test/docs/commands.test.ts', "run('npm start')"],
+  [/^npm ci$/, '.github/workflows/ci.yml', 'run: npm ci'],
+  [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
+  [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run lint'],
+  [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
+  [/^npm run bench$/, 'test/local/bench/contest.test.ts', 'in a process of its own'],
+  [/^npx proficiencies simulate$/, 'test/local/commands/simulate.test.ts', 'simulateCommand()'],
+  [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
+  [
+    /^npx tsx docs\/architecture\.ts$/,
+    'test/docs/architecture.test.ts',
+    'drawArchitecture(source)',
+  ],
+  [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
+  [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
+  [/^(npx )?cdk (bootstrap|deploy|destroy)/, 'test/emulator/readme.test.ts', 'Deploy in five'],
+  [/^cdk diff$/, 'test/emulator/deploy.test.ts', "cdk('diff'"],
+  [/^cdk synth$/, '.github/workflows/ci.yml', 'run: npm run synth'],
+  [/^aws connect list-user-proficiencies/, 'test/emulator/simulator.test.ts', 'list-user-profic'],
+  [/^aws s3 sync/, 'test/emulator/readme.test.ts', 'aws s3 sync'],
+];
+
+/** They ask a person for secrets; AWS documents them. */
+const ASKS_A_PERSON = /^aws configure( sso)?$/;
+
+const newFolder = temporaryFolders();
+let clone: string;
+let simulator: Simulator;
+let started: Ended;
+
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: join(clone, '..'),
+  npm_config_offline: 'true',
+  npm_config_update_notifier: 'false',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL_CONNECT: simulator.url,
+  // Nobody answers there: the default quota is assumed.
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: 'http://127.0.0.1:9',
+});
+
+const run = (line: string): Promise<Ended> => shell(line, clone, environment());
+
+const filledIn = (line: string): string =>
+  line.replace('INSTANCE_ID', simulator.instanceId).replace('REGION', 'us-east-1');
+
+beforeAll(async () => {
+  clone = cloneInto(newFolder());
+  // Few, for they are exported at the default quota.
+  simulator = await startSimulator({ users: 4, quota: 'unlimited' });
+  started = await run('npm start');
+});
+
+afterAll(() => simulator.close());
+
+describe('npm start', () => {
+  it('prints what the README shows', () => {
+    const [shown] = documentAt('README.md').fences.filter(({ language }) => language === 'text');
+    const lines = shown?.text.split('\n').filter((line) => line !== '' && line !== '…') ?? [];
+    expect(lines.length).toBeGreaterThan(8);
+    expect({ exitCode: started.exitCode, stderr: started.stderr }).toEqual({
+      exitCode: 0,
+      stderr: expect.not.stringMatching(/error/i),
+    });
+    const printed = timeless(started.stdout + started.stderr).split('\n');
+    expect(lines.map(timeless).filter((line) => !printed.includes(line))).toEqual([]);
+  });
+});
+
+/** Without what is different each time: port, run, date. */
+const timeless = (text: string): string =>
+  text
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{8}/g, 'RUN')
+    .replaceAll(/\d{4}-\d\d-\d\d/g, 'DATE');
+
+const unique = [...new Set(QUOTED_COMMANDS.map(({ line }) => line))];
+const here = unique.filter((line) => RUN_HERE.test(line));
+
+it('finds the commands of the documents', () => {
+  expect(here.length).toBeGreaterThan(7);
+  expect(unique).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm test']));
+});
+
+it.each(here)('%s', async (line) => {
+  const { exitCode, stderr } = await run(filledIn(line));
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) });
+});
+
+describe('every other command is run by a test or by CI', () => {
+  it.each(unique.filter((line) => !RUN_HERE.test(line) && !ASKS_A_PERSON.test(line)))(
+    '%s',
+    (line) => {
+      const found = RUN_ELSEWHERE.find(([command]) => command.test(line));
+      if (!found) throw new Error(`Nobody runs "${line}": say in RUN_ELSEWHERE which test does.`);
+      const [, file, holds] = found;
+      expect(existsSync(file) && readFileSync(file, 'utf8')).toContain(holds);
+    },
+  );
+});
+
+it('every npm script that a document names is there', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const named = unique.flatMap((line) => /^npm run (\S+)/.exec(line)?.[1] ?? []);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { METRICS } from '../../lambda/contract/metrics.ts';
+import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
+import { DEFAULTS } from '../../lib/defaults.ts';
+import { SLICE_LIMIT } from '../../lib/worker.ts';
+import { synthesize } from '../support/synthesize.ts';
+import { monthlyCost, runSeconds, type Usage } from './cost.ts';
+import { tableBelow } from './markdown.ts';
+
+const alarmMetrics = Object.values(synthesize().findResources('AWS::CloudWatch::Alarm'))
+  .flatMap(({ Properties }) => Properties.Metrics ?? [{ MetricStat: Properties.MetricName }])
+  .filter((metric) => metric.MetricStat !== undefined).length;
+
+/** What the README says it computes: everything as it is deployed where nothing is said. */
+const usageOf = (users: number): Usage => ({
+  users,
+  requestsPerSecond: DEFAULTS.quotaShare * 2,
+  memoryMiB: DEFAULTS.memoryMiB,
+  sliceSeconds: SLICE_LIMIT.toSeconds() - SHUTDOWN_MARGIN_MS / 1000,
+  runsPerMonth: 30,
+  alarmMetrics,
+  customMetrics: Object.keys(METRICS).length,
+  queriesPerMonth: 1000,
+  bytesPerUser: 80,
+  snapshotsKept: 365,
+});
+
+const inWords = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+function line(users: number): string[] {
+  const usage = usageOf(users);
+  const cost = monthlyCost(usage);
+  const { lambda, stepFunctions, s3, athena, cloudWatch } = cost;
+  const together = Object.values(cost).reduce((sum, dollars) => sum + dollars, 0);
+  return [
+    users.toLocaleString('en'),
+    inWords(runSeconds(usage)),
+    ...[lambda, stepFunctions, s3, athena, cloudWatch, together].map((dollars) =>
+      dollars.toFixed(2),
+    ),
+  ];
+}
+
+it('the table of the README is what the deployed stack costs', () => {
+  const table = tableBelow(readFileSync('README.md', 'utf8'), 'What it costs');
+  expect(table).toEqual([500, 5000, 50_000].map(line));
+});
+
+describe('the cost', () => {
+  const usage = usageOf(1600);
+
+  it('of Lambda is that of the time in which the users are read', () => {
+    // 1,600 users and two pages of ListUsers at 1.6 requests per second: 1,001.25 s with half a GiB.
+    expect(runSeconds(usage)).toBeCloseTo(1001.25);
+    expect(monthlyCost(usage).lambda).toBeCloseTo(30 * (500.625 * 0.0000133334 + 2 * 2e-7), 9);
+  });
+
+  it('of Step Functions is that of two slices', () => {
+    expect(monthlyCost(usage).stepFunctions).toBeCloseTo((30 * 14 * 0.025) / 1000, 9);
+  });
+
+  it('of a query is at least that of 10 MB', () => {
+    expect(monthlyCost({ ...usage, queriesPerMonth: 1 }).athena).toBeCloseTo(0.00005, 9);
+    expect(monthlyCost({ ...usage, users: 1e6, queriesPerMonth: 1 }).athena).toBeCloseTo(0.0004, 9);
+  });
+});

@@ -1,0 +1,93 @@
+import { LEASE_SECONDS } from '../../lambda/export/lease.ts';
+import { PART_SECONDS, PART_USERS } from '../../lambda/export/parts.ts';
+import { PLAN_PAGE_USERS } from '../../lambda/export/plan.ts';
+
+/**
+ * List prices in US dollars, us-east-1, without free tiers, as of 2026-11-23 and from memory of AWS's
+ * price lists: check them before you budget. Calls to Connect's API cost nothing.
+ */
+export const PRICES = {
+  /** AWS Lambda, ARM64, per GB-second. */
+  lambdaGbSecond: 0.0000133334,
+  lambdaRequest: 0.2 / 1_000_000,
+  /** AWS Step Functions, Standard. */
+  transition: 0.025 / 1000,
+  s3Put: 0.005 / 1000,
+  s3Get: 0.0004 / 1000,
+  s3GbMonth: 0.023,
+  /** Per metric that an alarm looks at. */
+  alarmMetricMonth: 0.1,
+  customMetricMonth: 0.3,
+  dashboardMonth: 3,
+  /** Amazon Athena, per TB read; a query counts as 10 MB at least. */
+  athenaTb: 5,
+} as const;
+
+const ATHENA_LEAST_TB = 10 / 1_000_000;
+
+/** What a deployment does in a month, as far as it costs something. */
+export interface Usage {
+  /** Of one instance. */
+  readonly users: number;
+  /** To ListUserProficiencies, one for each user. */
+  readonly requestsPerSecond: number;
+  readonly memoryMiB: number;
+  /** How long one slice takes users. */
+  readonly sliceSeconds: number;
+  readonly runsPerMonth: number;
+  readonly alarmMetrics: number;
+  readonly customMetrics: number;
+  readonly queriesPerMonth: number;
+  /** Of a snapshot, compressed. */
+  readonly bytesPerUser: number;
+  readonly snapshotsKept: number;
+}
+
+/** US dollars a month. */
+export interface Cost {
+  readonly lambda: number;
+  readonly stepFunctions: number;
+  readonly s3: number;
+  readonly athena: number;
+  readonly cloudWatch: number;
+}
+
+/** States that every run enters once, and that every slice enters (lib/workflow). */
+const TRANSITIONS = { run: 6, slice: 4 };
+
+export const runSeconds = ({ users, requestsPerSecond }: Usage): number =>
+  (users + Math.ceil(users / PLAN_PAGE_USERS)) / requestsPerSecond;
+
+function s3Cost(usage: Usage, seconds: number, slices: number): number {
+  const { users, requestsPerSecond } = usage;
+  const parts = Math.ceil(users / Math.min(PART_USERS, PART_SECONDS * requestsPerSecond));
+  const pages = Math.ceil(users / PLAN_PAGE_USERS);
+  const leases = Math.ceil(seconds / (LEASE_SECONDS / 3)) + 2 * slices;
+  // A part is written and recorded; the snapshot may be uploaded in parts, of 5 MiB at least.
+  const puts = pages + 2 * parts + leases + 4;
+  const gets = pages + 2 * parts + 6 * slices;
+  const stored = (usage.snapshotsKept * users * usage.bytesPerUser) / 1e9;
+  return (
+    usage.runsPerMonth * (puts * PRICES.s3Put + gets * PRICES.s3Get) + stored * PRICES.s3GbMonth
+  );
+}
+
+/** What a usage costs, by AWS service. Logs, e-mails and the scheduler come to less than a cent. */
+export function monthlyCost(usage: Usage): Cost {
+  const seconds = runSeconds(usage);
+  const slices = Math.ceil(seconds / usage.sliceSeconds);
+  const gbSeconds = (seconds * usage.memoryMiB) / 1024;
+  const transitions = TRANSITIONS.run + TRANSITIONS.slice * slices;
+  const scannedTb = Math.max((usage.users * usage.bytesPerUser) / 1e12, ATHENA_LEAST_TB);
+  return {
+    lambda:
+      usage.runsPerMonth * (gbSeconds * PRICES.lambdaGbSecond + slices * PRICES.lambdaRequest),
+    stepFunctions: usage.runsPerMonth * transitions * PRICES.transition,
+    s3: s3Cost(usage, seconds, slices),
+    athena: usage.queriesPerMonth * scannedTb * PRICES.athenaTb,
+    cloudWatch:
+      usage.alarmMetrics * PRICES.alarmMetricMonth +
+      usage.customMetrics * PRICES.customMetricMonth +
+      PRICES.dashboardMonth,
+  };
+}

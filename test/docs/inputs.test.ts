@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { workerEventSchema } from '../../lambda/contract/event.ts';
+import { parse } from '../../lambda/contract/parse.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { DEFAULTS } from '../../lib/defaults.ts';
+import { resolveSettings } from '../../lib/resolve-settings.ts';
+import { settingsSchema } from '../../lib/settings.ts';
+import { DOCUMENTS, documentAt, tableBelow } from './markdown.ts';
+
+const jsonOf = (path: string): unknown[] =>
+  documentAt(path)
+    .fences.filter(({ language }) => language === 'json')
+    .map(({ text }) => JSON.parse(text));
+
+const cdkJson = z.strictObject({
+  context: z.strictObject({ deployments: z.record(z.string(), z.unknown()) }),
+});
+
+/** What the workflow takes: everything, or some instances; its definition says the same (lib/workflow/request.ts). */
+const workflowInput = z.union([
+  z.strictObject({}),
+  z.strictObject({ instanceIds: z.array(workerEventSchema.shape.instanceId).min(1) }),
+]);
+
+it('every JSON block of every document is JSON', () => {
+  expect(DOCUMENTS.flatMap(({ path }) => jsonOf(path)).length).toBeGreaterThan(5);
+});
+
+it('what the README pastes into Step Functions and Lambda is taken by them', () => {
+  const [configuration, all, some, slice, further, ...others] = jsonOf('README.md');
+  expect(others).toEqual([]);
+  expect(cdkJson.safeParse(configuration).success).toBe(true);
+  for (const input of [all, some]) expect(workflowInput.safeParse(input).error).toBeUndefined();
+  for (const event of [slice, further]) parse(workerEventSchema, event, 'The event');
+  expect(further).toHaveProperty('runId');
+});
+
+it('what the runbook pastes into Lambda is taken by it, once filled in', () => {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const pasted = [...runbook.matchAll(/^ {4}(\{"instanceId".*\})$/gm)].map(([, text = '']) =>
+    JSON.parse(
+      text
+        .replace('<instance id>', '11111111-2222-4333-8444-555555555555')
+        .replace('<run id>', '20261123T020000Z-1a2b3c4d'),
+    ),
+  );
+  expect(pasted).not.toEqual([]);
+  for (const event of pasted) parse(workerEventSchema, event, 'The event');
+});
+
+describe('the configurations shown', () => {
+  const shown = ['README.md', 'docs/configuration.md'].flatMap((path) =>
+    jsonOf(path)
+      .flatMap((json) => cdkJson.safeParse(json).data ?? [])
+      .flatMap(({ context }) =>
+        Object.keys(context.deployments).map((deployment) => ({ ...context, deployment })),
+      ),
+  );
+
+  it.each(shown)('$deployment is one', (context) => {
+    const { stackName, account, region, alarmEmail, ...settings } = readConfiguration(context);
+    expect(stackName).toMatch(/^ConnectProficiencyExporter/);
+    expect(resolveSettings(settings).instanceIds).toHaveLength(1);
+  });
+
+  it('are three', () => {
+    expect(shown.map(({ deployment }) => deployment)).toEqual(['default', 'default', 'sydney']);
+  });
+});
+
+describe('the table of settings', () => {
+  const rows = tableBelow(readFileSync('docs/configuration.md', 'utf8'), 'Settings');
+  const bare = (cell: string | undefined): string => cell?.replaceAll('`', '') ?? '';
+
+  it('has every setting once, in the order of the schema', () => {
+    expect(rows.map(([key]) => bare(key))).toEqual(Object.keys(settingsSchema.shape));
+  });
+
+  it('tells the defaults', () => {
+    const told = Object.fromEntries(rows.map(([key, value]) => [bare(key), bare(value)]));
+    const defaults = Object.entries(DEFAULTS).map(([key, value]) => [key, String(value)]);
+    expect(told).toMatchObject(Object.fromEntries(defaults));
+  });
+});
