@@ -69,10 +69,8 @@ export class Worker extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // No reserved concurrency: docs/adr/0012-no-reserved-concurrency.md.
-      ...(props.vpc && {
-        vpc: props.vpc,
-        ...(props.vpcSubnets && { vpcSubnets: props.vpcSubnets }),
-      }),
+      ...(props.vpc && { vpc: props.vpc }),
+      ...(props.vpcSubnets && { vpcSubnets: props.vpcSubnets }),
     });
   }
 

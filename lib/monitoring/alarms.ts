@@ -52,6 +52,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const rules = {
       RunFailed: runFailed(props.stateMachine),
+      RunTimedOut: runTimedOut(props.stateMachine),
       StartMissed: startMissed(props.missedStarts),
       ...Object.assign({}, ...props.instanceIds.map((instanceId) => rulesOf(instanceId, props))),
     } satisfies Record<string, Rule>;
@@ -93,16 +94,15 @@ function rulesOf(instanceId: string, props: AlarmsProps): Record<string, Rule> {
 
 const runFailed = (stateMachine: IStateMachine): Rule => ({
   heading: RUNBOOK_HEADINGS.runFailed,
-  says: 'A run of the proficiency exporter has failed or exceeded its limit of two days.',
-  metric: new MathExpression({
-    label: 'Failed runs',
-    expression: 'failed + timedOut',
-    usingMetrics: {
-      failed: stateMachine.metricFailed(),
-      timedOut: stateMachine.metricTimedOut(),
-    },
-    period: Duration.minutes(5),
-  }),
+  says: 'A run of the proficiency exporter has failed.',
+  metric: stateMachine.metricFailed(),
+  threshold: 0,
+});
+
+const runTimedOut = (stateMachine: IStateMachine): Rule => ({
+  heading: RUNBOOK_HEADINGS.runFailed,
+  says: 'A run of the proficiency exporter has been ended at its limit of two days.',
+  metric: stateMachine.metricTimedOut(),
   threshold: 0,
 });
 

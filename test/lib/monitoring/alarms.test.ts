@@ -11,16 +11,17 @@ const describedBy = (text: string) =>
   alarmsOf().find(({ AlarmDescription }) => AlarmDescription.includes(text));
 
 describe('the alarms', () => {
-  it('tell of a run that failed or took too long', () => {
-    const alarm = describedBy('has failed');
-    expect(alarm).toMatchObject({
+  it.each([
+    ['has failed', 'ExecutionsFailed'],
+    ['ended at its limit', 'ExecutionsTimedOut'],
+  ])('tell of a run that %s', (says, MetricName) => {
+    expect(describedBy(says)).toMatchObject({
+      MetricName,
+      Statistic: 'Sum',
       Threshold: 0,
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
     });
-    const metrics = JSON.stringify(alarm?.Metrics);
-    expect(metrics).toContain('"ExecutionsFailed"');
-    expect(metrics).toContain('"ExecutionsTimedOut"');
   });
 
   it('tell of a snapshot that is late, per instance, hours without any metric included', () => {
