@@ -15,7 +15,8 @@ const attempts = ({ requests }: SliceSummary): number =>
 function publishMetrics(metrics: Metrics, summary: SliceSummary): void {
   const counts = {
     [METRICS.usersExported]: summary.exported,
-    [METRICS.usersFailed]: summary.failed,
+    // While the run goes on it will ask for them again: nobody is to be woken for what mends itself.
+    ...(!summary.goesOn && { [METRICS.usersFailed]: summary.failed }),
     [METRICS.usersDeleted]: summary.deleted,
     [METRICS.proficiencies]: summary.proficiencies,
     [METRICS.requests]: attempts(summary),

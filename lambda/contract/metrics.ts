@@ -8,7 +8,7 @@ export const INSTANCE_DIMENSION = 'InstanceId';
 export const METRICS = {
   /** Rows written by this slice. */
   usersExported: 'UsersExported',
-  /** Users without an answer at the end of this slice. */
+  /** Users without an answer when a run ends, published or given up; nothing while it goes on. */
   usersFailed: 'UsersFailed',
   /** Users that Connect no longer knew, met by this slice. */
   usersDeleted: 'UsersDeletedDuringRun',

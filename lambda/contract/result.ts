@@ -55,6 +55,12 @@ export const FAILURE_NAMES = [
 
 export type FailureName = (typeof FAILURE_NAMES)[number];
 
+/**
+ * A run with more failed users than this gives up at once; no run can be allowed more. Its state keeps
+ * each of them.
+ */
+export const MOST_FAILED_USERS = 1000;
+
 /** A failure with a name that a workflow can match and one sentence that a person can act on. */
 export class ExportFailure extends Error {
   override readonly name: FailureName;

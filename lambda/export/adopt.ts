@@ -3,12 +3,14 @@ import { partKey } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { rowSchema } from '../contract/row.ts';
 import { damaged, readBytes } from './documents.ts';
+import { failedUsers } from './failures.ts';
 import type { Outcome } from './fetch.ts';
 import { fromLine, gunzipLines, toLine } from './ndjson.ts';
 import { type ClosedPart, close } from './parts.ts';
-import type { PlannedUser } from './plan.ts';
+import { type PlannedUser, usersFrom } from './plan.ts';
 import type { Store } from './ports.ts';
 import type { Run } from './run.ts';
+import { type State, usersDone } from './state.ts';
 
 type Exported = Omit<Extract<Outcome, { kind: 'exported' }>, 'user'>;
 
@@ -50,31 +52,28 @@ async function matchUsers(
 
 /**
  * Takes over the part that a worker left behind when it was cut off between writing it and recording
- * it, so that its users need not be asked for again.
+ * it, so that its users need not be asked for again. Its rows tell which users it speaks for: such as
+ * had failed before, or the next ones of the plan.
  *
- * @param users those that this part may speak for, in order
- * @param advances whether they are the next ones of the plan, or such as had failed before
  * @returns `undefined` where there is no such part
  * @throws ExportFailure DamagedRun
  */
 export async function adoptPart(
   store: Store,
   run: Run,
-  index: number,
-  work: {
-    readonly users: AsyncIterable<PlannedUser>;
-    readonly from: number;
-    readonly advances: boolean;
-  },
+  state: State,
 ): Promise<ClosedPart | undefined> {
-  const key = partKey(run.instanceId, run.runId, index);
+  const key = partKey(run.instanceId, run.runId, state.parts.length);
   const object = await store.get(key);
   if (!object) return undefined;
   const body = await readBytes(object);
+  const from = usersDone(state);
   try {
-    const outcomes = await matchUsers(await readRows(body), work.users);
-    const to = work.from + (work.advances ? outcomes.length : 0);
-    return close({ outcomes, from: work.from, to }, body);
+    const rows = await readRows(body);
+    const advances = !state.failed.some(({ user }) => rows.has(user.id));
+    const users = advances ? usersFrom(store, run, state.plan, from) : failedUsers(state);
+    const outcomes = await matchUsers(rows, users);
+    return close({ outcomes, from, to: from + (advances ? outcomes.length : 0) }, body);
   } catch (error) {
     // Of the plan, which is read beside it.
     if (error instanceof ExportFailure) throw error;

@@ -1,17 +1,20 @@
 import { failedKey } from '../contract/keys.ts';
-import { ExportFailure } from '../contract/result.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../contract/result.ts';
 import { toLine } from './ndjson.ts';
+import type { PlannedUser } from './plan.ts';
 import type { Store } from './ports.ts';
 import type { FailedUser, State } from './state.ts';
 
 /**
- * A run with more failed users than this gives up at once: Connect has a problem that asking on does
- * not mend, and the list of failures is part of the state.
+ * Whether so many users failed that asking for the others would waste quota: Connect has a problem that
+ * asking on does not mend, and the list of failures is part of the state.
  */
-const MOST_FAILED_USERS = 1000;
-
-/** Whether so many users failed that asking for the others would waste quota. */
 export const isHopeless = (state: State): boolean => state.failed.length > MOST_FAILED_USERS;
+
+/** The users that have failed so far, as they stand now. */
+export async function* failedUsers({ failed }: State): AsyncGenerator<PlannedUser> {
+  for (const { user } of failed) yield user;
+}
 
 /** Users named in the message; the file has all. */
 const NAMED_USERS = 3;

@@ -34,27 +34,71 @@ export interface FetchTools {
   readonly concurrency: number;
 }
 
-/** The slice ended before this user was done: it is left to the next one. */
-const NOT_TAKEN = Symbol('not taken');
+/** The slice ended before this user was begun. */
+const NOT_BEGUN = Symbol('not begun');
+
+/** The slice ended before this user was answered for. */
+interface CutOff {
+  readonly kind: 'cut off';
+  readonly user: PlannedUser;
+}
+
+type Result = Outcome | CutOff | typeof NOT_BEGUN;
 
 async function fetchUser(
   tools: FetchTools,
   context: RowContext,
   user: PlannedUser,
   signal: AbortSignal,
-): Promise<Outcome | typeof NOT_TAKEN> {
+): Promise<Result> {
   const { connect, clock, deadline } = tools;
-  if (deadline.reached()) return NOT_TAKEN;
+  if (deadline.reached()) return NOT_BEGUN;
   try {
     const answer = await connect.readProficiencies(context.instanceId, user.id, signal);
     if (!answer) return { kind: 'deleted', user };
     const line = toLine(toRow(context, user, answer, clock()));
     return { kind: 'exported', user, line, proficiencies: answer.proficiencies.length };
   } catch (error) {
-    if (signal.aborted) return NOT_TAKEN;
+    if (signal.aborted) return { kind: 'cut off', user };
     if (!(error instanceof UserFailure)) throw error;
     return { kind: 'failed', user, error: error.name, message: error.message };
   }
+}
+
+/** Users begun that the deadline cut off, though others behind them have been answered for. */
+const notAnswered = ({ user }: CutOff): Outcome => ({
+  kind: 'failed',
+  user,
+  error: 'NotAnswered',
+  message: 'Connect had not answered when the slice ended.',
+});
+
+/** Keeps what was answered behind users that were not; those at the very end are left to the next slice. */
+async function* upToLastAnswer(results: AsyncIterable<Result>): AsyncGenerator<Outcome> {
+  let cutOff: CutOff[] = [];
+  for await (const result of results) {
+    if (result === NOT_BEGUN) return;
+    if (result.kind === 'cut off') {
+      cutOff.push(result);
+      continue;
+    }
+    yield* cutOff.map(notAnswered);
+    cutOff = [];
+    yield result;
+  }
+}
+
+async function* inOrder(
+  users: AsyncIterable<PlannedUser>,
+  begin: (user: PlannedUser) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const ahead: Promise<Result>[] = [];
+  for await (const user of users) {
+    ahead.push(begin(user));
+    const first = ahead.length === LOOK_AHEAD_USERS ? ahead.shift() : undefined;
+    if (first) yield await first;
+  }
+  for (const pending of ahead) yield await pending;
 }
 
 /**
@@ -71,26 +115,14 @@ export async function* fetchInOrder(
   const limit = pLimit(tools.concurrency);
   const abandoned = new AbortController();
   const signal = AbortSignal.any([tools.deadline.signal, abandoned.signal]);
-  const ahead: Promise<Outcome | typeof NOT_TAKEN>[] = [];
-  const begin = (user: PlannedUser): void => {
-    const outcome = limit(fetchUser, tools, context, user, signal);
+  const begin = (user: PlannedUser): Promise<Result> => {
+    const result = limit(fetchUser, tools, context, user, signal);
     // Reported when its turn comes; until then it must not count as unhandled.
-    outcome.catch(() => undefined);
-    ahead.push(outcome);
+    result.catch(() => undefined);
+    return result;
   };
   try {
-    for await (const user of users) {
-      begin(user);
-      if (ahead.length < LOOK_AHEAD_USERS) continue;
-      const outcome = await ahead.shift();
-      if (!outcome || outcome === NOT_TAKEN) return;
-      yield outcome;
-    }
-    for (const pending of ahead) {
-      const outcome = await pending;
-      if (outcome === NOT_TAKEN) return;
-      yield outcome;
-    }
+    yield* upToLastAnswer(inOrder(users, begin));
   } finally {
     limit.clearQueue();
     // Whoever stops reading wants no more answers: they would cost quota for nothing.

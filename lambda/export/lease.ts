@@ -32,9 +32,14 @@ const leaseSchema = z.strictObject({
 export type LeaseRecord = z.infer<typeof leaseSchema>;
 
 export interface Lease {
-  /** Keeps the lease alive; does nothing while it is fresh. @throws Overtaken where another run has taken it over */
+  /**
+   * Keeps the run's lease alive; does nothing while it is fresh. Another worker of the run may have
+   * written it meanwhile: which of them goes on is for the run's state to decide.
+   *
+   * @throws Overtaken where another run has taken it over
+   */
   renew(): Promise<void>;
-  /** Lets the next run begin. */
+  /** Lets the next run begin, unless another worker has taken the lease since. */
   release(): Promise<void>;
 }
 
@@ -47,10 +52,13 @@ export const readLease = (
 
 const after = (time: Date, seconds: number): Date => new Date(time.getTime() + seconds * 1000);
 
-/** A lease that ends later than any could was written by a clock that has been set back since: it does not count. */
+/**
+ * A lease that ends much later than any could was written by a clock that has been set back since: it
+ * does not count. Clocks that only differ a little do no harm.
+ */
 const isLive = (record: LeaseRecord, now: Date): boolean => {
   const expires = new Date(record.expires_at);
-  return record.released_at === null && expires > now && expires <= after(now, LEASE_SECONDS);
+  return record.released_at === null && expires > now && expires <= after(now, 2 * LEASE_SECONDS);
 };
 
 /** The other run that holds the lease of this run's instance at the moment. */
@@ -74,46 +82,51 @@ const recordFor = (run: Run, worker: string, now: Date): LeaseRecord => ({
   released_at: null,
 });
 
+/** @returns `undefined` where the lease is not the one expected */
+async function tryToWrite(
+  store: Store,
+  record: LeaseRecord,
+  expected: ObjectInfo | undefined,
+): Promise<ObjectInfo | undefined> {
+  try {
+    return await putDocument(store, leaseKey(record.instance_id), record, unchanged(expected));
+  } catch (error) {
+    if (error instanceof PreconditionFailed) return undefined;
+    throw error;
+  }
+}
+
+const renewed = (record: LeaseRecord, now: Date): LeaseRecord => ({
+  ...record,
+  renewed_at: now.toISOString(),
+  expires_at: after(now, LEASE_SECONDS).toISOString(),
+});
+
 function keepLease(store: Store, first: Document<LeaseRecord>, clock: Clock): Lease {
-  const key = leaseKey(first.value.instance_id);
   let { value, info } = first;
-  const replace = async (next: LeaseRecord): Promise<void> => {
-    info = await putDocument(store, key, next, unchanged(info));
+  const replace = async (next: LeaseRecord): Promise<boolean> => {
+    const written = await tryToWrite(store, next, info);
+    if (!written) return false;
+    info = written;
     value = next;
+    return true;
   };
   return {
     async renew() {
       const now = clock();
       if (now < after(new Date(value.renewed_at), RENEW_AFTER_SECONDS)) return;
-      await replace({
-        ...value,
-        renewed_at: now.toISOString(),
-        expires_at: after(now, LEASE_SECONDS).toISOString(),
-      }).catch((error: unknown) => {
-        throw error instanceof PreconditionFailed
-          ? new Overtaken('another worker took over the lease of this instance')
-          : error;
-      });
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        if (await replace(renewed(value, now))) return;
+        const there = await readLease(store, value.instance_id);
+        if (there?.value.run_id !== value.run_id || there.value.released_at !== null) break;
+        info = there.info;
+      }
+      throw new Overtaken('the lease of this instance has passed to another worker');
     },
     async release() {
-      await replace({ ...value, released_at: clock().toISOString() }).catch((error: unknown) => {
-        if (!(error instanceof PreconditionFailed)) throw error;
-      });
+      await replace({ ...value, released_at: clock().toISOString() });
     },
   };
-}
-
-async function tryToTake(
-  store: Store,
-  record: LeaseRecord,
-  before: Document<LeaseRecord> | undefined,
-): Promise<ObjectInfo | undefined> {
-  try {
-    return await putDocument(store, leaseKey(record.instance_id), record, unchanged(before?.info));
-  } catch (error) {
-    if (error instanceof PreconditionFailed) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -136,14 +149,18 @@ export async function takeLease(
       return { heldBy: before.value };
     }
     const record = recordFor(run, worker, now);
-    const info = await tryToTake(store, record, before);
+    const info = await tryToWrite(store, record, before?.info);
     if (info) return { lease: keepLease(store, { value: record, info }, clock) };
   }
   throw new Overtaken('other workers keep taking the lease of this instance');
 }
 
-/** Releases the lease that a worker of this run was cut off too early to release. */
-export async function releaseLeft(store: Store, run: Run, clock: Clock): Promise<void> {
+/** Releases the lease of a run that is over for now, whichever of its workers took it last. */
+export async function releaseLeft(
+  store: Store,
+  run: Pick<Run, 'instanceId' | 'runId'>,
+  clock: Clock,
+): Promise<void> {
   const left = await readLease(store, run.instanceId);
   if (left?.value.run_id !== run.runId || left.value.released_at !== null) return;
   await keepLease(store, left, clock).release();

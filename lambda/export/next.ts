@@ -8,22 +8,22 @@ export interface SliceOutcome {
   readonly state: State;
   /** Whether the plan was made, or a user newly answered for, in this slice. */
   readonly progressed: boolean;
-  /** Whether the deadline ended the slice, and not the users. */
+  /** Whether the deadline ended the slice, and not the lack of users to ask for. */
   readonly cutOff: boolean;
 }
 
 export const isPlanDone = (state: State): boolean => usersDone(state) === state.plan.users;
 
 /**
- * Decides how a slice ends. Nothing is published unless every user of the plan has an answer, or has
- * been asked for once more in vain and may be missing.
+ * Decides how a slice ends. Nothing is published unless every user of the plan has an answer, or may be
+ * missing: then asking once more, for as long as that brought answers, has been in vain.
  *
  * @param allowedFailed users that may fail before the snapshot counts as incomplete
  */
 export function next({ state, progressed, cutOff }: SliceOutcome, allowedFailed: number): Next {
-  if (isHopeless(state)) return 'give up';
   if (isPlanDone(state) && state.failed.length === 0) return 'publish';
   if (cutOff && progressed) return 'go on';
+  if (isHopeless(state)) return 'give up';
   if (!isPlanDone(state)) return 'no progress';
   return state.failed.length > allowedFailed ? 'give up' : 'publish';
 }

@@ -9,7 +9,10 @@ import type { FailedUser, Part } from './state.ts';
 /** A part is closed at this many users: it is held in memory while open (about a megabyte). */
 export const PART_USERS = 1000;
 
-/** A part is closed after this time, so that a kill costs a minute's worth of quota at most. */
+/**
+ * A part is closed after this time: a kill costs about a minute's worth of quota, more only where many
+ * answers wait behind a user in trouble.
+ */
 export const PART_SECONDS = 60;
 
 /** A stretch of outcomes that becomes one part. */

@@ -161,8 +161,10 @@ export interface SliceSummary {
   readonly exported: number;
   readonly deleted: number;
   readonly proficiencies: number;
-  /** Users without an answer so far, over all slices. */
+  /** Users without an answer so far, over all slices; while the run goes on they will be asked for again. */
   readonly failed: number;
+  /** Whether the next slice goes on with the run. */
+  readonly goesOn: boolean;
   readonly requests: Requests;
   readonly seconds: number;
   /** Compressed size of the snapshot, where this slice published it. */

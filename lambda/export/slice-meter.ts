@@ -8,8 +8,14 @@ export interface SliceMeter {
   /** Of this slice and all before it. */
   allRequests(): Requests;
   seconds(): number;
-  /** @param after the state at the end, where the slice came to have one */
-  summary(after: State | undefined, snapshotBytes: number | undefined): SliceSummary;
+  /**
+   * @param after the state at the end, where the slice came to have one
+   * @param ending what only the end of the slice shows
+   */
+  summary(
+    after: State | undefined,
+    ending: Pick<SliceSummary, 'goesOn' | 'snapshotBytes'>,
+  ): SliceSummary;
 }
 
 const NOTHING = { rows: 0, deleted: 0, proficiencies: 0 };
@@ -29,7 +35,7 @@ export function measureSlice(
   return {
     allRequests: () => addRequests(before?.requests ?? NO_REQUESTS, requests()),
     seconds,
-    summary(after, snapshotBytes) {
+    summary(after, ending) {
       const now = after ? totals(after) : then;
       return {
         instanceId,
@@ -39,7 +45,7 @@ export function measureSlice(
         failed: (after ?? before)?.failed.length ?? 0,
         requests: requests(),
         seconds: seconds(),
-        ...(snapshotBytes !== undefined && { snapshotBytes }),
+        ...ending,
       };
     },
   };

@@ -112,7 +112,7 @@ export async function exportSlice(
     if ('heldBy' in taken) return await heldByAnother(tools, run, taken.heldBy);
     lease = taken.lease;
     const result = await workOnRun({ ...start, lease }, settings, tools);
-    if (result.status !== 'IN_PROGRESS') await lease.release();
+    if (result.status !== 'IN_PROGRESS') await releaseLeft(store, run, clock);
     return result;
   } catch (error) {
     if (error instanceof Overtaken) {

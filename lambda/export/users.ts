@@ -1,5 +1,5 @@
 import { adoptPart } from './adopt.ts';
-import { isHopeless } from './failures.ts';
+import { failedUsers, isHopeless } from './failures.ts';
 import { type FetchTools, fetchInOrder, type Outcome } from './fetch.ts';
 import type { Lease } from './lease.ts';
 import { type ClosedPart, stretches, writePart } from './parts.ts';
@@ -59,13 +59,9 @@ async function record(
 }
 
 /** @returns whether there was a part to take over */
-async function adoptLeftPart(hold: Hold, work: Work, tools: UserTools): Promise<boolean> {
+async function adoptLeftPart(hold: Hold, tools: UserTools): Promise<boolean> {
   const { run, keeper } = hold;
-  const left = await adoptPart(tools.store, run, keeper.state.parts.length, {
-    users: work.users(),
-    from: usersDone(keeper.state),
-    advances: work.advances,
-  });
+  const left = await adoptPart(tools.store, run, keeper.state);
   if (!left) return false;
   await record(hold, tools.observer, left);
   for (let row = 0; row < left.part.rows; row++) tools.observer.userDone('exported');
@@ -73,7 +69,8 @@ async function adoptLeftPart(hold: Hold, work: Work, tools: UserTools): Promise<
 }
 
 /**
- * Asks for users and keeps their rows, part by part, to the end of them, to the deadline, or until it is hopeless.
+ * Asks for users and keeps their rows, part by part, to the end of them, to the deadline, or until too
+ * many have failed for the plan to be worth going on with.
  *
  * @returns `false` where it met a part that another worker of this run had written meanwhile
  */
@@ -93,7 +90,7 @@ async function exportUsers(hold: Hold, work: Work, tools: UserTools): Promise<bo
     const closed = await writePart(tools.store, run, index, { outcomes: stretch, from, to });
     if (!closed) return false;
     await record(hold, tools.observer, closed);
-    if (isHopeless(keeper.state)) return true;
+    if (work.advances && isHopeless(keeper.state)) return true;
   }
   return true;
 }
@@ -101,7 +98,7 @@ async function exportUsers(hold: Hold, work: Work, tools: UserTools): Promise<bo
 async function workOff(hold: Hold, work: Work, tools: UserTools): Promise<void> {
   let finished = false;
   while (!finished) {
-    if (await adoptLeftPart(hold, work, tools)) continue;
+    if (await adoptLeftPart(hold, tools)) continue;
     finished = await exportUsers(hold, work, tools);
   }
 }
@@ -115,8 +112,6 @@ export function exportPlan(hold: Hold, tools: UserTools): Promise<void> {
 
 /** Asks once more for the users that have failed, until the deadline. */
 export function retryFailed(hold: Hold, tools: UserTools): Promise<void> {
-  const users = async function* () {
-    for (const { user } of hold.keeper.state.failed) yield user;
-  };
+  const users = () => failedUsers(hold.keeper.state);
   return workOff(hold, { users, advances: false }, tools);
 }

@@ -1,7 +1,7 @@
 import type { WorkerResult } from '../contract/result.ts';
 import { type BeginSettings, type BeginTools, beginRun } from './begin.ts';
 import type { Document } from './documents.ts';
-import { incompleteSnapshot, noProgress, writeFailures } from './failures.ts';
+import { incompleteSnapshot, isHopeless, noProgress, writeFailures } from './failures.ts';
 import type { Lease } from './lease.ts';
 import { type Listing, openListing } from './listing.ts';
 import { isPlanDone, next, type SliceOutcome } from './next.ts';
@@ -35,7 +35,9 @@ export type Beginning = {
 async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
   const { keeper } = hold;
   const failedBefore = keeper.state.failed.length;
-  await exportPlan(hold, tools);
+  // Before others are asked for, in vain perhaps, it must show that Connect is well again.
+  if (isHopeless(keeper.state)) await retryFailed(hold, tools);
+  if (!isPlanDone(keeper.state) && !isHopeless(keeper.state)) await exportPlan(hold, tools);
   if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
   if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
 }
@@ -124,6 +126,12 @@ export async function workOnRun(
     conclusion = await conclude(run, outcome, pace, settings, tools);
     return conclusion.result;
   } finally {
-    observer.sliceEnded(meter.summary(keeper?.state, conclusion?.snapshotBytes));
+    const { result, snapshotBytes } = conclusion ?? {};
+    observer.sliceEnded(
+      meter.summary(keeper?.state, {
+        goesOn: result?.status === 'IN_PROGRESS',
+        ...(snapshotBytes !== undefined && { snapshotBytes }),
+      }),
+    );
   }
 }

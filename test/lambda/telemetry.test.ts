@@ -10,6 +10,7 @@ const SUMMARY: SliceSummary = {
   deleted: 2,
   proficiencies: 30,
   failed: 1,
+  goesOn: false,
   requests: {
     list_users: { ok: 1, throttled: 2, retried: 4 },
     list_user_proficiencies: { ok: 8, throttled: 16, retried: 32 },

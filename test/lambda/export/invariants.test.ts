@@ -74,6 +74,33 @@ describe('a worker killed at one of its store operations', () => {
   );
 });
 
+describe('a worker killed while it asks once more for users that had failed', () => {
+  const FAILING = [userId(2), userId(3), userId(7), userId(11)];
+
+  /** @returns whether the worker lived to the end of its slice */
+  async function killAndResume(mortality: Mortality): Promise<boolean> {
+    const w = world(scriptedConnect(USERS));
+    for (const id of FAILING) w.connect.answers.set(id, 'failing');
+    await expect(w.slice(EVENT)).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
+    for (const id of FAILING) w.connect.answers.set(id, NO_PROFICIENCIES);
+
+    const store = killedStore(w.store, mortality);
+    const result = await survive(w.slice(EVENT, { store }));
+    expect(ended(await w.slice(EVENT))).toBe(true);
+    expect(await visibleIds(w)).toEqual(w.connect.users.map(({ id }) => id));
+    return result !== undefined;
+  }
+
+  it.each([
+    ['before', false],
+    ['after', true],
+  ])('loses nothing: killed %s the effect', async (_, after) => {
+    let at = 1;
+    while (!(await killAndResume({ at, after }))) at++;
+    expect(at).toBeGreaterThan(10);
+  });
+});
+
 describe('any history of kills, cuts, failures and rivals', () => {
   const answer = fc.constantFrom<Answer>(NO_PROFICIENCIES, 'deleted', 'failing');
   const slice = fc.record({

@@ -241,6 +241,52 @@ describe('users that cannot be read', () => {
     await expect(slice()).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
     expect(connect.asked.length).toBeLessThan(3100);
   });
+
+  it('goes on with the rest once Connect is well again after it gave up early', async () => {
+    const answers = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, index) => [userId(index), 'failing' as const]),
+    );
+    const { slice, connect, rows } = world(scriptedConnect(3000, answers));
+    const failure = await slice({ executionName: 'one' }).catch((error: Error) => error);
+    expect(failure).toMatchObject({ name: 'IncompleteSnapshot' });
+
+    connect.answers.forEach((_, id) => {
+      connect.answers.set(id, NO_PROFICIENCIES);
+    });
+    expect(await slice({ executionName: 'one' })).toMatchObject({ status: 'PUBLISHED' });
+    expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(3000);
+  });
+
+  it('keeps what was answered behind a user that was not when the slice ended', async () => {
+    const connect = scriptedConnect(10);
+    const { slice } = world(connect);
+    const cut = new AbortController();
+    const stuck = {
+      ...connect,
+      async readProficiencies(...question: Parameters<typeof connect.readProficiencies>) {
+        const [, id, signal] = question;
+        if (id !== userId(1)) return connect.readProficiencies(...question);
+        return new Promise<never>((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
+      },
+    };
+    const deadline = {
+      reached: () => {
+        const isOver = connect.asked.length >= 6;
+        if (isOver) setImmediate(() => cut.abort());
+        return isOver;
+      },
+      signal: cut.signal,
+    };
+    const result = await slice({}, { connect: stuck, deadline });
+    expect(result).toMatchObject({ status: 'IN_PROGRESS', usersFailed: 1 });
+    expect(result.usersDone).toBeGreaterThan(5);
+    connect.asked.length = 0;
+    expect(await slice({ runId: result.runId })).toMatchObject({ status: 'PUBLISHED' });
+    expect(connect.asked).toHaveLength(10 - result.usersDone + 1);
+    expect(connect.asked.at(-1)).toBe(userId(1));
+  });
 });
 
 describe('a run that is forbidden altogether', () => {
@@ -256,6 +302,25 @@ describe('a run that is forbidden altogether', () => {
     const { slice, store } = world(connect);
     await expect(slice({}, { connect: forbidden })).rejects.toMatchObject({ name: 'AccessDenied' });
     expect([...store.objects.keys()]).toEqual([]);
+  });
+});
+
+describe('a listing that the deadline cuts off', () => {
+  it('is worth another try', async () => {
+    const connect = scriptedConnect(2);
+    const cut = new AbortController();
+    const slow = {
+      ...connect,
+      // biome-ignore lint/correctness/useYield: it is aborted before there is anything to yield
+      async *listUsers(_id: string, signal: AbortSignal): AsyncGenerator<never> {
+        cut.abort();
+        signal.throwIfAborted();
+      },
+    };
+    const deadline = { reached: () => false, signal: cut.signal };
+    await expect(world(connect).slice({}, { connect: slow, deadline })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+    });
   });
 });
 
@@ -280,6 +345,14 @@ describe('runs that meet', () => {
     await slice({ executionName: 'one' }, { deadline: until(() => connect.asked.length >= 5) });
     pass(LEASE_SECONDS + 1);
     expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'PUBLISHED' });
+  });
+
+  it('respects a lease written by a clock that is a little ahead', async () => {
+    const { slice, connect, pass } = world(scriptedConnect(10));
+    pass(2);
+    await slice({ executionName: 'one' }, { deadline: until(() => connect.asked.length >= 5) });
+    pass(-2);
+    expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'SKIPPED' });
   });
 
   it('takes over a lease from a future that no clock could have meant', async () => {
@@ -333,6 +406,21 @@ describe('runs that meet', () => {
     ]);
     expect(results.map(({ status }) => status).sort()).toEqual(['PUBLISHED', 'SKIPPED']);
     expect(connect.asked).toHaveLength(10);
+  });
+
+  it('lets the faster of two workers of one run go on for hours', async () => {
+    const { slice, connect, pass, now, rows } = world(scriptedConnect(30));
+    const event = { executionName: 'one' };
+    const clock = () => {
+      pass(20);
+      return now();
+    };
+    const results = await Promise.all([slice(event, { clock }), slice(event, { clock })]);
+    expect(results.map(({ status }) => status)).toContain('PUBLISHED');
+    expect(await rows()).toHaveLength(30);
+    expect(connect.asked.length).toBeLessThanOrEqual(60);
+    pass(60);
+    expect(await slice({ executionName: 'two' })).toMatchObject({ status: 'PUBLISHED' });
   });
 
   it('stops the slower of two workers of one run without harm', async () => {

@@ -24,7 +24,8 @@ function run(isTTY: boolean) {
     now = new Date(now.getTime() + 500);
     observer.userDone('exported');
   }
-  const summary = { ...START, exported: 60, deleted: 0, proficiencies: 0, failed: 0, seconds: 30 };
+  const counts = { exported: 60, deleted: 0, proficiencies: 0, failed: 0 };
+  const summary = { ...START, ...counts, goesOn: false, seconds: 30 };
   observer.userFailed({ userId: 'u-9', error: 'InternalServiceException', message: 'HTTP 500' });
   observer.sliceEnded({ ...summary, requests: traffic.counts() });
   return written();
