@@ -47,8 +47,8 @@ describe("the worker's environment", () => {
     ['QUOTA_SHARE', ' ', 'is " "; expected a number above 0 and at most 1'],
     ['REQUESTS_PER_SECOND', '-1', 'is "-1"; expected a finite number above 0'],
     ['REQUESTS_PER_SECOND', 'Infinity', 'is "Infinity"; expected a finite number above 0'],
-    ['ALLOWED_FAILED_USERS', '1.5', 'is "1.5"; expected a whole number, 0 or more'],
-    ['ALLOWED_FAILED_USERS', '-1', 'is "-1"; expected a whole number, 0 or more'],
+    ['ALLOWED_FAILED_USERS', '1.5', 'is "1.5"; expected a whole number'],
+    ['ALLOWED_FAILED_USERS', '-1', 'is "-1"; expected a whole number'],
     ['INCLUDE_USERNAMES', 'yes', 'is "yes"; expected true or false'],
   ])('names what is wrong: %s %j', (name, value, message) => {
     expect(() => readEnvironment(variables({ [name]: value }))).toThrow(
