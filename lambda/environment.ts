@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Pace } from './connect/quota.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { parse } from './contract/parse.ts';
+import { MOST_FAILED_USERS } from './contract/result.ts';
 
 const number = (check: (value: number) => boolean, expected: string) =>
   z
@@ -34,8 +35,8 @@ const environmentSchema = z.object({
     'a finite number above 0',
   ).optional(),
   [ENVIRONMENT.allowedFailedUsers]: number(
-    (n) => Number.isInteger(n) && n >= 0,
-    'a whole number, 0 or more',
+    (n) => Number.isInteger(n) && n >= 0 && n <= MOST_FAILED_USERS,
+    `a whole number from 0 to ${MOST_FAILED_USERS}`,
   ).default(0),
   [ENVIRONMENT.includeUsernames]: z
     .enum(['true', 'false'], { error: 'expected true or false' })

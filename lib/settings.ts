@@ -1,62 +1,19 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { MOST_FAILED_USERS } from '../lambda/contract/result.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { HOW_TO_FIND_INSTANCE_IDS, parseInstance } from './connect-instance.ts';
 import { DEFAULTS } from './defaults.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
-
-/** From the command line (`-c key=value`) everything is text; from cdk.json it has its type. */
-const number = (schema: z.ZodNumber) =>
-  z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^-?\d+(\.\d+)?$/)
-        .transform(Number),
-    ])
-    .pipe(schema);
-
-const wholeNumber = (min: number, max: number) => number(z.int().min(min).max(max));
-
-const trueOrFalse = z.union([
-  z.boolean(),
-  z.enum(['true', 'false']).transform((text) => text === 'true'),
-]);
-
-/** `a,b`, `["a","b"]` as text, or a list. */
-const list = z
-  .union([z.array(z.string()), z.string().transform(splitList)])
-  .pipe(z.array(z.string()).min(1));
-
-function splitList(text: string): unknown {
-  if (!text.trim().startsWith('[')) return text.split(',').map((item) => item.trim());
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const hasNoDuplicates = (instances: readonly string[]): boolean =>
-  new Set(instances.map((text) => parseInstance(text)?.id)).size === instances.length;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return (
-      new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '' && !/^[+-]/.test(name)
-    );
-  } catch {
-    return false;
-  }
-}
-
-const KEY_ARN =
-  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-const LOG_RETENTIONS = Object.values(RetentionDays).filter(
-  (days) => typeof days === 'number' && days !== RetentionDays.INFINITE,
-);
+import {
+  hasNoDuplicates,
+  isTimeZone,
+  KEY_ARN,
+  list,
+  LOG_RETENTIONS,
+  number,
+  trueOrFalse,
+  wholeNumber,
+} from './setting-values.ts';
 
 /**
  * The settings of an exporter, as people give them: in cdk.json, on the command line or as props.
@@ -91,9 +48,9 @@ export const exporterSettingsSchema = z.strictObject({
   memoryMiB: wholeNumber(256, 10_240)
     .default(DEFAULTS.memoryMiB)
     .describe('a whole number of MiB from 256 to 10240'),
-  allowedFailedUsers: wholeNumber(0, 1_000_000)
+  allowedFailedUsers: wholeNumber(0, MOST_FAILED_USERS)
     .default(DEFAULTS.allowedFailedUsers)
-    .describe('how many users a snapshot may lack, a whole number from 0 to 1000000'),
+    .describe(`how many users a snapshot may lack, a whole number from 0 to ${MOST_FAILED_USERS}`),
   includeUsernames: trueOrFalse.default(DEFAULTS.includeUsernames).describe('true or false'),
   snapshotRetentionDays: z
     .union([z.literal('forever'), wholeNumber(1, 36_500)])

@@ -32,6 +32,12 @@ const QUOTA_CODES: Readonly<Record<Operation, string>> = {
 
 /** @throws ExportFailure InvalidRequest, naming the setting */
 export function checkPace({ quotaShare, requestsPerSecond }: Pace): void {
+  if (quotaShare !== undefined && requestsPerSecond !== undefined) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `quotaShare is ${quotaShare} and requestsPerSecond is ${requestsPerSecond}; give only one of them.`,
+    );
+  }
   if (quotaShare !== undefined && !(quotaShare > 0 && quotaShare <= 1)) {
     throw new ExportFailure(
       'InvalidRequest',

@@ -12,7 +12,7 @@ export const ENVIRONMENT = {
   quotaShare: 'QUOTA_SHARE',
   /** A fixed rate instead of a share, in requests per second per operation. */
   requestsPerSecond: 'REQUESTS_PER_SECOND',
-  /** How many users may fail before a snapshot counts as incomplete. Default 0. */
+  /** How many users may fail before a snapshot counts as incomplete; at most 1000. Default 0. */
   allowedFailedUsers: 'ALLOWED_FAILED_USERS',
   /** `true` or `false`: whether rows carry login names. Default `true`. */
   includeUsernames: 'INCLUDE_USERNAMES',

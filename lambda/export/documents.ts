@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MANIFESTS_PREFIX } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import {
   type Condition,
@@ -14,13 +15,17 @@ export interface Document<T> {
   readonly info: ObjectInfo;
 }
 
-/** A working file is not what this run wrote. */
+/** What outlives a run must be put in order by hand; a run's own files can be left behind. */
+const remedyFor = (key: string): string =>
+  key.startsWith(MANIFESTS_PREFIX) || key.endsWith('/lease.json')
+    ? 'restore its previous version, or delete it'
+    : 'restore it, or start a new run';
+
+/** A file is not what this software wrote. */
 export const damaged = (store: Store, key: string, why: string, cause?: unknown): ExportFailure =>
-  new ExportFailure(
-    'DamagedRun',
-    `${store.uri(key)} is damaged: ${why}; restore it, or start a new run.`,
-    { cause },
-  );
+  new ExportFailure('DamagedRun', `${store.uri(key)} is damaged: ${why}; ${remedyFor(key)}.`, {
+    cause,
+  });
 
 const encode = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);
 

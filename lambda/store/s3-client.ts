@@ -15,9 +15,14 @@ const CONNECTION_TIMEOUT_MS = 3_000;
  */
 const SOCKET_TIMEOUT_MS = 8_000;
 
-/** Region, credentials and endpoint come from where the SDK always looks for them. */
-export function s3Client(): S3Client {
+/**
+ * Credentials and endpoint come from where the SDK always looks for them, and so does the Region.
+ *
+ * @param region instead of the one that the SDK would find
+ */
+export function s3Client(region?: string): S3Client {
   const client = new S3Client({
+    ...(region !== undefined && { region }),
     retryMode: 'standard',
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {

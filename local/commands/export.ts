@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { MOST_FAILED_USERS } from '../../lambda/contract/result.ts';
 import type { ExportArguments } from '../export/run-export.ts';
 import { instanceId, positive, share, timeZone, wholeNumber } from './arguments.ts';
 
@@ -10,13 +11,17 @@ export const exportCommand = (): Command =>
     .option('--region <region>', 'AWS Region; default: AWS_REGION or the profile')
     .option('--out <folder>', 'a folder, or s3://bucket/prefix', './out')
     .option('--requests-per-second <number>', 'fixed rate of each Connect operation', positive)
-    .option('--quota-share <number>', "share of Connect's applied quota; default 0.8", share)
+    .addOption(
+      new Option('--quota-share <number>', "share of Connect's applied quota; default 0.8")
+        .argParser(share)
+        .conflicts('requestsPerSecond'),
+    )
     .option('--resume', "go on with the instance's unfinished run, where there is one")
     .option('--time-zone <name>', 'time zone that dates the snapshot', timeZone, 'UTC')
     .option(
       '--allowed-failed-users <number>',
       'users that may fail without keeping the snapshot back',
-      wholeNumber(0, 1000),
+      wholeNumber(0, MOST_FAILED_USERS),
       0,
     )
     .option('--no-usernames', 'leave login names out of the rows')

@@ -12,13 +12,14 @@ const withSlash = (prefix: string): string =>
 /**
  * The store that `--out` names: a folder, or `s3://bucket/prefix`.
  *
+ * @param region of the bucket, where it is not the one that the SDK would find
  * @throws ExportFailure InvalidRequest where it looks like an S3 URI but is none
  */
-export function openDestination(out: string): Store {
+export function openDestination(out: string, region?: string): Store {
   if (!out.startsWith('s3:')) return folderStore(out);
   const { bucket, prefix = '' } = S3_URI.exec(out)?.groups ?? {};
   if (bucket === undefined) {
     throw new ExportFailure('InvalidRequest', `--out is "${out}"; write it as s3://bucket/prefix.`);
   }
-  return s3Store({ client: s3Client(), bucket, prefix: withSlash(prefix) });
+  return s3Store({ client: s3Client(region), bucket, prefix: withSlash(prefix) });
 }

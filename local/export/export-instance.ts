@@ -3,6 +3,7 @@ import { connectGateway } from '../../lambda/connect/client.ts';
 import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
+import { releaseLeft } from '../../lambda/export/lease.ts';
 import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { unfinishedRun } from '../../lambda/export/unfinished.ts';
@@ -24,9 +25,10 @@ export interface ExportOptions {
   readonly usernames: boolean;
 }
 
-/** Whether this is what comes of stopping: nobody newly done, or a request that was given up. */
+/** Whether this is what comes of stopping: nobody newly done, or a listing that was given up. */
 const isCutOff = (error: unknown, { signal }: Interruption): boolean =>
-  signal.aborted || (error instanceof ExportFailure && error.name === 'NoProgress');
+  error instanceof ExportFailure &&
+  (error.name === 'NoProgress' || (error.name === 'ServiceUnavailable' && signal.aborted));
 
 async function runToResume(options: ExportOptions, store: Store): Promise<{ runId?: string }> {
   if (!options.resume) return {};
@@ -62,7 +64,7 @@ export async function exportInstance(
     };
     const session = await gateway.open();
     const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
-    return await exportSlice(event, settings, {
+    const result = await exportSlice(event, settings, {
       ...session,
       store,
       clock,
@@ -71,6 +73,9 @@ export async function exportInstance(
       worker: randomUUID(),
       exporterVersion: EXPORTER_VERSION,
     });
+    // Whoever stops a run here does not keep others waiting; --resume finds it all the same.
+    if (result.status === 'IN_PROGRESS') await releaseLeft(store, result, clock);
+    return result;
   } catch (error) {
     throw interruption.reached() && isCutOff(error, interruption)
       ? new Interrupted(`Stopped before another user was done; ${HOW_TO_GO_ON}`)

@@ -52,6 +52,6 @@ async function conclude(result: WorkerResult, store: Store): Promise<void> {
  * @throws ExportFailure, Interrupted where nothing was published
  */
 export async function runExport({ out, ...options }: ExportArguments): Promise<void> {
-  const store = openDestination(out);
+  const store = openDestination(out, options.region);
   await conclude(await exportInstance(options, store), store);
 }

@@ -151,12 +151,12 @@ describe('a bad configuration', () => {
     [
       'a negative allowance',
       { instanceIds: ID, allowedFailedUsers: '-1' },
-      'allowedFailedUsers is "-1", expected how many users a snapshot may lack, a whole number from 0 to 1000000.',
+      'allowedFailedUsers is "-1", expected how many users a snapshot may lack, a whole number from 0 to 1000.',
     ],
     [
       'half a user',
       { instanceIds: ID, allowedFailedUsers: 0.5 },
-      'allowedFailedUsers is 0.5, expected how many users a snapshot may lack, a whole number from 0 to 1000000.',
+      'allowedFailedUsers is 0.5, expected how many users a snapshot may lack, a whole number from 0 to 1000.',
     ],
     [
       'names perhaps',

@@ -133,6 +133,7 @@ describe('what is refused, in one sentence and with nothing written', () => {
     [['--instance-id', 'nope'], /instance id .* or instance ARN/],
     [['--requests-per-second', '0'], /Give a number above 0/],
     [['--quota-share', '1.5'], /above 0 and at most 1/],
+    [['--quota-share', '0.5'], /cannot be used with option '--requests-per-second/],
     [['--time-zone', 'Mars/Phobos'], /IANA time zone/],
     [['--allowed-failed-users', '-1'], /whole number/],
     [['--wrong'], /unknown option '--wrong'/],

@@ -89,7 +89,14 @@ describe('the rates in force', () => {
   });
 
   it('may be all of the quota, or very slow', () => {
-    expect(() => checkPace({ quotaShare: 1, requestsPerSecond: 0.001 })).not.toThrow();
+    expect(() => checkPace({ quotaShare: 1 })).not.toThrow();
+    expect(() => checkPace({ requestsPerSecond: 0.001 })).not.toThrow();
+  });
+
+  it('are given in one way only', () => {
+    expect(() => checkPace({ quotaShare: 1, requestsPerSecond: 2 })).toThrow(
+      'quotaShare is 1 and requestsPerSecond is 2; give only one of them.',
+    );
   });
 });
 
