@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+
+const packageSchema = z.looseObject({
+  version: z.string().optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
+});
+
+const { packages } = z
+  .object({ packages: z.record(z.string(), packageSchema) })
+  .parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
+
+/** Packages for one platform are pinned by their parent to one version. */
+const forOnePlatform = Object.values(packages)
+  .flatMap(({ optionalDependencies = {} }) => Object.entries(optionalDependencies))
+  .filter(([, version]) => /^\d/.test(version));
+
+it('has the packages of every platform: npm ci refuses a lockfile that lacks some', () => {
+  expect(forOnePlatform.length).toBeGreaterThan(50);
+  const missing = forOnePlatform.filter(
+    ([name, version]) => packages[`node_modules/${name}`]?.version !== version,
+  );
+  expect(missing).toEqual([]);
+});
+
+it('has versions of this software and of its dependencies that package.json asks for', () => {
+  const wanted = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(packages['']).toMatchObject({
+    version: wanted.version,
+    dependencies: wanted.dependencies,
+    devDependencies: wanted.devDependencies,
+  });
+});
