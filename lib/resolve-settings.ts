@@ -24,8 +24,6 @@ export function resolveSettings(given: Given) {
   };
 }
 
-export type ResolvedSettings = ReturnType<typeof resolveSettings>;
-
 /** The settings among the props; what is `undefined` counts as not given. */
 const ownOf = (given: Given): Given =>
   Object.fromEntries(

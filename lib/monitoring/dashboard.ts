@@ -3,21 +3,14 @@ import {
   Alarm,
   AlarmStatusWidget,
   Dashboard,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  MathExpression,
   PeriodOverride,
   Stats,
-  TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { METRICS } from '../../lambda/contract/metrics.ts';
-import { workerMetric } from './metrics.ts';
+import { age, perInstance, rate, reading, runDuration, runs, throttledShare } from './widgets.ts';
 
 const FULL_WIDTH = 24;
-const COLUMN = 8;
 
 export interface ExporterDashboardProps {
   readonly instanceIds: readonly string[];
@@ -31,6 +24,7 @@ export class ExporterDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: ExporterDashboardProps) {
     super(scope, id);
+    const { instanceIds, stateMachine } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(14),
       periodOverride: PeriodOverride.INHERIT,
@@ -45,121 +39,28 @@ export class ExporterDashboard extends Construct {
             ),
           }),
         ],
-        [runs(props.stateMachine), runDuration(props.stateMachine), age(props.instanceIds)],
+        [runs(stateMachine), runDuration(stateMachine), age(instanceIds)],
         [
-          perInstance(props, 'Users exported', 'usersExported'),
-          perInstance(props, 'Users failed', 'usersFailed', Stats.MAXIMUM),
-          perInstance(props, 'Users deleted during the run', 'usersDeleted'),
+          perInstance(instanceIds, 'Users exported', 'usersExported'),
+          perInstance(instanceIds, 'Users failed', 'usersFailed', Stats.MAXIMUM),
+          perInstance(instanceIds, 'Users deleted during the run', 'usersDeleted'),
         ],
         [
-          rate(props.instanceIds),
-          throttledShare(props.instanceIds),
-          perInstance(props, 'Time of a slice, seconds', 'sliceSeconds', Stats.MAXIMUM),
+          rate(instanceIds),
+          throttledShare(instanceIds),
+          perInstance(instanceIds, 'Time of a slice, seconds', 'sliceSeconds', Stats.MAXIMUM),
         ],
         [
-          perInstance(props, 'Size of the snapshot, bytes (gzip)', 'snapshotBytes', Stats.MAXIMUM),
-          perInstance(props, 'Proficiencies exported', 'proficiencies'),
+          perInstance(
+            instanceIds,
+            'Size of the snapshot, bytes (gzip)',
+            'snapshotBytes',
+            Stats.MAXIMUM,
+          ),
+          perInstance(instanceIds, 'Proficiencies exported', 'proficiencies'),
           reading(),
         ],
       ],
     });
   }
 }
-
-const HOUR = Duration.hours(1);
-
-const graph = (title: string, left: IMetric[]): IWidget =>
-  new GraphWidget({ title, left, width: COLUMN, leftYAxis: { min: 0, showUnits: false } });
-
-const perInstance = (
-  { instanceIds }: ExporterDashboardProps,
-  title: string,
-  name: keyof typeof METRICS,
-  statistic: string = Stats.SUM,
-): IWidget =>
-  graph(
-    title,
-    instanceIds.map((instanceId) =>
-      workerMetric(name, instanceId, { label: instanceId, statistic, period: HOUR }),
-    ),
-  );
-
-const runs = (stateMachine: IStateMachine): IWidget =>
-  graph('Runs', [
-    stateMachine.metricStarted({ label: 'started', period: HOUR }),
-    stateMachine.metricSucceeded({ label: 'succeeded', period: HOUR }),
-    stateMachine.metricFailed({ label: 'failed', period: HOUR }),
-    stateMachine.metricTimedOut({ label: 'timed out', period: HOUR }),
-  ]);
-
-const runDuration = (stateMachine: IStateMachine): IWidget =>
-  graph('Duration of a run, minutes', [
-    new MathExpression({
-      label: 'longest',
-      expression: 'time / 60000',
-      usingMetrics: { time: stateMachine.metricTime({ statistic: Stats.MAXIMUM }) },
-      period: HOUR,
-    }),
-  ]);
-
-/** @param expression of the metrics' ids, each followed by a number: ids are unique within a widget */
-const computedPerInstance = (
-  title: string,
-  instanceIds: readonly string[],
-  names: Readonly<Record<string, keyof typeof METRICS>>,
-  expression: (n: number) => string,
-): IWidget =>
-  graph(
-    title,
-    instanceIds.map(
-      (instanceId, n) =>
-        new MathExpression({
-          label: instanceId,
-          expression: expression(n),
-          usingMetrics: Object.fromEntries(
-            Object.entries(names).map(([id, name]) => [
-              `${id}${n}`,
-              workerMetric(name, instanceId),
-            ]),
-          ),
-          period: HOUR,
-        }),
-    ),
-  );
-
-/** Hours since the last publication: the time of every hour less that of the last one with a snapshot. */
-const age = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Age of the snapshot, hours',
-    instanceIds,
-    { published: 'snapshotPublished' },
-    (n) => `(EPOCH(FILL(published${n}, 0)) - FILL(EPOCH(published${n}), REPEAT)) / 3600`,
-  );
-
-const rate = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Requests to Connect per second of work',
-    instanceIds,
-    { requests: 'requests', seconds: 'sliceSeconds' },
-    (n) => `requests${n} / seconds${n}`,
-  );
-
-const throttledShare = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Throttled requests, %',
-    instanceIds,
-    { requests: 'requests', throttled: 'throttled' },
-    (n) => `100 * throttled${n} / requests${n}`,
-  );
-
-const reading = (): IWidget =>
-  new TextWidget({
-    width: COLUMN,
-    height: 6,
-    markdown: [
-      '**How to read this**',
-      '- One line per Amazon Connect instance.',
-      '- Users are counted as they are exported, slice by slice; a run of many users spreads over hours.',
-      '- Throttled requests are tried again. Many of them mean that others use the same quota at the same time.',
-    ].join('\n'),
-  });
