@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type ConnectClient,
   paginateListUserProficiencies,
@@ -7,7 +8,6 @@ import type { Proficiency } from '../contract/row.ts';
 import type { Connect, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
 import { isGone, listFailure, userFailure } from './errors.ts';
-import { withOwnSignal } from './own-signal.ts';
 import { PACING_POSITION, pacing } from './pacing.ts';
 import type { Lane, Lanes } from './traffic.ts';
 
@@ -75,8 +75,10 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     userId: string,
     signal: AbortSignal,
   ): Promise<UserProficiencies | undefined> {
+    // All users of a slice share its signal, and Node warns of more than ten listeners.
+    setMaxListeners(0, signal);
     try {
-      return await withOwnSignal(signal, (own) => allPages(instanceId, userId, own));
+      return await allPages(instanceId, userId, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (isGone(error)) return undefined;
