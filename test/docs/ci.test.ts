@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+const workflow = readFileSync('.github/workflows/ci.yml', 'utf8');
+
+const all = (pattern: RegExp): string[] =>
+  [...workflow.matchAll(pattern)].map(([, found = '']) => found);
+
+it('pins every action by a commit, and names its version', () => {
+  const uses = all(/uses: (.*)/g);
+  expect(uses.length).toBeGreaterThan(3);
+  for (const action of uses)
+    expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+it('runs on the oldest Node.js that is supported and on that of Lambda', () => {
+  const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const [oldest, newest] = /node: \[["'](.*)["'], ["'](.*)["']\]/.exec(workflow)?.slice(1) ?? [];
+  expect(engines.node).toBe(`>=${oldest}`);
+  expect(readFileSync('.nvmrc', 'utf8').trim()).toBe(newest);
+});
+
+it('runs all that npm run check does, and npm start', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const run = all(/- run: (npm .*)/g);
+  for (const command of scripts.check.split(' && ')) expect(run).toContain(command);
+  expect(run).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm run test:emulator']));
+});
