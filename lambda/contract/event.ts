@@ -13,22 +13,32 @@ export const INSTANCE_ARN = new RegExp(
 /** When the run was asked for, in UTC, and which request it was: run ids sort by time. */
 export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 
+const EXPECTED_INSTANCE =
+  'expected an Amazon Connect instance id (a lower-case UUID) or instance ARN';
+
+const time = z.iso.datetime({
+  offset: true,
+  error: 'expected an ISO 8601 time such as 2026-11-23T02:00:00Z',
+});
+
 /** What starts one slice of a run (contract C1). */
 export const workerEventSchema = z.strictObject({
-  instanceId: z.string().refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
-    error: 'expected an Amazon Connect instance id (a lower-case UUID) or instance ARN',
-  }),
+  instanceId: z
+    .string({ error: EXPECTED_INSTANCE })
+    .refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
+      error: EXPECTED_INSTANCE,
+    }),
   /** Goes on with this run instead of beginning one. */
   runId: z
     .string()
     .regex(RUN_ID, { error: 'expected a run id as the worker returned it' })
     .optional(),
   /** When the schedule was due: two events with the same time are the same run. */
-  scheduledTime: z.iso.datetime({ offset: true }).optional(),
+  scheduledTime: time.optional(),
   /** Names the Step Functions execution: a retried first slice finds its own run again. */
-  executionName: z.string().min(1).optional(),
-  executionStartTime: z.iso.datetime({ offset: true }).optional(),
-  trigger: z.enum(['schedule', 'manual']).optional(),
+  executionName: z.string().min(1, { error: 'expected the name of an execution' }).optional(),
+  executionStartTime: time.optional(),
+  trigger: z.enum(['schedule', 'manual'], { error: 'expected schedule or manual' }).optional(),
 });
 
 export type WorkerEvent = z.infer<typeof workerEventSchema>;

@@ -62,13 +62,17 @@ describe('an event that is not of the contract', () => {
     ['an upper-case id', { instanceId: INSTANCE.replace('4', 'A') }, 'a lower-case UUID'],
     ['an unknown field', { instanceId: INSTANCE, dryRun: true }, 'unknown field "dryRun"; remove'],
     ['a run id of no run', { instanceId: INSTANCE, runId: 'last' }, 'field "runId" is "last"; exp'],
-    ['no time', { instanceId: INSTANCE, scheduledTime: 'noon' }, '"scheduledTime" is "noon"; Inv'],
+    ['no time', { instanceId: INSTANCE, scheduledTime: 'noon' }, '"scheduledTime" is "noon"; exp'],
     ['a time without zone', { instanceId: INSTANCE, scheduledTime: '2026-11-23T02:00:00' }, 'ISO'],
-    ['no name', { instanceId: INSTANCE, executionName: '' }, '"executionName" is ""; Too small'],
+    [
+      'no name',
+      { instanceId: INSTANCE, executionName: '' },
+      '"executionName" is ""; expected the name of an execution',
+    ],
     [
       'an unknown trigger',
       { instanceId: INSTANCE, trigger: 'cron' },
-      'field "trigger" is "cron"; Invalid option: expected one of "schedule"|"manual"',
+      'field "trigger" is "cron"; expected schedule or manual',
     ],
     [
       'an instance of another Region',
