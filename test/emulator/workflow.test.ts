@@ -97,7 +97,7 @@ const rowsOf = async (instanceId: string, date: string): Promise<number> => {
 const outputOf = ({ output = 'null' }: { output?: string | undefined }) => JSON.parse(output);
 
 /** An answer of the worker, for what the bundle cannot be brought to do. */
-const inProgress = (event: unknown, usersDone: number): Ending => ({
+const inProgress = (event: unknown, usersDone: number, usersFailed = 0): Ending => ({
   result: {
     status: 'IN_PROGRESS',
     instanceId: eventSchema.parse(event).instanceId,
@@ -105,7 +105,7 @@ const inProgress = (event: unknown, usersDone: number): Ending => ({
     snapshotDate: '2026-11-23',
     usersTotal: 100,
     usersDone,
-    usersFailed: 0,
+    usersFailed,
     percent: usersDone,
     estimatedSecondsLeft: 60,
   },
@@ -219,6 +219,14 @@ test('a run without progress fails, whether the worker notices or not', async ()
   expect(lambda.events).toHaveLength(3);
 });
 
+test('fewer failed users are progress, too', async () => {
+  const failed = [20, 10, 5, 5];
+  lambda.behave(async (event) => inProgress(event, 100, failed.shift()));
+  const execution = await workflow.execute({ instanceIds: [instance(0)] });
+  expect(execution.cause).toContain('NoProgress');
+  expect(lambda.events).toHaveLength(4);
+});
+
 test('an instance that another run is exporting is left to it', async () => {
   const event = { instanceId: instance(1), scheduledTime: '2026-11-21T02:00:00Z' };
   const other = await work(event, { looks: 10 });
@@ -234,7 +242,7 @@ test.each<[string, Ending, string]>([
   ['nonsense', { result: { hello: 'world' } }, 'States.'],
   [
     'an unknown status',
-    { result: { status: 'DONE', runId: 'x', usersDone: 1, usersTotal: 1 } },
+    { result: { status: 'DONE', runId: 'x', usersDone: 1, usersFailed: 0, usersTotal: 1 } },
     'InvalidAnswer: the worker answered with the status DONE',
   ],
   [
