@@ -7,7 +7,7 @@ import { QUOTED_COMMANDS } from './quoted-commands.ts';
 import { cloneInto, type Ended, shell } from './sandbox.ts';
 
 /** These are run here, to the letter but for the words in capitals; in this order where they are together. */
-const RUN_HERE = /^npx proficiencies (query|report|verify|export)\b(?!.*[<…])/;
+const RUN_HERE = /^npx proficiencies (query|report|verify|export)\b(?!.*<)/;
 
 /** Who runs the others: a file, and what it must hold to be the right one. */
 const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: string])[] = [
@@ -19,6 +19,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run bench$/, 'test/local/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/local/commands/simulate.test.ts', 'simulateCommand()'],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
+  [/^npx proficiencies verify s3:/, 'test/local/command-line.test.ts', "type('verify', `s3://"],
   [
     /^npx tsx docs\/architecture\.ts$/,
     'test/docs/architecture.test.ts',
