@@ -22,7 +22,7 @@ const SLICE = '$.slice';
 const BEFORE = '$.before';
 
 /** Below any count of users: the first slice has nothing to be compared with. */
-const NONE_BEFORE = { usersDone: -1, usersTotal: 0 };
+const NONE_BEFORE = { usersDone: -1, usersFailed: -1, usersTotal: 0 };
 
 const NO_PROGRESS: FailureName = 'NoProgress';
 
@@ -77,6 +77,7 @@ function exportSlice(scope: Construct, worker: IFunction): LambdaInvoke {
       resume: { runId: JsonPath.stringAt('$.Payload.runId') },
       reached: {
         usersDone: JsonPath.numberAt('$.Payload.usersDone'),
+        usersFailed: JsonPath.numberAt('$.Payload.usersFailed'),
         usersTotal: JsonPath.numberAt('$.Payload.usersTotal'),
       },
     },
@@ -101,6 +102,8 @@ function progress(scope: Construct, slice: IChainable): IChainable {
   const stuck = Condition.and(
     Condition.numberGreaterThan(`${BEFORE}.usersTotal`, 0),
     Condition.numberEqualsJsonPath(`${SLICE}.reached.usersDone`, `${BEFORE}.usersDone`),
+    // Once all are done, those that failed are asked for again.
+    Condition.numberEqualsJsonPath(`${SLICE}.reached.usersFailed`, `${BEFORE}.usersFailed`),
   );
   return Choice.jsonPath(scope, 'Has it progressed?')
     .when(

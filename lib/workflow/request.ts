@@ -32,6 +32,8 @@ const isEverything = Condition.stringEquals(TEXT, '{}');
 const isSome = Condition.and(
   Condition.stringMatches(TEXT, '{"instanceIds":["*'),
   Condition.not(Condition.stringMatches(TEXT, keys(2))),
+  // No list within the list, either: the failure of an instance could not be put into words.
+  Condition.not(Condition.stringMatches(TEXT, '{"instanceIds":[*[*')),
 );
 
 // A path that leads nowhere fails the execution, unless it is first asked whether it is present.

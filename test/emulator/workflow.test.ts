@@ -266,6 +266,7 @@ describe('an input that is wrong fails at once, and is quoted', () => {
     [{ instanceIds: [] }],
     [{ instanceIds: 'a' }],
     [{ instanceIds: [{ id: 'a' }] }],
+    [{ instanceIds: ['a', ['b']] }],
     [{ instanceIds: ['a'], runId: 'b' }],
     [{ scheduledTime: '2026-11-23T02:00:00Z' }],
     [{ scheduledTime: 'tonight', trigger: 'schedule' }],
