@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Fault } from '../simulator/faults.ts';
@@ -85,6 +85,21 @@ const storm = (seconds: number): Fault => ({
   forMs: seconds * 1000,
 });
 
+/** Nothing of the caller's AWS settings: they would change what the SDK's defaults are. */
+function environment(simulator: Simulator): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  return {
+    ...Object.fromEntries(others),
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL_CONNECT: simulator.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: CONTENDER,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
+}
+
 async function runContender(
   program: string,
   assignment: Assignment,
@@ -93,15 +108,7 @@ async function runContender(
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [program, JSON.stringify(assignment)],
-    {
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL_CONNECT: simulator.url,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: CONTENDER,
-        AWS_SECRET_ACCESS_KEY: 'secret',
-      },
-    },
+    { env: environment(simulator) },
   );
   return effortSchema.parse(JSON.parse(stdout));
 }

@@ -28,7 +28,6 @@ async function keep(results: Results, quick: boolean): Promise<string> {
 }
 
 async function bench({ quick }: { readonly quick: boolean }): Promise<void> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   await mkdir(FOLDER, { recursive: true });
   const program = await bundle(
     join(ROOT, 'local/bench/contender-process.ts'),
