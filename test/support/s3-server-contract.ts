@@ -158,7 +158,7 @@ export function s3ServerContract(
         expect(ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
         const text = await get(object);
         expect(text).toHaveLength(PART_BYTES + 3);
-        expect(text).toMatch(/^1+222$/);
+        expect(text === `${'1'.repeat(PART_BYTES)}222`).toBe(true);
       });
 
       test('obey If-None-Match when completed', async () => {
