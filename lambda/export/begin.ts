@@ -1,13 +1,13 @@
 import type { Listing } from './listing.ts';
 import { makePlan } from './plan.ts';
-import type { Clock, Deadline, Store } from './ports.ts';
+import type { Clock, Deadline, Store, User } from './ports.ts';
 import type { Run } from './run.ts';
 import type { State } from './state.ts';
 import { NO_REQUESTS } from './traffic.ts';
 
 export interface BeginSettings {
   readonly region: string;
-  /** Whether rows carry login names; fixed when a run begins. */
+  /** Whether rows carry login names; fixed when a run begins, by what its plan holds. */
   readonly includeUsernames: boolean;
 }
 
@@ -19,6 +19,13 @@ export interface BeginTools {
   readonly worker: string;
 }
 
+/** Names that no row will carry are not kept anywhere, not even in working files. */
+async function* withoutUsernames(listing: Listing): AsyncGenerator<readonly User[]> {
+  for await (const page of listing) {
+    yield page.map(({ username: _, ...user }) => user);
+  }
+}
+
 /** Freezes the plan of a new run and gives its first state, which nobody has saved yet. */
 export async function beginRun(
   run: Run,
@@ -27,7 +34,8 @@ export async function beginRun(
   { store, clock, deadline, worker }: BeginTools,
 ): Promise<State> {
   const startedAt = clock();
-  const plan = await makePlan(listing, store, run, worker, deadline);
+  const users = settings.includeUsernames ? listing : withoutUsernames(listing);
+  const plan = await makePlan(users, store, run, worker, deadline);
   return {
     version: 1,
     run_id: run.runId,
@@ -37,7 +45,6 @@ export async function beginRun(
     trigger: run.trigger,
     scheduled_time: run.scheduledTime,
     started_at: startedAt.toISOString(),
-    include_usernames: settings.includeUsernames,
     slices: 0,
     worker,
     saves: 0,

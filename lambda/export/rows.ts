@@ -7,7 +7,6 @@ export interface RowContext {
   readonly instanceId: string;
   readonly region: string;
   readonly runId: string;
-  readonly includeUsernames: boolean;
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -31,7 +30,7 @@ export function toRow(
     instance_id: context.instanceId,
     region: context.region,
     user_id: user.id,
-    ...(context.includeUsernames && user.username !== undefined && { username: user.username }),
+    ...(user.username !== undefined && { username: user.username }),
     proficiencies: answer.proficiencies.toSorted(byNameThenValue),
     proficiency_count: answer.proficiencies.length,
     proficiencies_modified_at: answer.modifiedAt?.toISOString() ?? null,

@@ -47,8 +47,6 @@ const stateSchema = z.strictObject({
   trigger: z.enum(['schedule', 'manual']),
   scheduled_time: z.iso.datetime().nullable(),
   started_at: z.iso.datetime(),
-  /** Fixed for the run, so that its rows are all alike. */
-  include_usernames: z.boolean(),
   /** Invocations so far. */
   slices: count,
   /** The invocation that may save next; with `saves` it makes every saved state one of a kind. */

@@ -80,7 +80,6 @@ async function exportUsers(hold: Hold, work: Work, tools: UserTools): Promise<bo
     instanceId: run.instanceId,
     region: keeper.state.region,
     runId: run.runId,
-    includeUsernames: keeper.state.include_usernames,
   };
   const outcomes = reported(fetchInOrder(tools, context, work.users()), tools.observer);
   for await (const stretch of stretches(outcomes, tools.clock)) {

@@ -7,7 +7,6 @@ const CONTEXT: RowContext = {
   instanceId: 'an-instance',
   region: 'us-east-1',
   runId: 'a-run',
-  includeUsernames: true,
 };
 const FETCHED = new Date('2026-11-23T02:00:07.000Z');
 const proficiency = (attribute_name: string, attribute_value: string, level: number) => ({

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { failedKey, manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
 import { manifestSchema } from '../../../lambda/contract/manifest.ts';
 import { ExportFailure } from '../../../lambda/contract/result.ts';
@@ -83,10 +84,20 @@ describe('a run in one slice', () => {
     expect(connect.asked).toEqual([userId(0), userId(1)]);
   });
 
-  it('leaves usernames out where they are switched off', async () => {
-    const { slice, rows } = world(scriptedConnect(1));
-    await slice({}, {}, { includeUsernames: false });
+  it('keeps usernames nowhere where they are switched off', async () => {
+    const { slice, rows, store } = world(scriptedConnect(1, { [userId(0)]: 'failing' }));
+    await slice({}, {}, { includeUsernames: false, allowedFailedUsers: 1 });
+    const { slice: again } = world(scriptedConnect(1), store);
+    await again(
+      { executionName: 'later', executionStartTime: '2026-11-23T03:00:00Z' },
+      {},
+      { includeUsernames: false },
+    );
     expect(Object.keys((await rows())[0] ?? {})).not.toContain('username');
+    const contents = [...store.objects].map(([key, bytes]) =>
+      key.endsWith('.gz') ? gunzipSync(bytes).toString() : Buffer.from(bytes).toString(),
+    );
+    expect(contents.join('\n')).not.toContain('name-0');
   });
 
   it.each([

@@ -11,7 +11,7 @@ const PARTITIONS = ['instance_id', 'snapshot_date'];
 const names = (columns: GlueTable['PartitionKeys']) => columns.map(({ Name }) => Name);
 
 const written = toRow(
-  { instanceId: INSTANCES[0] ?? '', region: 'us-east-1', runId: 'run', includeUsernames: true },
+  { instanceId: INSTANCES[0] ?? '', region: 'us-east-1', runId: 'run' },
   { id: 'user', username: 'name' },
   { proficiencies: [] },
   new Date(0),
