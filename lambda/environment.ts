@@ -1,14 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Pace } from './connect/quota.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { parse } from './contract/parse.ts';
 import { MOST_FAILED_USERS } from './contract/result.ts';
 
 const number = (check: (value: number) => boolean, expected: string) =>
-  z
-    .string()
-    .refine((text) => text.trim() !== '' && check(Number(text)), { error: `expected ${expected}` })
-    .transform(Number);
+  z.pipe(
+    z.string().check(
+      z.refine((text) => text.trim() !== '' && check(Number(text)), {
+        error: `expected ${expected}`,
+      }),
+    ),
+    z.transform(Number),
+  );
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -21,26 +25,30 @@ const isTimeZone = (name: string): boolean => {
 const environmentSchema = z.object({
   [ENVIRONMENT.bucket]: z
     .string({ error: 'expected the name of the bucket' })
-    .min(1, { error: 'expected the name of the bucket' }),
-  [ENVIRONMENT.timeZone]: z
-    .string()
-    .refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })
-    .default('UTC'),
-  [ENVIRONMENT.quotaShare]: number(
-    (n) => n > 0 && n <= 1,
-    'a number above 0 and at most 1',
-  ).optional(),
-  [ENVIRONMENT.requestsPerSecond]: number(
-    (n) => n > 0 && Number.isFinite(n),
-    'a finite number above 0',
-  ).optional(),
-  [ENVIRONMENT.allowedFailedUsers]: number(
-    (n) => Number.isInteger(n) && n >= 0 && n <= MOST_FAILED_USERS,
-    `a whole number from 0 to ${MOST_FAILED_USERS}`,
-  ).default(0),
-  [ENVIRONMENT.includeUsernames]: z
-    .enum(['true', 'false'], { error: 'expected true or false' })
-    .default('true'),
+    .check(z.minLength(1, { error: 'expected the name of the bucket' })),
+  [ENVIRONMENT.timeZone]: z._default(
+    z
+      .string()
+      .check(z.refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })),
+    'UTC',
+  ),
+  [ENVIRONMENT.quotaShare]: z.optional(
+    number((n) => n > 0 && n <= 1, 'a number above 0 and at most 1'),
+  ),
+  [ENVIRONMENT.requestsPerSecond]: z.optional(
+    number((n) => n > 0 && Number.isFinite(n), 'a finite number above 0'),
+  ),
+  [ENVIRONMENT.allowedFailedUsers]: z._default(
+    number(
+      (n) => Number.isInteger(n) && n >= 0 && n <= MOST_FAILED_USERS,
+      `a whole number from 0 to ${MOST_FAILED_USERS}`,
+    ),
+    0,
+  ),
+  [ENVIRONMENT.includeUsernames]: z._default(
+    z.enum(['true', 'false'], { error: 'expected true or false' }),
+    'true',
+  ),
 });
 
 /** What the worker is told by its environment; see the contract for meaning and defaults. */

@@ -5,27 +5,27 @@ import { dirname, join, relative } from 'node:path';
 const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why: string }[] = [
   {
     of: /^lambda\/contract\//,
-    may: /^(lambda\/contract\/|zod$)/,
+    may: /^(lambda\/contract\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'the contract is shared by everything and depends on nothing',
   },
   {
     of: /^lambda\/export\//,
-    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|util\/types|zlib)$|zod$|p-limit$)/,
+    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|util\/types|zlib)$|zod(\/mini|\/v4\/core)?$|p-limit$)/,
     why: 'the core knows neither AWS nor this computer',
   },
   {
     of: /^lambda\/(connect|store)\//,
-    may: /^(lambda\/(contract|export)\/|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod$)/,
+    may: /^(lambda\/(contract|export)\/|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'adapters know their service and the ports',
   },
   {
     of: /^lambda\//,
-    may: /^(lambda\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod$)/,
+    may: /^(lambda\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod(\/mini|\/v4\/core)?$)/,
     why: 'the worker is all that Lambda runs',
   },
   {
     of: /^lib\//,
-    may: /^(lib\/|lambda\/contract\/|node:|aws-cdk-lib|constructs$|cdk-nag$|zod$)/,
+    may: /^(lib\/|lambda\/contract\/|node:|aws-cdk-lib|constructs$|cdk-nag$|zod(\/mini|\/v4\/core)?$)/,
     why: 'what is deployed knows of the worker what the contract says',
   },
   {

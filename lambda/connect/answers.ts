@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { IN_WORDS } from '../contract/parse.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { User, UserProficiencies } from '../export/ports.ts';
 
@@ -7,37 +8,37 @@ export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
 }
 
-const time = z.date().nullish();
+const time = z.nullish(z.date());
 
 const userPageSchema = z.object({
-  UserSummaryList: z
-    .array(
+  UserSummaryList: z.nullish(
+    z.array(
       z.object({
-        Id: z.string().min(1),
-        Username: z.string().nullish(),
+        Id: z.string().check(z.minLength(1)),
+        Username: z.nullish(z.string()),
         LastModifiedTime: time,
       }),
-    )
-    .nullish(),
+    ),
+  ),
 });
 
 const proficiencyPageSchema = z.object({
-  UserProficiencyList: z
-    .array(
+  UserProficiencyList: z.nullish(
+    z.array(
       z.object({
-        AttributeName: z.string().min(1),
-        AttributeValue: z.string().min(1),
-        Level: z.number().min(1).max(5),
+        AttributeName: z.string().check(z.minLength(1)),
+        AttributeValue: z.string().check(z.minLength(1)),
+        Level: z.number().check(z.gte(1), z.lte(5)),
       }),
-    )
-    .nullish(),
+    ),
+  ),
   LastModifiedTime: time,
-  LastModifiedRegion: z.string().nullish(),
+  LastModifiedRegion: z.nullish(z.string()),
 });
 
 /** The SDK hands on what it finds, whatever the API model says. What is wrong is told without quoting it: it may be about a person. */
-function checked<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const result = schema.safeParse(answer);
+function checked<T>(schema: z.core.$ZodType<T>, answer: unknown): T {
+  const result = z.safeParse(schema, answer, IN_WORDS);
   if (result.success) return result.data;
   const flaws = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new InvalidAnswer(flaws.join('; '));

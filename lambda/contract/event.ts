@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -23,22 +23,23 @@ const time = z.iso.datetime({
 
 /** What starts one slice of a run (contract C1). */
 export const workerEventSchema = z.strictObject({
-  instanceId: z
-    .string({ error: EXPECTED_INSTANCE })
-    .refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
+  instanceId: z.string({ error: EXPECTED_INSTANCE }).check(
+    z.refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
       error: EXPECTED_INSTANCE,
     }),
+  ),
   /** Goes on with this run instead of beginning one. */
-  runId: z
-    .string()
-    .regex(RUN_ID, { error: 'expected a run id as the worker returned it' })
-    .optional(),
+  runId: z.optional(
+    z.string().check(z.regex(RUN_ID, { error: 'expected a run id as the worker returned it' })),
+  ),
   /** When the schedule was due: two events with the same time are the same run. */
-  scheduledTime: time.optional(),
+  scheduledTime: z.optional(time),
   /** Names the Step Functions execution: a retried first slice finds its own run again. */
-  executionName: z.string().min(1, { error: 'expected the name of an execution' }).optional(),
-  executionStartTime: time.optional(),
-  trigger: z.enum(['schedule', 'manual'], { error: 'expected schedule or manual' }).optional(),
+  executionName: z.optional(
+    z.string().check(z.minLength(1, { error: 'expected the name of an execution' })),
+  ),
+  executionStartTime: z.optional(time),
+  trigger: z.optional(z.enum(['schedule', 'manual'], { error: 'expected schedule or manual' })),
 });
 
 export type WorkerEvent = z.infer<typeof workerEventSchema>;

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Column } from './row.ts';
 
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** Attempts at one Connect operation, by how they were answered. */
 export const requestCountsSchema = z.strictObject({
@@ -26,7 +26,7 @@ export const manifestSchema = z.strictObject({
   region: z.string(),
   snapshot_date: z.iso.date(),
   trigger: z.enum(['schedule', 'manual']),
-  scheduled_time: z.iso.datetime().nullable(),
+  scheduled_time: z.nullable(z.iso.datetime()),
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
   slices: count,
@@ -43,7 +43,7 @@ export const manifestSchema = z.strictObject({
     rows: count,
     sha256: z.string(),
     etag: z.string(),
-    version_id: z.string().nullable(),
+    version_id: z.nullable(z.string()),
   }),
   exporter_version: z.string(),
 });

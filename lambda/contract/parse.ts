@@ -1,5 +1,25 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { ExportFailure } from './result.ts';
+
+function complain(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'invalid_value':
+      return `expected ${issue.values.join(' or ')}`;
+    case 'invalid_format':
+      return `expected ${issue.format}`;
+    case 'too_small':
+      return `expected at least ${issue.minimum}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum}`;
+    default:
+      return 'not what is expected';
+  }
+}
+
+/** The small build of zod, whose import costs a third, has no words of its own. */
+export const IN_WORDS = { error: complain };
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,8 +45,8 @@ const inWords = (issue: Issue, input: unknown, what: string): string => {
  * @param what begins the message: "The event", "The environment"
  * @throws ExportFailure InvalidRequest, one sentence for each thing that is wrong
  */
-export function parse<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
-  const result = schema.safeParse(input);
+export function parse<T>(schema: z.core.$ZodType<T>, input: unknown, what: string): T {
+  const result = z.safeParse(schema, input, IN_WORDS);
   if (result.success) return result.data;
   const sentences = result.error.issues.map((issue) => inWords(issue, input, what));
   throw new ExportFailure('InvalidRequest', sentences.join(' '));

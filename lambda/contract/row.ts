@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A column of an Athena table: its Hive type, and what a value means. */
 export interface Column {
@@ -24,12 +24,12 @@ export const rowSchema = z.strictObject({
   instance_id: z.string(),
   region: z.string(),
   user_id: z.string(),
-  username: z.string().optional(),
+  username: z.optional(z.string()),
   proficiencies: z.array(proficiencySchema),
-  proficiency_count: z.int().nonnegative(),
-  proficiencies_modified_at: utcTime.nullable(),
-  proficiencies_modified_region: z.string().nullable(),
-  user_modified_at: utcTime.nullable(),
+  proficiency_count: z.int().check(z.nonnegative()),
+  proficiencies_modified_at: z.nullable(utcTime),
+  proficiencies_modified_region: z.nullable(z.string()),
+  user_modified_at: z.nullable(utcTime),
   fetched_at: utcTime,
   run_id: z.string(),
 });

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { MANIFESTS_PREFIX } from '../contract/keys.ts';
+import { IN_WORDS } from '../contract/parse.ts';
 import { ExportFailure } from '../contract/result.ts';
 import {
   type Condition,
@@ -44,8 +45,13 @@ function parseJson(text: string): unknown {
 }
 
 /** Takes a value as what the schema says it is. @throws ExportFailure DamagedRun */
-export function accept<T>(store: Store, key: string, schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+export function accept<T>(
+  store: Store,
+  key: string,
+  schema: z.core.$ZodType<T>,
+  value: unknown,
+): T {
+  const parsed = z.safeParse(schema, value, IN_WORDS);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') || 'the whole file';
@@ -60,7 +66,7 @@ export function accept<T>(store: Store, key: string, schema: z.ZodType<T>, value
 export async function getDocument<T>(
   store: Store,
   key: string,
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
 ): Promise<Document<T> | undefined> {
   const object = await store.get(key);
   if (!object) return undefined;

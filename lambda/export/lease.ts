@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { leaseKey } from '../contract/keys.ts';
 import { type Document, getDocument, putDocument, unchanged } from './documents.ts';
 import { Overtaken } from './overtaken.ts';
@@ -26,7 +26,7 @@ const leaseSchema = z.strictObject({
   worker: z.string(),
   renewed_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
-  released_at: z.iso.datetime().nullable(),
+  released_at: z.nullable(z.iso.datetime()),
 });
 
 export type LeaseRecord = z.infer<typeof leaseSchema>;

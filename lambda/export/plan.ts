@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { planKey } from '../contract/keys.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { damaged } from './documents.ts';
@@ -13,7 +13,7 @@ export const PLAN_PAGE_USERS = 1000;
 /** The frozen user list of a run. */
 export const planSchema = z.strictObject({
   id: z.string(),
-  users: z.int().nonnegative(),
+  users: z.int().check(z.nonnegative()),
 });
 
 export type Plan = z.infer<typeof planSchema>;
@@ -21,8 +21,8 @@ export type Plan = z.infer<typeof planSchema>;
 /** A user as the plan keeps it. */
 export const plannedUserSchema = z.strictObject({
   id: z.string(),
-  username: z.string().optional(),
-  modified_at: z.iso.datetime().optional(),
+  username: z.optional(z.string()),
+  modified_at: z.optional(z.iso.datetime()),
 });
 
 export type PlannedUser = z.infer<typeof plannedUserSchema>;

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import { manifestKey, snapshotKey } from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { type Document, getDocument } from './documents.ts';
@@ -19,7 +20,7 @@ const rowOfARun = z.looseObject({ run_id: z.string() });
 
 /** Somebody put something else there; whatever it is, it belongs to no run. */
 const isForeign = (error: unknown): boolean =>
-  error instanceof z.ZodError ||
+  error instanceof $ZodError ||
   (isNativeError(error) &&
     (error.name === 'SyntaxError' ||
       error.name === 'TypeError' ||

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stateKey } from '../contract/keys.ts';
 import { requestsSchema } from '../contract/manifest.ts';
 import { ExportFailure } from '../contract/result.ts';
@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
 /** The version of the state that this software writes, and the only one that it goes on with. */
 const STATE_VERSION = 1;
 
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** A closed part: the outcomes of the plan's users from `from` up to, not including, `to`. */
 const partSchema = z.strictObject({
@@ -45,7 +45,7 @@ const stateSchema = z.strictObject({
   region: z.string(),
   snapshot_date: z.iso.date(),
   trigger: z.enum(['schedule', 'manual']),
-  scheduled_time: z.iso.datetime().nullable(),
+  scheduled_time: z.nullable(z.iso.datetime()),
   started_at: z.iso.datetime(),
   /** Invocations so far. */
   slices: count,
@@ -53,12 +53,12 @@ const stateSchema = z.strictObject({
   worker: z.string(),
   saves: count,
   plan: planSchema,
-  parts: z.array(partSchema).refine(followOneAnother, { error: 'the parts have a gap' }),
+  parts: z.array(partSchema).check(z.refine(followOneAnother, { error: 'the parts have a gap' })),
   failed: z.array(failedUserSchema),
   requests: requestsSchema,
   rates: z.strictObject({
-    list_users: z.number().positive().exactOptional(),
-    list_user_proficiencies: z.number().positive().exactOptional(),
+    list_users: z.exactOptional(z.number().check(z.positive())),
+    list_user_proficiencies: z.exactOptional(z.number().check(z.positive())),
   }),
 });
 

@@ -262,8 +262,8 @@ describe('a user that cannot be read', () => {
     ['missingAttributeName', /UserProficiencyList\.\d+\.AttributeName/],
     ['missingAttributeValue', /UserProficiencyList\.\d+\.AttributeValue/],
     ['missingLevel', /UserProficiencyList\.\d+\.Level/],
-    ['levelSeven', /Level: .*<=5/],
-    ['levelZero', /Level: .*>=1/],
+    ['levelSeven', /Level: expected at most 5/],
+    ['levelZero', /Level: expected at least 1/],
     ['levelAsText', /Level: .*number/],
     ['notJson', /SyntaxError/],
   ];
