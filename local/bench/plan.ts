@@ -81,12 +81,12 @@ export const FULL: Plan = {
     storm: { afterSeconds: 10, seconds: 60 },
   },
   memoryUsers: [10_000, 100_000, 1_000_000],
-  imports: 15,
+  imports: 40,
 };
 
 /** Under two minutes, if nothing else is going on. */
 export const QUICK: Plan = {
   comparisons: [comparison(MIDDLING, 1_000, 700), unlimited(20_000, BARE_AND_OURS)],
   memoryUsers: [],
-  imports: 5,
+  imports: 20,
 };
