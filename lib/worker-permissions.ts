@@ -4,12 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
-
-/**
- * Service Quotas' codes of "Rate of ListUsers API requests" and "Rate of ListUserProficiencies API
- * requests". Source: Amazon Connect Administrator Guide, "Amazon Connect API throttling quotas".
- */
-const QUOTA_CODES = ['L-CCC38177', 'L-A59C54EE'];
+import { QUOTA_CODES } from '../lambda/contract/quotas.ts';
 
 const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
 
@@ -39,7 +34,7 @@ export const quotaStatement = (scope: Construct): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadAppliedQuotas',
     actions: ['servicequotas:GetServiceQuota'],
-    resources: QUOTA_CODES.map((code) =>
+    resources: Object.values(QUOTA_CODES).map((code) =>
       Stack.of(scope).formatArn({
         service: 'servicequotas',
         resource: 'connect',

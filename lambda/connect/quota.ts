@@ -1,4 +1,5 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { QUOTA_CODES } from '../contract/quotas.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { nameOf } from './errors.ts';
 import type { Operation } from './traffic.ts';
@@ -23,12 +24,6 @@ const DEFAULT_SHARE = 0.8;
 
 /** What AWS documents for every account, of each operation; requests per second. */
 const DEFAULT_QUOTA = 2;
-
-/** Codes of the quotas of service `connect`, from the Service Quotas console. */
-const QUOTA_CODES: Readonly<Record<Operation, string>> = {
-  list_users: 'L-CCC38177',
-  list_user_proficiencies: 'L-A59C54EE',
-};
 
 /** @throws ExportFailure InvalidRequest, naming the setting */
 export function checkPace({ quotaShare, requestsPerSecond }: Pace): void {
