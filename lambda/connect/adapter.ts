@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import {
   type ConnectClient,
-  paginateListUserProficiencies,
+  ListUserProficienciesCommand,
+  type ListUserProficienciesCommandInput,
+  type ListUserProficienciesCommandOutput,
   paginateListUsers,
 } from '@aws-sdk/client-connect';
 import type { Proficiency } from '../contract/row.ts';
-import type { Connect, User, UserProficiencies } from '../export/ports.ts';
+import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
 import { isGone, listFailure, userFailure } from './errors.ts';
 import { PACING_POSITION, pacing } from './pacing.ts';
@@ -21,16 +23,57 @@ export interface AdapterTools {
   region(): Promise<string>;
 }
 
-/** How the SDK's paginators are to go about it: each of their requests keeps to the lane. */
-const paced = (client: ConnectClient, lane: Lane, pageSize: number, signal: AbortSignal) =>
+/** How the SDK's paginator is to go about it: each of its requests keeps to the lane. */
+const paced = (client: ConnectClient, lane: Lane, signal: AbortSignal) =>
   ({
     client,
-    pageSize,
+    pageSize: PAGE_SIZE.users,
     withCommand(command) {
       command.middlewareStack.addRelativeTo(pacing(lane, signal), PACING_POSITION);
       return command;
     },
   }) satisfies Parameters<typeof paginateListUsers>[0];
+
+/** Sends one request of ListUserProficiencies. */
+type ProficiencyRequest = (
+  input: ListUserProficienciesCommandInput,
+) => Promise<ListUserProficienciesCommandOutput>;
+
+/**
+ * What `client.send` does, but that puts the middleware together for each request anew, which takes as long as signing it
+ * does; here it is done once for all requests that share a signal (docs/adr/0016-middleware-once.md).
+ */
+function proficiencyRequest(
+  client: ConnectClient,
+  lane: Lane,
+  signal: AbortSignal,
+): ProficiencyRequest {
+  // Many requests share the signal, and Node warns of more than ten listeners.
+  setMaxListeners(0, signal);
+  const command = new ListUserProficienciesCommand({ InstanceId: undefined, UserId: undefined });
+  command.middlewareStack.addRelativeTo(pacing(lane, signal), PACING_POSITION);
+  const handler = command.resolveMiddleware(client.middlewareStack, client.config, {
+    abortSignal: signal,
+  });
+  return async (input) => (await handler({ input })).output;
+}
+
+async function allPages(
+  request: ProficiencyRequest,
+  user: ListUserProficienciesCommandInput,
+): Promise<UserProficiencies> {
+  const proficiencies: Proficiency[] = [];
+  let modified = {};
+  let NextToken: string | undefined;
+  do {
+    const page = await request({ ...user, MaxResults: PAGE_SIZE.proficiencies, NextToken });
+    const answer = proficienciesOf(page);
+    proficiencies.push(...answer.proficiencies);
+    modified = { ...modified, ...answer.modified };
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return { proficiencies, ...modified };
+}
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */
 export function connectAdapter({ client, lanes, region }: AdapterTools): Connect {
@@ -39,7 +82,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     signal: AbortSignal,
   ): AsyncGenerator<readonly User[]> {
     const question = { operation: 'ListUsers', instanceId, region: await region() } as const;
-    const config = paced(client, lanes.list_users, PAGE_SIZE.users, signal);
+    const config = paced(client, lanes.list_users, signal);
     const input = { InstanceId: instanceId };
     try {
       for await (const page of paginateListUsers(config, input, { abortSignal: signal })) {
@@ -51,41 +94,19 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     }
   }
 
-  async function allPages(
-    instanceId: string,
-    userId: string,
-    signal: AbortSignal,
-  ): Promise<UserProficiencies> {
-    const config = paced(client, lanes.list_user_proficiencies, PAGE_SIZE.proficiencies, signal);
-    const input = { InstanceId: instanceId, UserId: userId };
-    const proficiencies: Proficiency[] = [];
-    let modified = {};
-    for await (const page of paginateListUserProficiencies(config, input, {
-      abortSignal: signal,
-    })) {
-      const answer = proficienciesOf(page);
-      proficiencies.push(...answer.proficiencies);
-      modified = { ...modified, ...answer.modified };
-    }
-    return { proficiencies, ...modified };
+  function proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies {
+    const question = { operation: 'ListUserProficiencies', instanceId } as const;
+    const request = proficiencyRequest(client, lanes.list_user_proficiencies, signal);
+    return async (userId) => {
+      try {
+        return await allPages(request, { InstanceId: instanceId, UserId: userId });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isGone(error)) return undefined;
+        throw userFailure(error, { ...question, region: await region() });
+      }
+    };
   }
 
-  async function readProficiencies(
-    instanceId: string,
-    userId: string,
-    signal: AbortSignal,
-  ): Promise<UserProficiencies | undefined> {
-    // All users of a slice share its signal, and Node warns of more than ten listeners.
-    setMaxListeners(0, signal);
-    try {
-      return await allPages(instanceId, userId, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isGone(error)) return undefined;
-      const operation = 'ListUserProficiencies';
-      throw userFailure(error, { operation, instanceId, region: await region() });
-    }
-  }
-
-  return { listUsers, readProficiencies };
+  return { listUsers, proficiencyReader };
 }

@@ -1,7 +1,13 @@
 import pLimit from 'p-limit';
 import { toLine } from './ndjson.ts';
 import type { PlannedUser } from './plan.ts';
-import { type Clock, type Connect, type Deadline, UserFailure } from './ports.ts';
+import {
+  type Clock,
+  type Connect,
+  type Deadline,
+  type ReadProficiencies,
+  UserFailure,
+} from './ports.ts';
 import { type RowContext, toRow } from './rows.ts';
 
 /**
@@ -48,13 +54,14 @@ type Result = Outcome | CutOff | typeof NOT_BEGUN;
 async function fetchUser(
   tools: FetchTools,
   context: RowContext,
-  user: PlannedUser,
+  read: ReadProficiencies,
   signal: AbortSignal,
+  user: PlannedUser,
 ): Promise<Result> {
-  const { connect, clock, deadline } = tools;
+  const { clock, deadline } = tools;
   if (deadline.reached()) return NOT_BEGUN;
   try {
-    const answer = await connect.readProficiencies(context.instanceId, user.id, signal);
+    const answer = await read(user.id);
     if (!answer) return { kind: 'deleted', user };
     const line = toLine(toRow(context, user, answer, clock()));
     return { kind: 'exported', user, line, proficiencies: answer.proficiencies.length };
@@ -115,8 +122,9 @@ export async function* fetchInOrder(
   const limit = pLimit(tools.concurrency);
   const abandoned = new AbortController();
   const signal = AbortSignal.any([tools.deadline.signal, abandoned.signal]);
+  const read = tools.connect.proficiencyReader(context.instanceId, signal);
   const begin = (user: PlannedUser): Promise<Result> => {
-    const result = limit(fetchUser, tools, context, user, signal);
+    const result = limit(fetchUser, tools, context, read, signal, user);
     // Reported when its turn comes; until then it must not count as unhandled.
     result.catch(() => undefined);
     return result;

@@ -17,6 +17,14 @@ export interface UserProficiencies {
   readonly modifiedRegion?: string;
 }
 
+/**
+ * Reads one user's proficiencies, or `undefined` where Connect no longer knows the user.
+ *
+ * @throws UserFailure where this one user cannot be read
+ * @throws ExportFailure AccessDenied, where no user could be
+ */
+export type ReadProficiencies = (userId: string) => Promise<UserProficiencies | undefined>;
+
 /** Amazon Connect, as far as an export needs it. */
 export interface Connect {
   /**
@@ -28,17 +36,11 @@ export interface Connect {
   listUsers(instanceId: string, signal: AbortSignal): AsyncIterable<readonly User[]>;
 
   /**
-   * Reads one user's proficiencies, or `undefined` where Connect no longer knows the user.
+   * Gets ready to read users of an instance.
    *
-   * @param signal aborts waiting and requests; the promise then rejects with the signal's reason
-   * @throws UserFailure where this one user cannot be read
-   * @throws ExportFailure AccessDenied, where no user could be
+   * @param signal aborts waiting and requests of all reads; their promises then reject with the signal's reason
    */
-  readProficiencies(
-    instanceId: string,
-    userId: string,
-    signal: AbortSignal,
-  ): Promise<UserProficiencies | undefined>;
+  proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies;
 }
 
 /** This user could not be read; others may. */

@@ -55,7 +55,7 @@ export function scriptedConnect(
     async *listUsers() {
       yield known;
     },
-    async readProficiencies(_instanceId, id, signal) {
+    proficiencyReader: (_instanceId, signal) => async (id) => {
       signal.throwIfAborted();
       asked.push(id);
       const { list_user_proficiencies: before } = counts;

@@ -111,20 +111,15 @@ describe('listing and reading', () => {
         modifiedAt: userModifiedAt,
       })),
     );
-    for (const expected of truth) {
-      const read = await opened.connect.readProficiencies(
-        server.instanceId,
-        expected.userId,
-        NEVER,
-      );
-      expect(read).toEqual({
-        proficiencies: expected.proficiencies,
-        ...(expected.proficienciesModifiedAt && { modifiedAt: expected.proficienciesModifiedAt }),
-        ...(expected.proficienciesModifiedRegion && {
-          modifiedRegion: expected.proficienciesModifiedRegion,
-        }),
-      });
-    }
+    const read = opened.connect.proficiencyReader(server.instanceId, NEVER);
+    // All at once: they share the SDK's middleware and must not share anything else.
+    expect(await Promise.all(truth.map(({ userId }) => read(userId)))).toEqual(
+      truth.map(({ proficiencies, proficienciesModifiedAt, proficienciesModifiedRegion }) => ({
+        proficiencies,
+        ...(proficienciesModifiedAt && { modifiedAt: proficienciesModifiedAt }),
+        ...(proficienciesModifiedRegion && { modifiedRegion: proficienciesModifiedRegion }),
+      })),
+    );
   });
 
   it('reads a level given as 3.0', async () => {
@@ -133,7 +128,7 @@ describe('listing and reading', () => {
       body: '{"UserProficiencyList":[{"AttributeName":"Язык 🗣","AttributeValue":"Français","Level":3.0}]}',
     });
     const { connect } = await session();
-    await expect(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER)).resolves.toEqual({
+    await expect(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER)).resolves.toEqual({
       proficiencies: [{ attribute_name: 'Язык 🗣', attribute_value: 'Français', level: 3 }],
     });
   });
@@ -145,7 +140,7 @@ describe('listing and reading', () => {
       { status: 200, body: `{${list},"LastModifiedRegion":"eu-west-2"}` },
     );
     const { connect } = await session();
-    await expect(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER)).resolves.toEqual({
+    await expect(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER)).resolves.toEqual({
       proficiencies: [],
       modifiedAt: new Date(1763949607500),
       modifiedRegion: 'eu-west-2',
@@ -156,7 +151,7 @@ describe('listing and reading', () => {
     const server = await simulator();
     const { connect, traffic } = await session();
     await expect(
-      connect.readProficiencies(server.instanceId, ANY_USER, NEVER),
+      connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER),
     ).resolves.toBeUndefined();
     expect(traffic.counts().list_user_proficiencies).toEqual({ ok: 1, throttled: 0, retried: 0 });
   });
@@ -175,9 +170,8 @@ describe('attempts', () => {
     const opened = await session({ timers });
     let running = true;
     const done = (async () => {
-      for (const { id } of await usersOf(opened, server.instanceId)) {
-        await opened.connect.readProficiencies(server.instanceId, id, NEVER);
-      }
+      const read = opened.connect.proficiencyReader(server.instanceId, NEVER);
+      for (const { id } of await usersOf(opened, server.instanceId)) await read(id);
       running = false;
     })();
     while (running) {
@@ -206,7 +200,7 @@ describe('attempts', () => {
       faults: [{ fault: 'throttle', operations: ['ListUserProficiencies'], times: 1 }],
     });
     const { connect, traffic } = await session();
-    await connect.readProficiencies(server.instanceId, ANY_USER, NEVER);
+    await connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER);
     const { list_users, list_user_proficiencies } = traffic.learnedRates();
     expect(list_users).toBe(10_000);
     expect(list_user_proficiencies).toBeLessThan(10_000);
@@ -216,7 +210,7 @@ describe('attempts', () => {
     const server = await simulator({ faults: [{ fault: 'internalError', times: 2 }] });
     const timers = virtualTimers();
     const { connect } = await session({ timers, requestsPerSecond: 0.5 });
-    const read = connect.readProficiencies(server.instanceId, ANY_USER, NEVER);
+    const read = connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER);
     const settled = jest.fn();
     void read.then(settled);
     for (const seconds of [0, 2]) {
@@ -232,9 +226,9 @@ describe('attempts', () => {
     const server = await stub({ status: 200, body: '{}' });
     const timers = virtualTimers();
     const { connect } = await session({ timers, requestsPerSecond: 0.1 });
-    await connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER);
+    await connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER);
     jest.useFakeTimers({ now: Date.UTC(2030, 0, 1), advanceTimers: true });
-    const waiting = connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER);
+    const waiting = connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER);
     await new Promise(setImmediate);
     jest.setSystemTime(Date.UTC(2030, 0, 1, 5));
     await timers.advance(10_000);
@@ -250,7 +244,7 @@ describe('attempts', () => {
       { status: 200, body: '{"UserProficiencyList":[]}' },
     );
     const { connect, traffic } = await session();
-    await expect(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER)).resolves.toEqual({
+    await expect(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER)).resolves.toEqual({
       proficiencies: [],
     });
     expect(traffic.counts().list_user_proficiencies).toEqual({ ok: 1, throttled: 1, retried: 1 });
@@ -276,7 +270,7 @@ describe('a user that cannot be read', () => {
     if (!user) throw new Error('The simulator has no user with proficiencies.');
     server.setFaults([{ fault: 'badAnswer', answer, users: [user.userId] }]);
     const { connect } = await session();
-    const error = await failure(connect.readProficiencies(server.instanceId, user.userId, NEVER));
+    const error = await failure(connect.proficiencyReader(server.instanceId, NEVER)(user.userId));
     expect(error.name).toBe('InvalidAnswer');
     expect(error.message).toMatch(message);
     for (const { attribute_name, attribute_value } of user.proficiencies) {
@@ -290,14 +284,14 @@ describe('a user that cannot be read', () => {
     const [user] = server.dataset().truth();
     server.setFaults([{ fault: 'badAnswer', answer, users: [user?.userId ?? ''] }]);
     const { connect } = await session();
-    const read = await connect.readProficiencies(server.instanceId, user?.userId ?? '', NEVER);
+    const read = await connect.proficiencyReader(server.instanceId, NEVER)(user?.userId ?? '');
     expect(read?.proficiencies).toEqual(answer === 'missingList' ? [] : user?.proficiencies);
   });
 
   it('is given up on when patience ends, by the name of the last error', async () => {
     const server = await simulator({ faults: [{ fault: 'internalError' }] });
     const { connect } = await session({ patience: AT_ONCE });
-    const error = await failure(connect.readProficiencies(server.instanceId, ANY_USER, NEVER));
+    const error = await failure(connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER));
     expect(error.name).toBe('InternalServiceException');
     expect(error.message).toMatch(/ListUserProficiencies .*\(HTTP 500\) after 1 attempt\.$/);
   });
@@ -305,7 +299,7 @@ describe('a user that cannot be read', () => {
   it('is given up on when the server is gone', async () => {
     process.env.AWS_ENDPOINT_URL_CONNECT = 'http://127.0.0.1:1';
     const { connect } = await session({ patience: AT_ONCE });
-    const error = await failure(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER));
+    const error = await failure(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER));
     expect(error).toBeInstanceOf(UserFailure);
     expect(error.message).toMatch(/^ListUserProficiencies in us-east-1 ended with/);
   });
@@ -317,7 +311,7 @@ describe('a user that cannot be read', () => {
       body: '{"message":"The token has expired."}',
     });
     const { connect } = await session();
-    const error = await failure(connect.readProficiencies(ANY_INSTANCE, ANY_USER, NEVER));
+    const error = await failure(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER));
     expect(error.name).toBe('InvalidParameterException');
     expect(server.requests).toHaveLength(1);
   });
@@ -336,7 +330,7 @@ describe('a run that cannot go on', () => {
     const error = await failure(
       what === 'listing'
         ? usersOf(opened, server.instanceId)
-        : opened.connect.readProficiencies(server.instanceId, ANY_USER, NEVER),
+        : opened.connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER),
     );
     expect(error.name).toBe('AccessDenied');
     expect(error.message).toMatch(message);
@@ -411,9 +405,8 @@ describe('an aborted slice', () => {
     const made = gateway({ timers, requestsPerSecond: 1 });
     const first = await made.open();
     const slice = new AbortController();
-    const reading = Array.from({ length: 20 }, () =>
-      failure(first.connect.readProficiencies(server.instanceId, ANY_USER, slice.signal)),
-    );
+    const readIt = first.connect.proficiencyReader(server.instanceId, slice.signal);
+    const reading = Array.from({ length: 20 }, () => failure(readIt(ANY_USER)));
     while (!server.stats().exporter) await new Promise(setImmediate);
     slice.abort(reason);
     for (const error of await Promise.all(reading)) expect(error).toBe(reason);
@@ -421,7 +414,7 @@ describe('an aborted slice', () => {
     server.setFaults([]);
     const next = await made.open();
     const [user] = server.dataset().truth();
-    const read = next.connect.readProficiencies(server.instanceId, user?.userId ?? '', NEVER);
+    const read = next.connect.proficiencyReader(server.instanceId, NEVER)(user?.userId ?? '');
     await timers.advance(2000);
     await expect(read).resolves.toMatchObject({ proficiencies: user?.proficiencies });
   });
@@ -430,7 +423,7 @@ describe('an aborted slice', () => {
     const server = await simulator({ faults: [{ fault: 'internalError' }] });
     const { connect } = await session({ random: () => 0.999, requestsPerSecond: 1000 });
     const slice = new AbortController();
-    const reading = failure(connect.readProficiencies(server.instanceId, ANY_USER, slice.signal));
+    const reading = failure(connect.proficiencyReader(server.instanceId, slice.signal)(ANY_USER));
     while (!server.stats().exporter) await new Promise(setImmediate);
     slice.abort(reason);
     expect(await reading).toBe(reason);
@@ -448,7 +441,7 @@ describe('an aborted slice', () => {
   it('does not begin', async () => {
     await simulator();
     const { connect } = await session();
-    const reading = connect.readProficiencies(ANY_INSTANCE, ANY_USER, AbortSignal.abort(reason));
+    const reading = connect.proficiencyReader(ANY_INSTANCE, AbortSignal.abort(reason))(ANY_USER);
     expect(await failure(reading)).toBe(reason);
   });
 });

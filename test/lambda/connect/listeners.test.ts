@@ -7,8 +7,8 @@ const PROGRAM = `
   const gateway = connectGateway({ requestsPerSecond: 1000, warnings: console });
   const { connect } = await gateway.open();
   const { signal } = new AbortController();
-  const read = () => connect.readProficiencies('instance', 'user', signal);
-  await Promise.all(Array.from({ length: 100 }, read));
+  const read = connect.proficiencyReader('instance', signal);
+  await Promise.all(Array.from({ length: 100 }, () => read('user')));
   gateway.close();
 `;
 

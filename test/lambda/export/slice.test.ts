@@ -5,6 +5,7 @@ import { ExportFailure } from '../../../lambda/contract/result.ts';
 import { measure } from '../../../lambda/export/content.ts';
 import { getDocument } from '../../../lambda/export/documents.ts';
 import { LEASE_SECONDS } from '../../../lambda/export/lease.ts';
+import type { ReadProficiencies } from '../../../lambda/export/ports.ts';
 import { NO_PROFICIENCIES, scriptedConnect, userId } from '../../support/scripted-connect.ts';
 import { INSTANCE, until, world } from '../../support/world.ts';
 
@@ -206,9 +207,9 @@ describe('users that cannot be read', () => {
     const { slice, rows } = world(connect);
     const recovers = {
       ...connect,
-      readProficiencies: (...args: Parameters<typeof connect.readProficiencies>) => {
+      proficiencyReader: (...given: Parameters<typeof connect.proficiencyReader>) => {
         if (connect.asked.length >= 4) connect.answers.set(userId(0), NO_PROFICIENCIES);
-        return connect.readProficiencies(...args);
+        return connect.proficiencyReader(...given);
       },
     };
     expect(await slice({}, { connect: recovers })).toMatchObject({ status: 'PUBLISHED' });
@@ -274,12 +275,13 @@ describe('users that cannot be read', () => {
     const cut = new AbortController();
     const stuck = {
       ...connect,
-      async readProficiencies(...question: Parameters<typeof connect.readProficiencies>) {
-        const [, id, signal] = question;
-        if (id !== userId(1)) return connect.readProficiencies(...question);
-        return new Promise<never>((_, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason));
-        });
+      proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies {
+        const read = connect.proficiencyReader(instanceId, signal);
+        const noAnswer = () =>
+          new Promise<never>((_, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+          });
+        return (id) => (id === userId(1) ? noAnswer() : read(id));
       },
     };
     const deadline = {

@@ -33,7 +33,7 @@ function timedConnect(dataset: Dataset): Connect & { elapsedMs(): number } {
         yield page.filter((user) => user !== undefined);
       }
     },
-    async readProficiencies(_, id, signal) {
+    proficiencyReader: (_, signal) => async (id) => {
       signal.throwIfAborted();
       answers += 1;
       return dataset.proficiencies(dataset.indexOf(id) ?? -1);
