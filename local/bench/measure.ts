@@ -78,18 +78,28 @@ async function inTurn<T, R>(
   return results;
 }
 
-const compare = (tools: Tools, comparison: Comparison): Promise<Line[]> =>
-  inTurn(comparison.strategies, comparison.isSideBySide, (strategy) =>
-    line(tools, comparison, strategy),
-  );
+const ofMedianDuration = (lines: readonly Line[]): Line | undefined =>
+  lines.toSorted((a, b) => a.score.seconds - b.score.seconds)[Math.floor(lines.length / 2)];
+
+async function compare(tools: Tools, comparison: Comparison): Promise<Line[]> {
+  const { strategies, isSideBySide, turns } = comparison;
+  const lines: Line[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const have = (strategy: StrategyName) => line(tools, comparison, strategy);
+    lines.push(...(await inTurn(strategies, isSideBySide, have)));
+  }
+  return strategies.flatMap((name) => {
+    const turnsOfIt = lines.filter(({ score }) => score.contest.strategy === name);
+    return ofMedianDuration(turnsOfIt) ?? [];
+  });
+}
 
 /** Measures all that is planned. */
 export async function measure(plan: Plan, tools: Tools): Promise<Results> {
   const lines: Line[] = [];
   for (const comparison of plan.comparisons) lines.push(...(await compare(tools, comparison)));
-  const [growingNeighbour, storm] = await Promise.all(
-    [plan.growingNeighbour, plan.storm].map((contest) => contest && score(tools, contest)),
-  );
+  const growingNeighbour = plan.growingNeighbour && (await score(tools, plan.growingNeighbour));
+  const storm = plan.storm && (await score(tools, plan.storm));
   const memory: Score[] = [];
   for (const users of plan.memoryUsers) {
     memory.push(await score(tools, { strategy: 'ours', users, quota: 'unlimited', share: 1 }));
