@@ -3,6 +3,7 @@ import type { Pace } from './connect/quota.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { parse } from './contract/parse.ts';
 import { MOST_FAILED_USERS } from './contract/result.ts';
+import { isTimeZone } from './contract/time-zone.ts';
 
 const number = (check: (value: number) => boolean, expected: string) =>
   z.pipe(
@@ -13,14 +14,6 @@ const number = (check: (value: number) => boolean, expected: string) =>
     ),
     z.transform(Number),
   );
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-};
 
 const environmentSchema = z.object({
   [ENVIRONMENT.bucket]: z

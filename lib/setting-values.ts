@@ -38,16 +38,6 @@ function splitList(text: string): unknown {
 export const hasNoDuplicates = (instances: readonly string[]): boolean =>
   new Set(instances.map((text) => parseInstance(text)?.id)).size === instances.length;
 
-export function isTimeZone(name: string): boolean {
-  try {
-    return (
-      new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '' && !/^[+-]/.test(name)
-    );
-  } catch {
-    return false;
-  }
-}
-
 export const KEY_ARN =
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 

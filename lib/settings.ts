@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { MOST_FAILED_USERS } from '../lambda/contract/result.ts';
+import { isTimeZone } from '../lambda/contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { HOW_TO_FIND_INSTANCE_IDS, parseInstance } from './connect-instance.ts';
 import { DEFAULTS } from './defaults.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
 import {
   hasNoDuplicates,
-  isTimeZone,
   KEY_ARN,
   LOG_RETENTIONS,
   list,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { INSTANCE_ARN, INSTANCE_ID } from '../../lambda/contract/event.ts';
+import { isTimeZone } from '../../lambda/contract/time-zone.ts';
 
 /** Parsers of command-line arguments; what they refuse is wrong usage. */
 
@@ -31,9 +32,6 @@ export const share = (text: string): number => {
 };
 
 export const timeZone = (text: string): string => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin.');
-  }
+  if (isTimeZone(text)) return text;
+  throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin.');
 };

@@ -41,6 +41,7 @@ describe("the worker's environment", () => {
     ['EXPORT_BUCKET', undefined, 'is missing; expected the name of the bucket'],
     ['EXPORT_BUCKET', '', 'is ""; expected the name of the bucket'],
     ['SNAPSHOT_TIME_ZONE', 'Mars/Olympus', 'is "Mars/Olympus"; expected an IANA time zone'],
+    ['SNAPSHOT_TIME_ZONE', '+02:00', 'is "+02:00"; expected an IANA time zone'],
     ['QUOTA_SHARE', '0', 'is "0"; expected a number above 0 and at most 1'],
     ['QUOTA_SHARE', '1.01', 'is "1.01"; expected a number above 0 and at most 1'],
     ['QUOTA_SHARE', 'half', 'is "half"; expected a number above 0 and at most 1'],

@@ -135,6 +135,7 @@ describe('what is refused, in one sentence and with nothing written', () => {
     [['--quota-share', '1.5'], /above 0 and at most 1/],
     [['--quota-share', '0.5'], /cannot be used with option '--requests-per-second/],
     [['--time-zone', 'Mars/Phobos'], /IANA time zone/],
+    [['--time-zone', '+02:00'], /IANA time zone/],
     [['--allowed-failed-users', '-1'], /whole number/],
     [['--wrong'], /unknown option '--wrong'/],
   ])('wrong usage, %j', async (words, sentence) => {
