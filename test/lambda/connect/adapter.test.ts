@@ -21,6 +21,7 @@ beforeEach(() => {
   process.env.AWS_SECRET_ACCESS_KEY = 'secret';
   process.env.AWS_REGION = 'us-east-1';
   process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  delete process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
   process.env.AWS_CONFIG_FILE = '/nonexistent/config';
   process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent/credentials';
 });
@@ -234,6 +235,33 @@ describe('attempts', () => {
     await timers.advance(10_000);
     await waiting;
     expect(server.requests.at(-1)?.headers['x-amz-date']).toMatch(/^20300101T0[45]/);
+  });
+
+  it('are signed with the credentials in force, however long their reader has been at work', async () => {
+    const credentials = (AccessKeyId: string, minutes: number) => ({
+      status: 200,
+      body: JSON.stringify({
+        AccessKeyId,
+        SecretAccessKey: 'secret',
+        Token: 'token',
+        Expiration: new Date(Date.now() + minutes * 60_000).toISOString(),
+      }),
+    });
+    const agent = await httpStub(credentials('FIRST', 1), credentials('SECOND', 60));
+    open.push(agent);
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = agent.url;
+    const server = await stub({ status: 200, body: '{}' });
+    const { connect } = await session();
+    const read = connect.proficiencyReader(ANY_INSTANCE, NEVER);
+    const keyInForce = () =>
+      /Credential=(\w+)/.exec(server.requests.at(-1)?.headers.authorization ?? '')?.[1];
+    await read(ANY_USER);
+    expect(keyInForce()).toBe('FIRST');
+    // The SDK renews in the background what is about to expire.
+    while (keyInForce() === 'FIRST') await read(ANY_USER);
+    expect(keyInForce()).toBe('SECOND');
   });
 
   it('outlast a page of HTML from something in between', async () => {
