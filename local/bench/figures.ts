@@ -25,7 +25,8 @@ export const neighbourRefused = ({ neighbour }: Score): number =>
 export const cpuMsPerThousand = ({ cpuSeconds, exported }: Score): number =>
   (1_000_000 * cpuSeconds) / Math.max(1, exported);
 
-const median = (values: readonly number[]): number =>
+/** The one in the middle; of an even number, the larger of the two. */
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** How much more is resident in the last quarter of the work than in the second one, in MB. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { bundle } from './bundle.ts';
+import { median } from './figures.ts';
 
 /** How long the worker takes to be imported, in milliseconds, and its clients alone. */
 export interface ImportTime {
@@ -21,9 +22,6 @@ async function importOnce(file: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, words);
   return Number(stdout);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /**
  * A cold start is above all the import of the code. Measured in turn, so that a busy moment hits both, and the
