@@ -58,7 +58,7 @@ export interface ProficiencyExporterProps {
   readonly memoryMiB?: number | undefined;
 
   /**
-   * How many users may be missing from a snapshot that is published nevertheless, 0 to 1,000,000.
+   * How many users may be missing from a snapshot that is published nevertheless, 0 to 1,000.
    *
    * @default 0 - a snapshot with holes looks like one without
    */

@@ -40,8 +40,8 @@ type ProficiencyRequest = (
 ) => Promise<ListUserProficienciesCommandOutput>;
 
 /**
- * What `client.send` does, but that puts the middleware together for each request anew, which takes as long as signing it
- * does; here it is done once for all requests that share a signal (docs/adr/0016-middleware-once.md).
+ * Does what `client.send` does. That would put the middleware together for each request anew, which takes as long as signing
+ * it; here it is done once for all requests that share a signal (docs/adr/0016-middleware-once.md).
  */
 function proficiencyRequest(
   client: ConnectClient,

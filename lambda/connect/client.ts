@@ -37,7 +37,7 @@ export interface ConnectGateway {
   region(): Promise<string>;
   /** Reads the applied quotas and begins a slice. */
   open(): Promise<ConnectSession>;
-  /** Closes idle connections. */
+  /** Closes the connections. */
   close(): void;
 }
 

@@ -62,7 +62,7 @@ export function catchFailures(scope: Construct, task: TaskStateBase): void {
   task.addCatch(explain, { errors: [Errors.ALL], resultPath: '$.caught' });
 }
 
-/** Selects from the outcomes of all instances what {@link concludeWith} looks at. */
+/** Selects from the outcomes of all instances what {@link conclude} looks at. */
 export const outcomes = {
   all: JsonPath.objectAt('$'),
   anyFailed: JsonPath.arrayContains(JsonPath.objectAt('$[*].status'), FAILED),
