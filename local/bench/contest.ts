@@ -23,7 +23,7 @@ export interface Contest {
   readonly storm?: { readonly afterSeconds: number; readonly seconds: number };
 }
 
-/** Calls in one second. */
+/** Calls answered in one second, and calls refused for the quota. */
 export interface Second {
   readonly ours: number;
   readonly oursRefused: number;

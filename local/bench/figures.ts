@@ -18,9 +18,9 @@ export function timeToIdeal(score: Score): number | undefined {
   return ideal === undefined ? undefined : score.seconds / ideal;
 }
 
-/** Of the neighbour's calls, in percent. */
-export const neighbourRefused = ({ neighbour }: Score): number =>
-  (100 * neighbour.throttled) / Math.max(1, neighbour.ok + neighbour.throttled);
+/** Of the neighbour's calls, in percent; all of them where none got through. */
+export const neighbourRefused = ({ neighbour: { ok, throttled } }: Score): number =>
+  ok === 0 ? 100 : (100 * throttled) / (ok + throttled);
 
 export const cpuMsPerThousand = ({ cpuSeconds, exported }: Score): number =>
   (1_000_000 * cpuSeconds) / Math.max(1, exported);

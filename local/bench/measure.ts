@@ -6,7 +6,10 @@ import type { StrategyName } from './strategies.ts';
 
 /** One line of the table. */
 export interface Line {
+  /** Of several turns the one of median duration. */
   readonly score: Score;
+  /** All turns, where there were several. */
+  readonly turns?: readonly Score[];
   /** The same strategy next to somebody who uses a fifth of the quota. */
   readonly besideNeighbour?: Score;
 }
@@ -55,22 +58,30 @@ async function line(tools: Tools, comparison: Comparison, strategy: StrategyName
   const { quota, users, isSideBySide } = comparison;
   const shared = besideNeighbour(comparison, strategy);
   const contests = [{ strategy, users, quota, share: 1 }, ...(shared ? [shared] : [])];
-  const [alone, beside] = await inTurn(contests, isSideBySide, (contest) => score(tools, contest));
+  const apartMs = isSideBySide ? START_APART_MS : undefined;
+  const [alone, beside] = await inTurn(contests, apartMs, (contest) => score(tools, contest));
   if (!alone) throw new Error('A contest has no score.');
   return { score: alone, ...(beside && { besideNeighbour: beside }) };
 }
 
 /** Between the starts of processes that run at once: to start takes all of a processor. */
-const START_APART_MS = 1500;
+const START_APART_MS = 1000;
 
-/** One after the other, so that nothing but the machine's other work disturbs; or all at once, where it does not matter. */
+/** Contests of one strategy at most: alone, and beside a neighbour. */
+const CONTESTS = 2;
+
+/**
+ * One after the other, so that nothing but the machine's other work disturbs; or all at once, where it does not matter.
+ *
+ * @param apartMs between the beginnings of what is done at once; undefined: one after the other
+ */
 async function inTurn<T, R>(
   items: readonly T[],
-  atOnce: boolean,
+  apartMs: number | undefined,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
-  if (atOnce) {
-    const begin = (item: T, index: number) => sleep(index * START_APART_MS).then(() => work(item));
+  if (apartMs !== undefined) {
+    const begin = (item: T, index: number) => sleep(index * apartMs).then(() => work(item));
     return Promise.all(items.map(begin));
   }
   const results: R[] = [];
@@ -78,15 +89,19 @@ async function inTurn<T, R>(
   return results;
 }
 
-const ofMedianDuration = (lines: readonly Line[]): Line | undefined =>
-  lines.toSorted((a, b) => a.score.seconds - b.score.seconds)[Math.floor(lines.length / 2)];
+function ofMedianDuration(lines: readonly Line[]): Line | undefined {
+  const sorted = lines.toSorted((a, b) => a.score.seconds - b.score.seconds);
+  const middle = sorted[Math.floor(lines.length / 2)];
+  return middle && { ...middle, turns: lines.map(({ score }) => score) };
+}
 
 async function compare(tools: Tools, comparison: Comparison): Promise<Line[]> {
   const { strategies, isSideBySide, turns } = comparison;
+  const apartMs = isSideBySide ? CONTESTS * START_APART_MS : undefined;
   const lines: Line[] = [];
   for (let turn = 0; turn < turns; turn++) {
     const have = (strategy: StrategyName) => line(tools, comparison, strategy);
-    lines.push(...(await inTurn(strategies, isSideBySide, have)));
+    lines.push(...(await inTurn(strategies, apartMs, have)));
   }
   return strategies.flatMap((name) => {
     const turnsOfIt = lines.filter(({ score }) => score.contest.strategy === name);

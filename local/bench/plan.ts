@@ -5,7 +5,7 @@ import type { StrategyName } from './strategies.ts';
 /** Strategies side by side under one quota. */
 export interface Comparison {
   readonly quota: Quota | 'unlimited';
-  /** About 100 seconds of work where there is a quota. */
+  /** Where there is a quota, in the full plan, about 100 seconds of work. */
   readonly users: number;
   readonly strategies: readonly StrategyName[];
   /** Users of the same contest next to somebody who uses a fifth of the quota; ours then has 0.8 of it. */

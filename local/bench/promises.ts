@@ -22,23 +22,25 @@ const promised = (what: string, measured: string, kept: boolean): Promised => ({
   kept,
 });
 
-const below = (what: string, value: number, limit: number): Promised =>
-  promised(`${what} at most ${limit}`, value.toFixed(3), value <= limit);
+/** Of nothing that was measured nothing is borne out. */
+const below = (what: string, values: readonly number[], limit: number): Promised =>
+  promised(
+    `${what} at most ${limit}`,
+    Math.max(...values).toFixed(3),
+    values.length > 0 && values.every((value) => value <= limit),
+  );
 
 function ofPacing({ lines }: Results): Promised[] {
   const ours = lines.filter(({ score }) => score.contest.strategy === 'ours');
+  const alone = ours.flatMap(({ score, turns = [score] }) => turns);
   const beside = ours.flatMap(({ besideNeighbour }) => besideNeighbour ?? []);
-  const all = [...ours.map(({ score }) => score), ...beside];
+  const all = [...alone, ...beside];
   const ratios = ours.flatMap(({ score }) => timeToIdeal(score) ?? []);
   return [
-    below('users lost', Math.max(...all.map(usersLost)), 0),
-    below('throttled per 100 good calls', Math.max(...all.map(throttledPerHundred)), 1),
-    below('time ÷ ideal', Math.max(...ratios), 1.03),
-    below(
-      "percent of a steady neighbour's calls refused",
-      Math.max(...beside.map(neighbourRefused)),
-      1,
-    ),
+    below('users lost', all.map(usersLost), 0),
+    below('throttled per 100 good calls', all.map(throttledPerHundred), 1),
+    below('time ÷ ideal', ratios, 1.03),
+    below("percent of a steady neighbour's calls refused", beside.map(neighbourRefused), 1),
   ];
 }
 
@@ -50,7 +52,13 @@ function ofSpeed({ lines }: Results): Promised[] {
     return line ? usersPerSecond(line.score) : Number.NaN;
   };
   const ratio = speedOf('ours') / speedOf('bare loop, as many in flight as ours');
-  return [promised('users/s at least 0.9 × a bare loop', ratio.toFixed(3), ratio >= 0.9)];
+  return [
+    promised(
+      'users/s at least 0.9 × a bare loop',
+      ratio.toFixed(3),
+      Number.isFinite(ratio) && ratio >= 0.9,
+    ),
+  ];
 }
 
 function ofGivingWay({ growingNeighbour }: Results): Promised[] {
@@ -62,6 +70,7 @@ function ofGivingWay({ growingNeighbour }: Results): Promised[] {
   const yields = secondsUntil(growingNeighbour, grows, (rate) => rate <= 9);
   const returns = secondsUntil(growingNeighbour, stops, (rate) => rate >= 15);
   return [
+    below('users lost beside a growing neighbour', [usersLost(growingNeighbour)], 0),
     promised('yields to a neighbour within 30 s', `${yields} s`, (yields ?? 99) <= 30),
     promised('comes back within 120 s', `${returns} s`, (returns ?? 999) <= 120),
   ];
@@ -71,10 +80,15 @@ function ofStorm({ storm }: Results): Promised[] {
   if (!storm) return [];
   const { afterSeconds = 0, seconds = 0 } = storm.contest.storm ?? {};
   const end = afterSeconds + seconds;
-  const most = Math.max(...storm.course.slice(end, end + 20).map(({ ours }) => ours));
+  const afterwards = storm.course.slice(end, end + 20).map(({ ours }) => ours);
+  const most = Math.max(...afterwards);
   return [
-    below('users lost to a storm of 60 s', usersLost(storm), 0),
-    promised('at most half the rate within 20 s after it', `${most} calls/s`, most <= 10),
+    below('users lost to a storm of 60 s', [usersLost(storm)], 0),
+    promised(
+      'at most half the rate within 20 s after it',
+      `${most} calls/s`,
+      afterwards.length === 20 && most <= 10,
+    ),
   ];
 }
 
@@ -85,8 +99,8 @@ function ofMemory({ memory }: Results): Promised[] {
     const risen = rise(score);
     return promised(
       `${users} users in ${limit} MB, flat`,
-      `${score.peakMb.toFixed(0)} MB, ${risen} MB more at the end`,
-      score.peakMb <= limit && risen <= 50,
+      `${score.peakMb.toFixed(0)} MB, ${risen} MB more at the end, ${usersLost(score)} users lost`,
+      score.peakMb <= limit && risen <= 50 && usersLost(score) === 0,
     );
   });
 }

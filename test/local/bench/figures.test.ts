@@ -35,7 +35,7 @@ describe('the figures of a bench', () => {
   it('say nothing absurd of work that was not done', () => {
     const nothing = score({ exported: 0, ours: NO_CALLS });
     expect(throttledPerHundred(nothing)).toBe(0);
-    expect(neighbourRefused(nothing)).toBe(0);
+    expect(neighbourRefused(nothing)).toBe(100);
     expect(cpuMsPerThousand(nothing)).toBeGreaterThan(0);
   });
 

@@ -9,8 +9,11 @@ const broken = (changes: Partial<Results>): string[] =>
     .filter(({ kept }) => !kept)
     .map(({ what }) => what);
 
-const [ours, bare, unlimited] = results().lines;
-if (!ours || !bare || !unlimited) throw new Error('The results have three lines.');
+const {
+  lines: [ours, bare, unlimited],
+  storm,
+} = results();
+if (!ours || !bare || !unlimited || !storm) throw new Error('The results are not whole.');
 
 describe('the promises', () => {
   it('are all kept by a good run', () => {
@@ -55,10 +58,38 @@ describe('the promises', () => {
       { lines: [ours, bare, { score: { ...unlimited.score, seconds: 1.2 } }] },
       /bare loop/,
     ],
+    [
+      'a user lost in a turn that does not count for time',
+      {
+        lines: [ours, bare, { ...unlimited, turns: [unlimited.score, score({ exported: 2_024 })] }],
+      },
+      /users lost/,
+    ],
+    [
+      'a neighbour who never got through',
+      { lines: [{ ...ours, besideNeighbour: score({ neighbour: NO_CALLS }) }, bare, unlimited] },
+      /neighbour/,
+    ],
+    [
+      'a bare loop that read nobody',
+      { lines: [ours, { score: { ...bare.score, exported: 0 } }, unlimited] },
+      /bare loop/,
+    ],
+    ['users lost for memory', { memory: [score({ exported: 2_024 })] }, /MB/],
+    [
+      'a storm that came too late',
+      { storm: { ...storm, course: storm.course.slice(0, 60) } },
+      /half the rate/,
+    ],
     ['growing memory', { memory: [score({ residentMb: [1, 1, 1, 1, 90, 90, 90, 90] })] }, /flat/],
     ['much memory', { memory: [score({ peakMb: 301 })] }, /MB/],
   ])('are broken by %s', (_, changes, what) => {
     expect(broken(changes)).toEqual([expect.stringMatching(what)]);
+  });
+
+  it('are broken by having measured nothing', () => {
+    const { growingNeighbour: _, storm: __, ...quick } = results();
+    expect(check({ ...quick, lines: [], memory: [] }).filter(({ kept }) => kept)).toEqual([]);
   });
 
   it('are broken by a course without giving way', () => {
