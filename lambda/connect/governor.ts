@@ -43,7 +43,10 @@ export interface Governor {
   succeeded(grant: Grant): void;
   /** The rate in force, in requests per second. */
   rate(): number;
-  /** Goes on with the rate of a process that worked a moment ago, and without a burst: that one spent it. */
+  /**
+   * Goes on with the rate of a process that worked a moment ago, and without a burst: that one spent it. What this process has learned
+   * itself, in slices before, is not forgotten: the rate does not rise.
+   */
   adopt(requestsPerSecond: number): void;
   /** Sets the rate that is never exceeded. */
   limit(requestsPerSecond: number): void;
@@ -141,7 +144,7 @@ export function governor(requestsPerSecond: number, timers: Timers): Governor {
 
     adopt(requestsPerSecond) {
       restoredAt = count();
-      rate = Math.min(bound, Math.max(FLOOR, requestsPerSecond));
+      rate = Math.min(rate, Math.max(FLOOR, requestsPerSecond));
       tokens = Math.min(tokens, 1);
       arm();
     },

@@ -266,6 +266,13 @@ describe('the rate', () => {
     expect(release).toHaveBeenCalledTimes(1);
   });
 
+  it('does not rise to what another process learned before it was cut here', async () => {
+    const { paced, grants } = await inFlight(10, 1);
+    for (const grant of grants) paced.throttled(grant);
+    paced.adopt(9);
+    expect(paced.rate()).toBeCloseTo(7);
+  });
+
   it('follows a new limit down, and up where it was not cut', () => {
     const paced = governor(10, virtualTimers());
     paced.limit(4);
