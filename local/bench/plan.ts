@@ -13,7 +13,7 @@ export interface Comparison {
   readonly besideNeighbour?: readonly StrategyName[];
   /** Whether the strategies, each with a simulator of its own, work at once: where they leave the machine idle, and time is short. */
   readonly isSideBySide: boolean;
-  /** How often each strategy has its turn; what counts is the turn of median duration. */
+  /** How often each strategy has its turn; what counts is the fastest turn. */
   readonly turns: number;
 }
 
