@@ -10,7 +10,7 @@ import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
 import { isGone, listFailure, userFailure } from './errors.ts';
-import { PACING_POSITION, pacing } from './pacing.ts';
+import { pacing } from './pacing.ts';
 import type { Lane, Lanes } from './traffic.ts';
 
 /** The largest pages that Connect gives: fewer requests for the same users. */
@@ -29,7 +29,7 @@ const paced = (client: ConnectClient, lane: Lane, signal: AbortSignal) =>
     client,
     pageSize: PAGE_SIZE.users,
     withCommand(command) {
-      command.middlewareStack.addRelativeTo(pacing(lane, signal), PACING_POSITION);
+      command.middlewareStack.use(pacing(lane, signal));
       return command;
     },
   }) satisfies Parameters<typeof paginateListUsers>[0];
@@ -51,7 +51,7 @@ function proficiencyRequest(
   // Many requests share the signal, and Node warns of more than ten listeners.
   setMaxListeners(0, signal);
   const command = new ListUserProficienciesCommand({ InstanceId: undefined, UserId: undefined });
-  command.middlewareStack.addRelativeTo(pacing(lane, signal), PACING_POSITION);
+  command.middlewareStack.use(pacing(lane, signal));
   const handler = command.resolveMiddleware(client.middlewareStack, client.config, {
     abortSignal: signal,
   });

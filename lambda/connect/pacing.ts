@@ -1,4 +1,8 @@
-import type { FinalizeRequestMiddleware, RelativeMiddlewareOptions } from '@smithy/types';
+import type {
+  FinalizeRequestMiddleware,
+  Pluggable,
+  RelativeMiddlewareOptions,
+} from '@smithy/types';
 import { isGone, isThrottling } from './errors.ts';
 import type { Lane } from './traffic.ts';
 
@@ -6,14 +10,14 @@ import type { Lane } from './traffic.ts';
  * Inside the SDK's retries, so that every attempt waits for its turn, and before the signature, which a long
  * wait would let expire.
  */
-export const PACING_POSITION: RelativeMiddlewareOptions = {
+const POSITION: RelativeMiddlewareOptions = {
   name: 'pacing',
   relation: 'after',
   toMiddleware: 'retryMiddleware',
 };
 
-/** A middleware that sends an attempt when the lane's governor gives leave, and counts how it was answered. */
-export const pacing =
+/** Sends an attempt when the lane's governor gives leave, and counts how it was answered. */
+const middleware =
   <Input extends object, Output extends object>(
     { governor, counts }: Lane,
     signal: AbortSignal,
@@ -39,3 +43,11 @@ export const pacing =
       throw error;
     }
   };
+
+/** Keeps the requests of a command to the lane; for its stack of middleware. */
+export const pacing = <Input extends object, Output extends object>(
+  lane: Lane,
+  signal: AbortSignal,
+): Pluggable<Input, Output> => ({
+  applyToStack: (stack) => stack.addRelativeTo(middleware(lane, signal), POSITION),
+});
