@@ -91,7 +91,8 @@ async function inTurn<T, R>(
 
 function fastest(lines: readonly Line[]): Line | undefined {
   const [first] = lines.toSorted((a, b) => a.score.seconds - b.score.seconds);
-  return first && { ...first, turns: lines.map(({ score }) => score) };
+  if (!first || lines.length === 1) return first;
+  return { ...first, turns: lines.map(({ score }) => score) };
 }
 
 async function compare(tools: Tools, comparison: Comparison): Promise<Line[]> {
