@@ -39,12 +39,13 @@ export async function handler(input: unknown, context: Context): Promise<WorkerR
     const event = parse(workerEventSchema, input, 'The event');
     const { settings, gateway, store } = worker();
     const sliceSettings = { ...settings, region: await gateway.region() };
+    const clock = () => new Date();
     const result = await exportSlice(event, sliceSettings, {
       ...(await gateway.open()),
       store,
-      clock: () => new Date(),
+      clock,
       deadline: lambdaDeadline(() => context.getRemainingTimeInMillis()),
-      observer: telemetry(logger, metrics),
+      observer: telemetry(logger, metrics, clock),
       worker: randomUUID(),
       exporterVersion: EXPORTER_VERSION,
     });

@@ -19,6 +19,6 @@ export const METRICS = {
   sliceSeconds: 'SliceSeconds',
   /** Compressed size of the snapshot just published. */
   snapshotBytes: 'SnapshotBytes',
-  /** 1 each time a snapshot becomes visible. */
+  /** 1 at the time at which a snapshot became visible; may be sent again for the same one. */
   snapshotPublished: 'SnapshotPublished',
 } as const;

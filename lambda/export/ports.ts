@@ -1,4 +1,4 @@
-import type { Requests } from '../contract/manifest.ts';
+import type { Manifest, Requests } from '../contract/manifest.ts';
 import type { Proficiency } from '../contract/row.ts';
 
 /** A user as ListUsers gives it. */
@@ -143,6 +143,11 @@ export interface Observer {
   }): void;
   /** What was fetched so far is safe in the store. */
   partClosed(part: { readonly index: number; readonly rows: number; readonly bytes: number }): void;
+  /**
+   * The snapshot of the slice's run is visible. Comes for every publication, but may come again: a worker that published may
+   * have been cut off before it could say so.
+   */
+  published(manifest: Manifest): void;
   /** The slice is over, well or badly. */
   sliceEnded(summary: SliceSummary): void;
 }
@@ -169,6 +174,4 @@ export interface SliceSummary {
   readonly goesOn: boolean;
   readonly requests: Requests;
   readonly seconds: number;
-  /** Compressed size of the snapshot, where this slice published it. */
-  readonly snapshotBytes?: number;
 }

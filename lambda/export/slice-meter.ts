@@ -12,10 +12,7 @@ export interface SliceMeter {
    * @param after the state at the end, where the slice came to have one
    * @param ending what only the end of the slice shows
    */
-  summary(
-    after: State | undefined,
-    ending: Pick<SliceSummary, 'goesOn' | 'snapshotBytes'>,
-  ): SliceSummary;
+  summary(after: State | undefined, ending: Pick<SliceSummary, 'goesOn'>): SliceSummary;
 }
 
 const NOTHING = { rows: 0, deleted: 0, proficiencies: 0 };

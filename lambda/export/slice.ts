@@ -1,5 +1,6 @@
 import type { WorkerEvent } from '../contract/event.ts';
 import { ExportFailure, type WorkerResult } from '../contract/result.ts';
+import { afterPublication } from './after.ts';
 import {
   type Lease,
   type LeaseRecord,
@@ -10,7 +11,7 @@ import {
 } from './lease.ts';
 import { openListing } from './listing.ts';
 import { Overtaken } from './overtaken.ts';
-import { published, skipped, superseded } from './progress.ts';
+import { skipped, superseded } from './progress.ts';
 import { readPublished } from './published.ts';
 import { identifyRun, type Run, type RunSettings } from './run.ts';
 import { measureSlice } from './slice-meter.ts';
@@ -46,10 +47,11 @@ async function checkBegun({ store }: WorkTools, run: Run): Promise<void> {
 
 /** The result where this run, or a newer one, has already published the date. */
 async function settledBefore(
-  { store, clock }: WorkTools,
+  tools: WorkTools,
   run: Run,
   state: State | undefined,
 ): Promise<WorkerResult | undefined> {
+  const { store, clock } = tools;
   const { manifest, snapshot, runId } = await readPublished(
     store,
     run.instanceId,
@@ -60,7 +62,7 @@ async function settledBefore(
   if (!ours && newer === undefined) return undefined;
   await releaseLeft(store, run, clock);
   return newer === undefined && ours
-    ? published('ALREADY_PUBLISHED', store, ours)
+    ? afterPublication('ALREADY_PUBLISHED', ours, tools)
     : superseded(run, newer ?? '', state);
 }
 

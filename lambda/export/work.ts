@@ -1,4 +1,5 @@
 import type { WorkerResult } from '../contract/result.ts';
+import { afterPublication } from './after.ts';
 import { type BeginSettings, type BeginTools, beginRun } from './begin.ts';
 import type { Document } from './documents.ts';
 import { incompleteSnapshot, isHopeless, noProgress, writeFailures } from './failures.ts';
@@ -6,7 +7,7 @@ import type { Lease } from './lease.ts';
 import { type Listing, openListing } from './listing.ts';
 import { isPlanDone, next, type SliceOutcome } from './next.ts';
 import type { Traffic } from './ports.ts';
-import { inProgress, paceOf, published, superseded, usersAnswered } from './progress.ts';
+import { inProgress, paceOf, superseded, usersAnswered } from './progress.ts';
 import { type PublishTools, publish } from './publish.ts';
 import type { Run } from './run.ts';
 import type { SliceMeter } from './slice-meter.ts';
@@ -50,22 +51,17 @@ async function checkInstance(state: State, { connect, deadline }: WorkTools): Pr
   if (totals(state).deleted > 0) await openListing(connect, state.instance_id, deadline);
 }
 
-interface Conclusion {
-  readonly result: WorkerResult;
-  readonly snapshotBytes?: number;
-}
-
 async function conclude(
   run: Run,
   outcome: SliceOutcome,
   usersPerSecond: number,
   settings: WorkSettings,
   tools: WorkTools,
-): Promise<Conclusion> {
+): Promise<WorkerResult> {
   const { state } = outcome;
   switch (next(outcome, settings.allowedFailedUsers)) {
     case 'go on':
-      return { result: inProgress(run, state, usersPerSecond) };
+      return inProgress(run, state, usersPerSecond);
     case 'no progress':
       throw noProgress(state);
     case 'give up':
@@ -73,14 +69,10 @@ async function conclude(
     case 'publish': {
       await checkInstance(state, tools);
       const done = await publish(state, tools);
-      if ('supersededBy' in done) return { result: superseded(run, done.supersededBy, state) };
-      if ('publishedMeanwhile' in done) {
-        return { result: published('ALREADY_PUBLISHED', tools.store, done.publishedMeanwhile) };
-      }
-      return {
-        result: published('PUBLISHED', tools.store, done),
-        snapshotBytes: done.snapshot.bytes,
-      };
+      if ('supersededBy' in done) return superseded(run, done.supersededBy, state);
+      return 'publishedMeanwhile' in done
+        ? afterPublication('ALREADY_PUBLISHED', done.publishedMeanwhile, tools)
+        : afterPublication('PUBLISHED', done, tools);
     }
   }
 }
@@ -99,7 +91,7 @@ export async function workOnRun(
 ): Promise<WorkerResult> {
   const { deadline, observer, store, traffic, worker } = tools;
   let keeper: StateKeeper | undefined;
-  let conclusion: Conclusion | undefined;
+  let result: WorkerResult | undefined;
   try {
     traffic.adopt(found?.value.rates ?? {});
     const before = found ?? { value: await beginRun(run, listing, settings, tools) };
@@ -123,15 +115,9 @@ export async function workOnRun(
       cutOff: deadline.reached(),
     };
     const pace = paceOf(answered, meter.seconds(), traffic);
-    conclusion = await conclude(run, outcome, pace, settings, tools);
-    return conclusion.result;
+    result = await conclude(run, outcome, pace, settings, tools);
+    return result;
   } finally {
-    const { result, snapshotBytes } = conclusion ?? {};
-    observer.sliceEnded(
-      meter.summary(keeper?.state, {
-        goesOn: result?.status === 'IN_PROGRESS',
-        ...(snapshotBytes !== undefined && { snapshotBytes }),
-      }),
-    );
+    observer.sliceEnded(meter.summary(keeper?.state, { goesOn: result?.status === 'IN_PROGRESS' }));
   }
 }

@@ -77,6 +77,7 @@ const exporter: Strategy = async ({ instanceId, requestsPerSecond, folder }) => 
         userDone() {},
         userFailed() {},
         partClosed() {},
+        published() {},
         sliceEnded() {},
       },
       worker: randomUUID(),

@@ -58,6 +58,7 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
     },
     userFailed: (failure) => bars.log(`${failureLine(failure)}\n`),
     partClosed: () => undefined,
+    published: () => undefined,
     sliceEnded() {
       // The last lines of the log wait for a redraw, which stopping alone is not.
       bars.update();
@@ -86,6 +87,7 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
     },
     userFailed: (failure) => write(failureLine(failure)),
     partClosed: () => undefined,
+    published: () => undefined,
     sliceEnded: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
 import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../lambda/contract/metrics.ts';
 import type { SliceSummary } from '../../lambda/export/ports.ts';
 import { telemetry } from '../../lambda/telemetry.ts';
@@ -18,6 +19,28 @@ const SUMMARY: SliceSummary = {
   seconds: 12.5,
 };
 
+const MANIFEST: Manifest = {
+  version: 1,
+  run_id: '20261123T020000Z-1a2b3c4d',
+  instance_id: 'instance',
+  region: 'us-east-1',
+  snapshot_date: '2026-11-23',
+  trigger: 'schedule',
+  scheduled_time: '2026-11-23T02:00:00.000Z',
+  started_at: '2026-11-23T02:00:01.000Z',
+  finished_at: '2026-11-23T02:10:00.000Z',
+  slices: 1,
+  users_listed: 10,
+  users_exported: 7,
+  users_deleted_during_run: 2,
+  users_failed: 1,
+  users_without_proficiencies: 0,
+  proficiencies: 30,
+  requests: SUMMARY.requests,
+  snapshot: { key: 'k', bytes: 1234, rows: 7, sha256: 's', etag: 'e', version_id: null },
+  exporter_version: '0.0.0',
+};
+
 let printed: string[];
 
 beforeEach(() => {
@@ -32,10 +55,10 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-function observer() {
+function observer(now = new Date('2026-11-23T02:10:05.000Z')) {
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
   metrics.clearDefaultDimensions();
-  return telemetry(new Logger({ serviceName: 'worker' }), metrics);
+  return telemetry(new Logger({ serviceName: 'worker' }), metrics, () => now);
 }
 
 const lines = () =>
@@ -49,7 +72,7 @@ const emf = () => lines().filter((line) => '_aws' in line);
 
 describe('metrics', () => {
   it('are CloudWatch lines by the names and the one dimension of the contract', () => {
-    observer().sliceEnded({ ...SUMMARY, snapshotBytes: 1234 });
+    observer().sliceEnded(SUMMARY);
     expect(emf()).toEqual([
       {
         _aws: {
@@ -61,7 +84,6 @@ describe('metrics', () => {
               Metrics: expect.arrayContaining([
                 { Name: METRICS.usersExported, Unit: 'Count' },
                 { Name: METRICS.sliceSeconds, Unit: 'Seconds' },
-                { Name: METRICS.snapshotBytes, Unit: 'Bytes' },
               ]),
             },
           ],
@@ -74,23 +96,46 @@ describe('metrics', () => {
         [METRICS.requests]: 63,
         [METRICS.throttled]: 18,
         [METRICS.sliceSeconds]: 12.5,
-        [METRICS.snapshotBytes]: 1234,
-        [METRICS.snapshotPublished]: 1,
       },
     ]);
   });
 
-  it('say of a snapshot only where there is one', () => {
+  it('are dated by the publication where they tell of one, and by the present otherwise', () => {
+    jest.useFakeTimers({ now: new Date('2026-11-24T02:00:00.000Z'), doNotFake: ['nextTick'] });
     const watched = observer();
-    watched.sliceEnded({ ...SUMMARY, snapshotBytes: 1234 });
-    watched.sliceEnded({ ...SUMMARY, instanceId: 'another', exported: 8 });
-    const second = emf()[1];
-    expect(second).toMatchObject({
-      [INSTANCE_DIMENSION]: 'another',
-      [METRICS.usersExported]: 8,
+    watched.published(MANIFEST);
+    watched.sliceEnded({ ...SUMMARY, instanceId: 'another' });
+    jest.useRealTimers();
+    const [publication, slice] = emf();
+    expect(publication).toEqual({
+      _aws: {
+        Timestamp: Date.parse(MANIFEST.finished_at),
+        CloudWatchMetrics: [
+          {
+            Namespace: METRICS_NAMESPACE,
+            Dimensions: [[INSTANCE_DIMENSION]],
+            Metrics: [
+              { Name: METRICS.snapshotPublished, Unit: 'Count' },
+              { Name: METRICS.snapshotBytes, Unit: 'Bytes' },
+            ],
+          },
+        ],
+      },
+      [INSTANCE_DIMENSION]: 'instance',
+      [METRICS.snapshotPublished]: 1,
+      [METRICS.snapshotBytes]: 1234,
     });
-    expect(Object.keys(second)).not.toContain(METRICS.snapshotPublished);
-    expect(Object.keys(second)).not.toContain(METRICS.snapshotBytes);
+    expect(slice).toMatchObject({
+      _aws: { Timestamp: Date.parse('2026-11-24T02:00:00.000Z') },
+      [INSTANCE_DIMENSION]: 'another',
+    });
+    expect(Object.keys(slice)).not.toContain(METRICS.snapshotPublished);
+  });
+
+  it('say nothing of a publication that is too old for CloudWatch', () => {
+    observer(new Date('2026-12-07T02:10:00.000Z')).published(MANIFEST);
+    expect(emf()).toEqual([]);
+    expect(lines()).toEqual([expect.objectContaining({ message: 'Snapshot published' })]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { WorkerEvent } from '../../lambda/contract/event.ts';
 import { snapshotKey } from '../../lambda/contract/keys.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
 import { gunzipLines } from '../../lambda/export/ndjson.ts';
@@ -32,6 +33,8 @@ export interface World {
   readonly connect: ScriptedConnect;
   /** Summaries of the slices so far. */
   readonly summaries: SliceSummary[];
+  /** The publications that were told of so far. */
+  readonly published: Manifest[];
   /** Moves the clock. */
   pass(seconds: number): void;
   now(): Date;
@@ -57,17 +60,20 @@ export function world(connect: ScriptedConnect, store = memoryStore()): World {
   let now = new Date('2026-11-23T02:00:00.000Z');
   let workers = 0;
   const summaries: SliceSummary[] = [];
+  const published: Manifest[] = [];
   const observer: Observer = {
     begun: () => undefined,
     userDone: () => undefined,
     userFailed: () => undefined,
     partClosed: () => undefined,
+    published: (manifest) => published.push(manifest),
     sliceEnded: (summary) => summaries.push(summary),
   };
   return {
     store,
     connect,
     summaries,
+    published,
     pass(seconds) {
       now = new Date(now.getTime() + seconds * 1000);
     },

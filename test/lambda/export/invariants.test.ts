@@ -31,6 +31,10 @@ async function survive<T>(slice: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether what follows a publication has followed this one. */
+const isTold = (w: World, runId: string | undefined): boolean =>
+  w.published.some((manifest) => manifest.run_id === runId);
+
 /** All rows or nothing: whoever looks, whenever, sees a whole snapshot or none. */
 async function visibleIds(w: World): Promise<string[] | undefined> {
   if (!w.store.objects.has(snapshotKey(INSTANCE, DATE))) return undefined;
@@ -55,7 +59,9 @@ describe('a worker killed at one of its store operations', () => {
     const safe = await usersInParts(w);
     w.connect.asked.length = 0;
 
-    expect(ended(await w.slice(EVENT, { clock: hurried(w) }))).toBe(true);
+    const last = await w.slice(EVENT, { clock: hurried(w) });
+    expect(ended(last)).toBe(true);
+    expect(isTold(w, last.runId)).toBe(true);
     expect(await visibleIds(w)).toEqual(everyUser);
     expect(w.connect.asked.filter((id) => safe.includes(id))).toEqual([]);
     return result !== undefined;
@@ -137,7 +143,9 @@ describe('any history of kills, cuts, failures and rivals', () => {
             if (w.connect.answers.get(id) === 'failing')
               w.connect.answers.set(id, NO_PROFICIENCIES);
           }
-          expect(ended(await w.slice(EVENT, { clock: hurried(w) }))).toBe(true);
+          const last = await w.slice(EVENT, { clock: hurried(w) });
+          expect(ended(last)).toBe(true);
+          expect(isTold(w, last.runId)).toBe(true);
           expect(await visibleIds(w)).toEqual(truth);
         },
       ),

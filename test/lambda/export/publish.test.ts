@@ -17,6 +17,16 @@ const diesBeforeManifest = (store: Store): Store => ({
   },
 });
 
+/** Dies right after the writing of the manifest: everything is visible, and nobody has been told. */
+const diesAfterManifest = (store: Store): Store => ({
+  ...store,
+  async put(key, body, condition) {
+    const info = await store.put(key, body, condition);
+    if (key === manifestKey(INSTANCE, DATE)) throw new Killed();
+    return info;
+  },
+});
+
 const publishedRun = async (w: World) => (await w.rows(DATE))[0]?.run_id;
 
 it('repairs a run that was cut off between snapshot and manifest', async () => {
@@ -27,6 +37,16 @@ it('repairs a run that was cut off between snapshot and manifest', async () => {
   const { status, runId } = await w.slice(event);
   expect([status, await publishedRun(w)]).toEqual(['PUBLISHED', runId]);
   expect(w.connect.asked).toHaveLength(3);
+});
+
+it('tells of a publication that the worker who made it could not tell of', async () => {
+  const w = world(scriptedConnect(3));
+  const event = { executionName: 'one' };
+  await expect(w.slice(event, { store: diesAfterManifest(w.store) })).rejects.toThrow(Killed);
+  expect(w.published).toEqual([]);
+  const { status, runId } = await w.slice(event);
+  expect(status).toBe('ALREADY_PUBLISHED');
+  expect(w.published).toMatchObject([{ run_id: runId, users_exported: 3 }]);
 });
 
 it('does not let an older run replace a newer one that was cut off before its manifest', async () => {

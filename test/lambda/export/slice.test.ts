@@ -40,7 +40,9 @@ describe('a run in one slice', () => {
   });
 
   it('writes a manifest that fits the snapshot', async () => {
-    const { slice, store, summaries } = world(scriptedConnect(7, { [userId(2)]: 'deleted' }));
+    const { slice, store, summaries, published } = world(
+      scriptedConnect(7, { [userId(2)]: 'deleted' }),
+    );
     const { runId } = await slice({ scheduledTime: '2026-11-23T02:00:00Z' });
 
     const manifest = await manifestOf(store);
@@ -59,12 +61,12 @@ describe('a run in one slice', () => {
       requests: { list_user_proficiencies: { ok: 7, throttled: 0, retried: 0 } },
       snapshot: { rows: 6, bytes: content?.bytes, sha256: content?.sha256, etag: snapshot?.etag },
     });
+    expect(published).toEqual([manifest]);
     expect(summaries).toEqual([
       expect.objectContaining({
         exported: 6,
         deleted: 1,
         failed: 0,
-        snapshotBytes: content?.bytes,
       }),
     ]);
   });

@@ -1,3 +1,4 @@
+import { METRICS } from '../../../lambda/contract/metrics.ts';
 import { tap } from '../../support/wiretap.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
@@ -73,7 +74,7 @@ async function listenedTo(
   const worker = await startWorker(workerBundle(), environment);
   try {
     const answers = await drive(worker, eventOn(date, world), LIFE);
-    return { answers, requests: wire.count() };
+    return { answers, requests: wire.count(), output: worker.output() };
   } finally {
     await worker.kill();
     await wire.close();
@@ -98,11 +99,19 @@ async function usersInParts({ s3 }: WorkerWorld, date: string): Promise<number> 
 const usersAsked = ({ simulator }: WorkerWorld): number =>
   simulator.stats().successor?.ListUserProficiencies?.ok ?? 0;
 
+/** Whether CloudWatch was told that the snapshot of this date was published, when it was. */
+function isToldOf(date: string, { world, successor }: Stage, output: string): boolean {
+  const publishedAt = Date.parse(world.manifest(date)?.finished_at ?? '');
+  return `${output}${successor.output()}`
+    .split('\n')
+    .some((line) => line.includes(METRICS.snapshotPublished) && line.includes(`${publishedAt}`));
+}
+
 /** Kills a worker before its request number `at` has an effect, which is after the one before had. */
 async function killAndGoOn(on: Stage, service: Service, at: number): Promise<void> {
   const { world, successor } = on;
   const date = on.nextDay();
-  const { answers } = await listenedTo(on, date, service, async (number, worker) => {
+  const { answers, output } = await listenedTo(on, date, service, async (number, worker) => {
     if (number < at) return undefined;
     await worker.kill();
     return 'cut';
@@ -116,6 +125,7 @@ async function killAndGoOn(on: Stage, service: Service, at: number): Promise<voi
   expect(ENDED).toContain(last?.result?.status);
   expect(told(await world.rows(date))).toEqual(truth(world));
   expect(world.manifest(date)).toMatchObject({ users_exported: USERS, snapshot: { rows: USERS } });
+  expect({ at, told: isToldOf(date, on, output) }).toEqual({ at, told: true });
   expect({ at, asked: usersAsked(world) - before }).toEqual({ at, asked: USERS - safe });
 }
 

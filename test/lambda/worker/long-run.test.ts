@@ -48,6 +48,7 @@ const observer: Observer = {
   userDone: () => undefined,
   userFailed: () => undefined,
   partClosed: () => undefined,
+  published: () => undefined,
   sliceEnded: () => undefined,
 };
 
