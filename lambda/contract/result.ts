@@ -30,6 +30,11 @@ export interface WorkerResult {
   readonly estimatedSecondsLeft: number;
   readonly snapshotUri?: string;
   readonly manifestUri?: string;
+  /**
+   * Seconds until the lease of the other run ends, for SKIPPED: by then that run has renewed it, or it is dead and its
+   * instance can be taken over. Absent where another worker of the same run is ahead.
+   */
+  readonly retryAfterSeconds?: number;
   /** Why nothing was done, for SKIPPED, SUPERSEDED and ALREADY_PUBLISHED. */
   readonly reason?: string;
 }

@@ -66,12 +66,13 @@ export const skipped = (
   running: Run,
   state: State | undefined,
   traffic: Traffic,
-  reason: string,
+  { reason, retryAfterSeconds }: Pick<WorkerResult, 'reason' | 'retryAfterSeconds'>,
 ): WorkerResult => ({
   status: 'SKIPPED',
   ...identity(running),
   ...(state ? progressOf(state, expectedPace(traffic)) : NOTHING_KNOWN),
-  reason,
+  ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  ...(reason !== undefined && { reason }),
 });
 
 export const superseded = (run: Run, by: string, state: State | undefined): WorkerResult => ({

@@ -73,8 +73,11 @@ async function heldByAnother(
 ): Promise<WorkerResult> {
   const running = { ...run, runId: holder.run_id, snapshotDate: holder.snapshot_date };
   const state = await readState(tools.store, running);
-  const reason = `Run ${holder.run_id} is exporting this instance; its lease holds until ${holder.expires_at}.`;
-  return skipped(running, state?.value, tools.traffic, reason);
+  const left = Date.parse(holder.expires_at) - tools.clock().getTime();
+  return skipped(running, state?.value, tools.traffic, {
+    reason: `Run ${holder.run_id} is exporting this instance; its lease holds until ${holder.expires_at}.`,
+    retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)),
+  });
 }
 
 /** Waiting may mend these; the run keeps its lease, since it will be tried again. */
@@ -118,7 +121,8 @@ export async function exportSlice(
     return result;
   } catch (error) {
     if (error instanceof Overtaken) {
-      return skipped(run, found?.value, tools.traffic, `Stopped, since ${error.message}.`);
+      const reason = `Stopped, since ${error.message}.`;
+      return skipped(run, found?.value, tools.traffic, { reason });
     }
     // What is wrong with the run is worth more than what may be wrong with the lease, which expires.
     if (!isPassing(error)) await lease?.release().catch(() => undefined);

@@ -8,6 +8,8 @@ import {
   Pass,
   TaskInput,
   Timeout,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -23,6 +25,15 @@ const BEFORE = '$.before';
 
 /** Below any count of users: the first slice has nothing to be compared with. */
 const NONE_BEFORE = { usersDone: -1, usersFailed: -1, usersTotal: 0 };
+
+/** How often this run has waited for the lease of another one since it last progressed. */
+const WAITS = '$.waits';
+
+/**
+ * A run that was stopped has a slice that may go on, and renew its lease, for a quarter of an hour; then the lease holds for
+ * twenty minutes. To wait twice for its end outlasts that: whoever still holds it lives.
+ */
+const MOST_WAITS = 2;
 
 const NO_PROGRESS: FailureName = 'NoProgress';
 
@@ -46,6 +57,14 @@ export function instanceRun(scope: Construct, worker: IFunction): IChainable {
   const howFar = Choice.jsonPath(scope, 'How far is it?')
     .when(answered('IN_PROGRESS'), progress(scope, slice))
     .when(answered('PUBLISHED', 'ALREADY_PUBLISHED'), answer('Published'))
+    .when(
+      Condition.and(
+        answered('SKIPPED'),
+        Condition.isPresent(`${SLICE}.answer.retryAfterSeconds`),
+        Condition.numberLessThan(WAITS, MOST_WAITS),
+      ),
+      leaseEnd(scope, slice),
+    )
     .when(answered('SKIPPED', 'SUPERSEDED'), answer('Left to another run'))
     .otherwise(
       failure(scope, 'Unknown answer', 'InvalidAnswer: the worker answered with the status {}', [
@@ -61,6 +80,7 @@ const begin = (scope: Construct): Pass =>
     parameters: {
       event: JsonPath.jsonMerge(JsonPath.objectAt('$.request'), JsonPath.objectAt('$.instance')),
       before: NONE_BEFORE,
+      waits: 0,
     },
   });
 
@@ -90,12 +110,28 @@ function exportSlice(scope: Construct, worker: IFunction): LambdaInvoke {
   return slice;
 }
 
+/** Tries again when the lease of another run should have ended: that run may be dead, and this date must not be lost. */
+function leaseEnd(scope: Construct, slice: IChainable): IChainable {
+  const wait = Wait.jsonPath(scope, 'Wait for the lease to end', {
+    time: WaitTime.secondsPath(`${SLICE}.answer.retryAfterSeconds`),
+  });
+  const count = Pass.jsonPath(scope, 'Count the wait', {
+    parameters: {
+      event: JsonPath.objectAt('$.event'),
+      before: JsonPath.objectAt(BEFORE),
+      waits: JsonPath.mathAdd(JsonPath.numberAt(WAITS), 1),
+    },
+  });
+  return wait.next(count).next(slice);
+}
+
 /** Goes on with the same run, unless the last slice has done nothing. */
 function progress(scope: Construct, slice: IChainable): IChainable {
   const next = Pass.jsonPath(scope, 'Go on with the run', {
     parameters: {
       event: JsonPath.jsonMerge(JsonPath.objectAt('$.event'), JsonPath.objectAt(`${SLICE}.resume`)),
       before: JsonPath.objectAt(`${SLICE}.reached`),
+      waits: 0,
     },
   });
   // The worker notices this too; a workflow that loops for days must not depend on that.

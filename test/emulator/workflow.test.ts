@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { RUN_ID } from '../../lambda/contract/event.ts';
-import { snapshotKey } from '../../lambda/contract/keys.ts';
+import { leaseKey, snapshotKey } from '../../lambda/contract/keys.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import {
@@ -227,15 +232,46 @@ test('fewer failed users are progress, too', async () => {
   expect(lambda.events).toHaveLength(4);
 });
 
-test('an instance that another run is exporting is left to it', async () => {
-  const event = { instanceId: instance(1), scheduledTime: '2026-11-21T02:00:00Z' };
-  const other = await work(event, { looks: 10 });
-  expect(other).toMatchObject({ result: { status: 'IN_PROGRESS' } });
+describe('an instance that another run is exporting', () => {
+  /** As it would be told a moment before the lease ends. */
+  const soon = (ending: Ending): Ending =>
+    'result' in ending ? { result: { ...Object(ending.result), retryAfterSeconds: 1 } } : ending;
 
-  lambda.behave((next) => work(next));
-  const execution = await workflow.execute({ instanceIds: [instance(1)] });
-  expect(execution).toMatchObject({ status: 'SUCCEEDED' });
-  expect(outputOf(execution)).toMatchObject([{ status: 'SKIPPED', reason: expect.any(String) }]);
+  beforeAll(async () => {
+    const event = { instanceId: instance(1), scheduledTime: '2026-11-21T02:00:00Z' };
+    const other = await work(event, { looks: 10 });
+    expect(other).toMatchObject({ result: { status: 'IN_PROGRESS' } });
+  });
+
+  test('is left to it where it still holds the lease after two waits', async () => {
+    lambda.behave(async (event) => soon(await work(event)));
+    const execution = await workflow.execute({ instanceIds: [instance(1)] });
+    expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+    expect(outputOf(execution)).toMatchObject([{ status: 'SKIPPED', reason: expect.any(String) }]);
+    expect(lambda.events).toHaveLength(3);
+    expect(new Set(lambda.events.map((event) => JSON.stringify(event))).size).toBe(1);
+  });
+
+  test('is exported where the lease ends in the meantime', async () => {
+    let slices = 0;
+    lambda.behave(async (event) => {
+      slices += 1;
+      const ending = soon(await work(event));
+      const lease = { Bucket: BUCKET, Key: leaseKey(instance(1)) };
+      if (slices === 2) await s3.send(new DeleteObjectCommand(lease));
+      return ending;
+    });
+    const execution = await workflow.execute({ instanceIds: [instance(1)] });
+    expect(outputOf(execution)).toMatchObject([{ status: 'PUBLISHED' }]);
+    expect(lambda.events).toHaveLength(3);
+  });
+
+  test('is not waited for where the worker does not say how long', async () => {
+    const skipped = { status: 'SKIPPED', runId: 'x', usersDone: 0, usersFailed: 0, usersTotal: 0 };
+    lambda.behave(async () => ({ result: skipped }));
+    await workflow.execute({ instanceIds: [instance(1)] });
+    expect(lambda.events).toHaveLength(1);
+  });
 });
 
 test.each<[string, Ending, string]>([

@@ -18,6 +18,7 @@ const resultSchema = z.strictObject({
   estimatedSecondsLeft: z.number(),
   snapshotUri: z.string().optional(),
   manifestUri: z.string().optional(),
+  retryAfterSeconds: z.number().optional(),
   reason: z.string().optional(),
 });
 

@@ -351,6 +351,7 @@ describe('runs that meet', () => {
       runId: first.runId,
       usersDone: 5,
       percent: 50,
+      retryAfterSeconds: LEASE_SECONDS,
       reason: expect.stringContaining(first.runId),
     });
   });
