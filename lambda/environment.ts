@@ -1,14 +1,20 @@
 import * as z from 'zod/mini';
-import type { Pace } from './connect/quota.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
+import {
+  isOnePace,
+  type Pace,
+  quotaShareSchema,
+  requestsPerSecondSchema,
+} from './contract/pace.ts';
 import { parse } from './contract/parse.ts';
-import { MOST_FAILED_USERS } from './contract/result.ts';
+import { ExportFailure, MOST_FAILED_USERS } from './contract/result.ts';
 import { isTimeZone } from './contract/time-zone.ts';
 
-const number = (check: (value: number) => boolean, expected: string) =>
+/** Variables are text: one that is a number, and the number that the schema wants. */
+const number = (schema: z.ZodMiniType<number>, expected: string) =>
   z.pipe(
     z.string().check(
-      z.refine((text) => text.trim() !== '' && check(Number(text)), {
+      z.refine((text) => text.trim() !== '' && z.safeParse(schema, Number(text)).success, {
         error: `expected ${expected}`,
       }),
     ),
@@ -25,15 +31,13 @@ const environmentSchema = z.object({
       .check(z.refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })),
     'UTC',
   ),
-  [ENVIRONMENT.quotaShare]: z.optional(
-    number((n) => n > 0 && n <= 1, 'a number above 0 and at most 1'),
-  ),
+  [ENVIRONMENT.quotaShare]: z.optional(number(quotaShareSchema, 'a number above 0 and at most 1')),
   [ENVIRONMENT.requestsPerSecond]: z.optional(
-    number((n) => n > 0 && Number.isFinite(n), 'a finite number above 0'),
+    number(requestsPerSecondSchema, 'a finite number above 0'),
   ),
   [ENVIRONMENT.allowedFailedUsers]: z._default(
     number(
-      (n) => Number.isInteger(n) && n >= 0 && n <= MOST_FAILED_USERS,
+      z.int().check(z.gte(0), z.lte(MOST_FAILED_USERS)),
       `a whole number from 0 to ${MOST_FAILED_USERS}`,
     ),
     0,
@@ -56,15 +60,20 @@ export interface WorkerEnvironment {
 /** @throws ExportFailure InvalidRequest, naming the variable */
 export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment {
   const environment = parse(environmentSchema, variables, 'The environment');
-  const quotaShare = environment[ENVIRONMENT.quotaShare];
-  const requestsPerSecond = environment[ENVIRONMENT.requestsPerSecond];
+  const pace = {
+    quotaShare: environment[ENVIRONMENT.quotaShare],
+    requestsPerSecond: environment[ENVIRONMENT.requestsPerSecond],
+  };
+  if (!isOnePace(pace)) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `The environment sets both ${ENVIRONMENT.quotaShare} and ${ENVIRONMENT.requestsPerSecond}; remove one of them.`,
+    );
+  }
   return {
     bucket: environment[ENVIRONMENT.bucket],
     timeZone: environment[ENVIRONMENT.timeZone],
-    pace: {
-      ...(quotaShare !== undefined && { quotaShare }),
-      ...(requestsPerSecond !== undefined && { requestsPerSecond }),
-    },
+    pace,
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
   };

@@ -5,7 +5,7 @@ import { INSTANCE_DIMENSION, METRICS } from './contract/metrics.ts';
 import type { Clock, Observer, SliceSummary } from './export/ports.ts';
 
 const throttled = ({ requests }: SliceSummary): number =>
-  requests.list_users.throttled + requests.list_user_proficiencies.throttled;
+  Object.values(requests).reduce((total, counts) => total + counts.throttled, 0);
 
 const attempts = ({ requests }: SliceSummary): number =>
   Object.values(requests).reduce(

@@ -4,41 +4,36 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
-import { QUOTA_CODES } from '../lambda/contract/quotas.ts';
+import { OPERATIONS } from '../lambda/contract/operations.ts';
 
 const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
 
-/** The configured instances may be read, and nothing else of Amazon Connect. */
+/** The configured instances may be read, by the operations of an export and no others of Amazon Connect. */
 export function connectStatements(
   scope: Construct,
   instanceIds: readonly string[],
 ): PolicyStatement[] {
   const instances = instanceIds.map((id) => connectArn(scope, id));
-  return [
-    new PolicyStatement({
-      sid: 'ListUsers',
-      actions: ['connect:ListUsers'],
-      resources: instances,
-    }),
-    // IAM checks this action twice: on the instance and on the user, whom Connect calls agent.
-    new PolicyStatement({
-      sid: 'ReadProficiencies',
-      actions: ['connect:ListUserProficiencies'],
-      resources: instances.flatMap((arn) => [arn, `${arn}/agent/*`]),
-    }),
-  ];
+  return Object.values(OPERATIONS).map(
+    ({ name, resources }) =>
+      new PolicyStatement({
+        sid: name,
+        actions: [`connect:${name}`],
+        resources: instances.flatMap((arn) => resources.map((part) => `${arn}${part}`)),
+      }),
+  );
 }
 
-/** The applied quotas may be read, of the two operations that are paced by them. */
+/** The applied quotas may be read, of the operations that are paced by them. */
 export const quotaStatement = (scope: Construct): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadAppliedQuotas',
     actions: ['servicequotas:GetServiceQuota'],
-    resources: Object.values(QUOTA_CODES).map((code) =>
+    resources: Object.values(OPERATIONS).map(({ quotaCode }) =>
       Stack.of(scope).formatArn({
         service: 'servicequotas',
         resource: 'connect',
-        resourceName: code,
+        resourceName: quotaCode,
       }),
     ),
   });

@@ -6,15 +6,13 @@ import {
   type ListUserProficienciesCommandOutput,
   paginateListUsers,
 } from '@aws-sdk/client-connect';
+import { OPERATIONS } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
 import { isGone, listFailure, userFailure } from './errors.ts';
 import { pacing } from './pacing.ts';
 import type { Lane, Lanes } from './traffic.ts';
-
-/** The largest pages that Connect gives: fewer requests for the same users. */
-const PAGE_SIZE = { users: 1000, proficiencies: 100 };
 
 export interface AdapterTools {
   readonly client: ConnectClient;
@@ -27,7 +25,7 @@ export interface AdapterTools {
 const paced = (client: ConnectClient, lane: Lane, signal: AbortSignal) =>
   ({
     client,
-    pageSize: PAGE_SIZE.users,
+    pageSize: OPERATIONS.list_users.largestPage,
     withCommand(command) {
       command.middlewareStack.use(pacing(lane, signal));
       return command;
@@ -62,11 +60,12 @@ async function allPages(
   request: ProficiencyRequest,
   user: ListUserProficienciesCommandInput,
 ): Promise<UserProficiencies> {
+  const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
   const proficiencies: Proficiency[] = [];
   let modified = {};
   let NextToken: string | undefined;
   do {
-    const page = await request({ ...user, MaxResults: PAGE_SIZE.proficiencies, NextToken });
+    const page = await request({ ...user, MaxResults, NextToken });
     const answer = proficienciesOf(page);
     proficiencies.push(...answer.proficiencies);
     modified = { ...modified, ...answer.modified };
@@ -81,7 +80,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     instanceId: string,
     signal: AbortSignal,
   ): AsyncGenerator<readonly User[]> {
-    const question = { operation: 'ListUsers', instanceId, region: await region() } as const;
+    const question = { operation: 'list_users', instanceId, region: await region() } as const;
     const config = paced(client, lanes.list_users, signal);
     const input = { InstanceId: instanceId };
     try {
@@ -95,7 +94,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
   }
 
   function proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies {
-    const question = { operation: 'ListUserProficiencies', instanceId } as const;
+    const question = { operation: 'list_user_proficiencies', instanceId } as const;
     const request = proficiencyRequest(client, lanes.list_user_proficiencies, signal);
     return async (userId) => {
       try {

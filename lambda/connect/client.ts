@@ -1,14 +1,16 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { type PerOperation, perOperation } from '../contract/operations.ts';
+import type { Pace } from '../contract/pace.ts';
 import { ExportFailure } from '../contract/result.ts';
 import type { Connect, Traffic } from '../export/ports.ts';
 import { connectAdapter } from './adapter.ts';
 import { MOST_IN_FLIGHT, requestsInFlight } from './concurrency.ts';
 import { governor } from './governor.ts';
-import { checkPace, type Pace, ratesInForce, type Warnings } from './quota.ts';
+import { ratesInForce, type Warnings } from './quota.ts';
 import { PATIENCE, type Patience, patientRetries } from './retries.ts';
 import { systemTimers, type Timers } from './timers.ts';
-import { type Lanes, lane, type Operation, trafficOf } from './traffic.ts';
+import { type Lanes, lane, trafficOf } from './traffic.ts';
 
 /** How Connect is to be called. Credentials and endpoints come by the SDK's own variables and files. */
 export interface ConnectSettings extends Pace {
@@ -81,14 +83,9 @@ function onlyOnce(warnings: Warnings): Warnings {
   };
 }
 
-/**
- * Everything that is needed to call Connect within its quota.
- *
- * @throws ExportFailure InvalidRequest where `quotaShare` or `requestsPerSecond` is out of bounds
- */
+/** Everything that is needed to call Connect within its quota. */
 export function connectGateway(settings: ConnectSettings): ConnectGateway {
   const { timers = systemTimers, random = Math.random, patience = PATIENCE } = settings;
-  checkPace(settings);
   const region = settings.region === undefined ? {} : { region: settings.region };
   const client = new ConnectClient({
     ...region,
@@ -101,13 +98,10 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
   const warnings = onlyOnce(settings.warnings);
   let lanes: Lanes | undefined;
 
-  function lanesAt(rates: Readonly<Record<Operation, number>>): Lanes {
-    lanes?.list_users.governor.limit(rates.list_users);
-    lanes?.list_user_proficiencies.governor.limit(rates.list_user_proficiencies);
-    lanes ??= {
-      list_users: lane(governor(rates.list_users, timers)),
-      list_user_proficiencies: lane(governor(rates.list_user_proficiencies, timers)),
-    };
+  function lanesAt(rates: PerOperation<number>): Lanes {
+    const before = lanes;
+    lanes ??= perOperation((operation) => lane(governor(rates[operation], timers)));
+    if (before) perOperation((operation) => before[operation].governor.limit(rates[operation]));
     return lanes;
   }
 

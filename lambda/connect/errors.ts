@@ -1,3 +1,4 @@
+import { OPERATIONS, type Operation } from '../contract/operations.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { UserFailure } from '../export/ports.ts';
 import { InvalidAnswer } from './answers.ts';
@@ -46,17 +47,17 @@ const NO_CREDENTIALS = /^CredentialsProviderError$|^TokenProviderError$/;
 const BAD_CREDENTIALS =
   /^UnrecognizedClient|^ExpiredToken|^RequestExpired|^InvalidClientTokenId|^InvalidSignature|^IncompleteSignature|^SignatureDoesNotMatch|^MissingAuthenticationToken|^InvalidAccessKeyId/;
 
-/** A listing of Connect's: its IAM action, and where it was asked. */
+/** What was asked of Connect, and where. */
 export interface Question {
-  readonly operation: 'ListUsers' | 'ListUserProficiencies';
+  readonly operation: Operation;
   readonly instanceId: string;
   readonly region: string;
 }
 
-/** ListUserProficiencies is checked against the instance and against its agents. */
+/** What IAM checks the operation against, in words. */
 function resources({ operation, instanceId, region }: Question): string {
   const instance = `arn:*:connect:${region}:*:instance/${instanceId}`;
-  return operation === 'ListUsers' ? instance : `${instance} and ${instance}/agent/*`;
+  return OPERATIONS[operation].resources.map((part) => `${instance}${part}`).join(' and ');
 }
 
 function denial(error: unknown, question: Question): ExportFailure | undefined {
@@ -74,7 +75,7 @@ function denial(error: unknown, question: Question): ExportFailure | undefined {
   }
   if (/^AccessDenied/.test(name) || status === 403) {
     return denied(
-      `The credentials lack the permission connect:${question.operation}: allow it on ${resources(question)}.`,
+      `The credentials lack the permission connect:${OPERATIONS[question.operation].name}: allow it on ${resources(question)}.`,
     );
   }
   return undefined;
@@ -84,7 +85,9 @@ function denial(error: unknown, question: Question): ExportFailure | undefined {
  * What happened, in words of ours but for what an answer of Connect's lacks: the server's may quote a
  * user's data, and so may a parser's.
  */
-function account(error: unknown, { operation, region }: Question): string {
+function account(error: unknown, question: Question): string {
+  const { region } = question;
+  const operation = OPERATIONS[question.operation].name;
   if (error instanceof InvalidAnswer) {
     return `Connect in ${region} gave an invalid answer to ${operation}: ${error.message}`;
   }

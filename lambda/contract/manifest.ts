@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { perOperation } from './operations.ts';
 import type { Column } from './row.ts';
 
 const count = z.int().check(z.nonnegative());
@@ -13,10 +14,7 @@ export const requestCountsSchema = z.strictObject({
   retried: count,
 });
 
-export const requestsSchema = z.strictObject({
-  list_users: requestCountsSchema,
-  list_user_proficiencies: requestCountsSchema,
-});
+export const requestsSchema = z.strictObject(perOperation(() => requestCountsSchema));
 
 /** What was published: one line of JSON beside each snapshot, and a row of `export_runs`. */
 export const manifestSchema = z.strictObject({
@@ -52,7 +50,9 @@ export type RequestCounts = z.infer<typeof requestCountsSchema>;
 export type Requests = z.infer<typeof requestsSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 
-const countsType = 'struct<ok:bigint,throttled:bigint,retried:bigint>';
+const countsTypes = Object.values(
+  perOperation((operation) => `${operation}:struct<ok:bigint,throttled:bigint,retried:bigint>`),
+);
 
 /** The columns of `export_runs`, in the order in which a manifest's keys are written. */
 export const MANIFEST_COLUMNS = {
@@ -89,7 +89,7 @@ export const MANIFEST_COLUMNS = {
   users_without_proficiencies: { type: 'bigint', comment: 'Rows with an empty list' },
   proficiencies: { type: 'bigint', comment: 'Proficiencies in all rows' },
   requests: {
-    type: `struct<list_users:${countsType},list_user_proficiencies:${countsType}>`,
+    type: `struct<${countsTypes.join(',')}>`,
     comment:
       'Attempts at each Connect operation: answered, throttled, failed otherwise and tried again',
   },

@@ -7,7 +7,7 @@ import { fromLine, gunzipLines, gzipLines, toLine } from './ndjson.ts';
 import type { Deadline, Store, User } from './ports.ts';
 import type { Run } from './run.ts';
 
-/** Users in one page of the plan: what ListUsers gives at most in one answer. */
+/** Users in one page of the plan: what ListUsers gives at most in one answer. Runs begun before hold pages of this size. */
 export const PLAN_PAGE_USERS = 1000;
 
 /** The frozen user list of a run. */

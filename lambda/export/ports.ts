@@ -1,4 +1,5 @@
 import type { Manifest, Requests } from '../contract/manifest.ts';
+import type { PerOperation } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 
 /** A user as ListUsers gives it. */
@@ -55,7 +56,7 @@ export class UserFailure extends Error {
 }
 
 /** Requests per second that an operation bore last, by the operation's name in a manifest. */
-export type LearnedRates = Partial<Record<keyof Requests, number>>;
+export type LearnedRates = Partial<PerOperation<number>>;
 
 /** What the pacing of requests has counted and learned. */
 export interface Traffic {

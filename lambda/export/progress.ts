@@ -1,5 +1,6 @@
 import { manifestKey, snapshotKey } from '../contract/keys.ts';
 import type { Manifest } from '../contract/manifest.ts';
+import { DEFAULT_QUOTA } from '../contract/pace.ts';
 import type { WorkerResult, WorkerStatus } from '../contract/result.ts';
 import type { Store, Traffic } from './ports.ts';
 import type { Run } from './run.ts';
@@ -13,12 +14,9 @@ type Progress = Pick<
 /** Users that Connect has answered for: exported or deleted meanwhile. */
 export const usersAnswered = (state: State): number => usersDone(state) - state.failed.length;
 
-/** Users per second to expect where nothing was measured: Connect's documented default quota. */
-const DEFAULT_PACE = 2;
-
 /** The pace to expect of a run before it has shown its own: each user costs one request. */
 const expectedPace = (traffic: Traffic): number =>
-  traffic.learnedRates().list_user_proficiencies ?? DEFAULT_PACE;
+  traffic.learnedRates().list_user_proficiencies ?? DEFAULT_QUOTA;
 
 /** Users per second to expect of a run, by what a slice has shown; where it has shown nothing, as before it began. */
 export const paceOf = (users: number, seconds: number, traffic: Traffic): number =>

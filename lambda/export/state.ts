@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { stateKey } from '../contract/keys.ts';
 import { requestsSchema } from '../contract/manifest.ts';
+import { perOperation } from '../contract/operations.ts';
 import { ExportFailure } from '../contract/result.ts';
 import { accept, type Document, getDocument, putDocument, unchanged } from './documents.ts';
 import { Overtaken } from './overtaken.ts';
@@ -56,10 +57,7 @@ const stateSchema = z.strictObject({
   parts: z.array(partSchema).check(z.refine(followOneAnother, { error: 'the parts have a gap' })),
   failed: z.array(failedUserSchema),
   requests: requestsSchema,
-  rates: z.strictObject({
-    list_users: z.exactOptional(z.number().check(z.positive())),
-    list_user_proficiencies: z.exactOptional(z.number().check(z.positive())),
-  }),
+  rates: z.strictObject(perOperation(() => z.exactOptional(z.number().check(z.positive())))),
 });
 
 export type Part = z.infer<typeof partSchema>;

@@ -1,26 +1,17 @@
 import type { RequestCounts, Requests } from '../contract/manifest.ts';
+import { perOperation } from '../contract/operations.ts';
 import type { Traffic } from './ports.ts';
 
-export const NO_REQUESTS: Requests = {
-  list_users: { ok: 0, throttled: 0, retried: 0 },
-  list_user_proficiencies: { ok: 0, throttled: 0, retried: 0 },
-};
+export const NO_REQUESTS: Requests = perOperation(() => ({ ok: 0, throttled: 0, retried: 0 }));
 
-const combine = (
-  a: Requests,
-  b: Requests,
-  operation: (a: number, b: number) => number,
-): Requests => {
-  const counts = (a: RequestCounts, b: RequestCounts): RequestCounts => ({
-    ok: operation(a.ok, b.ok),
-    throttled: operation(a.throttled, b.throttled),
-    retried: operation(a.retried, b.retried),
-  });
-  return {
-    list_users: counts(a.list_users, b.list_users),
-    list_user_proficiencies: counts(a.list_user_proficiencies, b.list_user_proficiencies),
-  };
-};
+const combine = (a: Requests, b: Requests, count: (a: number, b: number) => number): Requests =>
+  perOperation(
+    (operation): RequestCounts => ({
+      ok: count(a[operation].ok, b[operation].ok),
+      throttled: count(a[operation].throttled, b[operation].throttled),
+      retried: count(a[operation].retried, b[operation].retried),
+    }),
+  );
 
 export const addRequests = (a: Requests, b: Requests): Requests => combine(a, b, (x, y) => x + y);
 

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import * as z from 'zod/mini';
 import { INSTANCE_ARN, INSTANCE_ID } from '../../lambda/contract/event.ts';
+import { quotaShareSchema, requestsPerSecondSchema } from '../../lambda/contract/pace.ts';
 import { isTimeZone } from '../../lambda/contract/time-zone.ts';
 
 /** Parsers of command-line arguments; what they refuse is wrong usage. */
@@ -19,17 +21,17 @@ export const wholeNumber =
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 
-export const positive = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('Give a number above 0.');
-};
+const number =
+  (schema: z.ZodMiniType<number>, expected: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && z.safeParse(schema, value).success) return value;
+    throw new InvalidArgumentError(`Give a ${expected}.`);
+  };
 
-export const share = (text: string): number => {
-  const value = positive(text);
-  if (value <= 1) return value;
-  throw new InvalidArgumentError('Give a number above 0 and at most 1.');
-};
+export const positive = number(requestsPerSecondSchema, 'number above 0');
+
+export const share = number(quotaShareSchema, 'number above 0 and at most 1');
 
 export const timeZone = (text: string): string => {
   if (isTimeZone(text)) return text;

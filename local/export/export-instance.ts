@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectGateway } from '../../lambda/connect/client.ts';
 import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
+import type { Pace } from '../../lambda/contract/pace.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 import { releaseLeft } from '../../lambda/export/lease.ts';
@@ -11,13 +12,11 @@ import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';
 import { type Interruption, onInterruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
 
-export interface ExportOptions {
+export interface ExportOptions extends Pace {
   /** Instance id or ARN. */
   readonly instanceId: string;
   /** Default: as the SDK finds it. */
   readonly region?: string;
-  readonly requestsPerSecond?: number;
-  readonly quotaShare?: number;
   /** Goes on with the instance's unfinished run, where there is one. */
   readonly resume?: boolean;
   readonly timeZone: string;
@@ -52,8 +51,8 @@ export async function exportInstance(
   const gateway = connectGateway({
     warnings: { warn: (message) => console.error(message) },
     ...(region !== undefined && { region }),
-    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
-    ...(quotaShare !== undefined && { quotaShare }),
+    requestsPerSecond,
+    quotaShare,
   });
   try {
     const settings = {

@@ -22,7 +22,6 @@ describe("the worker's environment", () => {
       readEnvironment(
         variables({
           SNAPSHOT_TIME_ZONE: 'Europe/Berlin',
-          QUOTA_SHARE: '0.5',
           REQUESTS_PER_SECOND: '7.5',
           ALLOWED_FAILED_USERS: '12',
           INCLUDE_USERNAMES: 'false',
@@ -31,7 +30,7 @@ describe("the worker's environment", () => {
     ).toEqual({
       bucket: 'bucket',
       timeZone: 'Europe/Berlin',
-      pace: { quotaShare: 0.5, requestsPerSecond: 7.5 },
+      pace: { requestsPerSecond: 7.5 },
       allowedFailedUsers: 12,
       includeUsernames: false,
     });
@@ -57,6 +56,13 @@ describe("the worker's environment", () => {
         name: 'InvalidRequest',
         message: expect.stringContaining(`The environment: field "${name}" ${message}`),
       }),
+    );
+  });
+
+  it('takes one pace, not two', () => {
+    const both = variables({ QUOTA_SHARE: '0.5', REQUESTS_PER_SECOND: '7.5' });
+    expect(() => readEnvironment(both)).toThrow(
+      'The environment sets both QUOTA_SHARE and REQUESTS_PER_SECOND; remove one of them.',
     );
   });
 

@@ -124,7 +124,7 @@ test('another instance, other keys and other prefixes are out of reach', () => {
   expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
 });
 
-test.each(['ListUsers', 'ReadProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
+test.each(['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
   'without the statement %s the worker says which permission is missing',
   async (sid) => {
     const statements = policy.filter(({ Sid }) => Sid !== sid);

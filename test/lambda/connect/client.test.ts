@@ -24,10 +24,6 @@ const gateway = (warn: (message: string) => void = () => undefined) =>
   connectGateway({ region: 'us-east-1', warnings: { warn }, timers: virtualTimers() });
 
 describe('a gateway', () => {
-  it('refuses bad settings before anything is sent', () => {
-    expect(() => connectGateway({ quotaShare: 2, warnings: console })).toThrow(/quotaShare is 2/);
-  });
-
   it('reads the quotas for every slice, and goes on with what it learned', async () => {
     await appliedQuotas(20, 40);
     const made = gateway();

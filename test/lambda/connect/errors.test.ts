@@ -1,7 +1,7 @@
 import { isThrottling, listFailure, userFailure } from '../../../lambda/connect/errors.ts';
 
 const question = {
-  operation: 'ListUserProficiencies',
+  operation: 'list_user_proficiencies',
   instanceId: '99999999-2222-4333-8444-555555555555',
   region: 'eu-west-2',
 } as const;

@@ -1,6 +1,7 @@
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { requestsInFlight } from '../../../lambda/connect/concurrency.ts';
-import { checkPace, type Pace, ratesInForce } from '../../../lambda/connect/quota.ts';
+import { ratesInForce } from '../../../lambda/connect/quota.ts';
+import type { Pace } from '../../../lambda/contract/pace.ts';
 import { type HttpStub, httpStub, type StubAnswer } from '../../support/http-stub.ts';
 
 let stub: HttpStub | undefined;
@@ -68,35 +69,6 @@ describe('the rates in force', () => {
     expect(inForce).toEqual({ list_users: 1.6, list_user_proficiencies: 1.6 });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn).toHaveBeenCalledWith(expect.stringMatching(message));
-  });
-
-  it.each<[Pace, string]>([
-    [{ quotaShare: 0 }, 'quotaShare is 0'],
-    [{ quotaShare: -0.1 }, 'quotaShare is -0.1'],
-    [{ quotaShare: 1.01 }, 'quotaShare is 1.01'],
-    [{ quotaShare: Number.NaN }, 'quotaShare is NaN'],
-    [{ requestsPerSecond: 0 }, 'requestsPerSecond is 0'],
-    [{ requestsPerSecond: -2 }, 'requestsPerSecond is -2'],
-    [{ requestsPerSecond: Number.NaN }, 'requestsPerSecond is NaN'],
-    [{ requestsPerSecond: Number.POSITIVE_INFINITY }, 'requestsPerSecond is Infinity'],
-  ])('are refused by name: %p', (pace, message) => {
-    expect(() => checkPace(pace)).toThrow(
-      expect.objectContaining({
-        name: 'InvalidRequest',
-        message: expect.stringContaining(message),
-      }),
-    );
-  });
-
-  it('may be all of the quota, or very slow', () => {
-    expect(() => checkPace({ quotaShare: 1 })).not.toThrow();
-    expect(() => checkPace({ requestsPerSecond: 0.001 })).not.toThrow();
-  });
-
-  it('are given in one way only', () => {
-    expect(() => checkPace({ quotaShare: 1, requestsPerSecond: 2 })).toThrow(
-      'quotaShare is 1 and requestsPerSecond is 2; give only one of them.',
-    );
   });
 });
 
