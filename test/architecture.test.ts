@@ -15,7 +15,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^lambda\/(connect|store)\//,
-    may: /^(lambda\/(contract|export)\/|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/(contract|export)\/|lambda\/aws-fault\.ts$|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'adapters know their service and the ports',
   },
   {

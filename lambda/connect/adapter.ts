@@ -6,11 +6,12 @@ import {
   type ListUserProficienciesCommandOutput,
   paginateListUsers,
 } from '@aws-sdk/client-connect';
+import { awsFault } from '../aws-fault.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
-import { isGone, listFailure, userFailure } from './errors.ts';
+import { listFailure, userFailure } from './errors.ts';
 import { pacing } from './pacing.ts';
 import type { Lane, Lanes } from './traffic.ts';
 
@@ -101,7 +102,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
         return await allPages(request, { InstanceId: instanceId, UserId: userId });
       } catch (error) {
         signal.throwIfAborted();
-        if (isGone(error)) return undefined;
+        if (awsFault(error).cause === 'gone') return undefined;
         throw userFailure(error, { ...question, region: await region() });
       }
     };

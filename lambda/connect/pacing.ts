@@ -3,7 +3,7 @@ import type {
   Pluggable,
   RelativeMiddlewareOptions,
 } from '@smithy/types';
-import { isGone, isThrottling } from './errors.ts';
+import { awsFault } from '../aws-fault.ts';
 import type { Lane } from './traffic.ts';
 
 /**
@@ -31,10 +31,11 @@ const middleware =
       governor.succeeded(grant);
       return result;
     } catch (error) {
-      if (isThrottling(error)) {
+      const { cause } = awsFault(error);
+      if (cause === 'throttled') {
         counts.throttled += 1;
         governor.throttled(grant);
-      } else if (isGone(error)) {
+      } else if (cause === 'gone') {
         counts.ok += 1;
         governor.succeeded(grant);
       } else {

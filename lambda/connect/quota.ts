@@ -1,4 +1,5 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { awsFault } from '../aws-fault.ts';
 import {
   OPERATIONS,
   type Operation,
@@ -7,7 +8,6 @@ import {
   perOperationAtOnce,
 } from '../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE, type Pace } from '../contract/pace.ts';
-import { nameOf } from './errors.ts';
 
 /** Takes a sentence for a person; Powertools' logger and the console are such. */
 export interface Warnings {
@@ -30,7 +30,7 @@ async function appliedQuota(
       ? { value }
       : { unknown: 'no value' };
   } catch (error) {
-    return { unknown: nameOf(error) };
+    return { unknown: awsFault(error).name };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
-import { nameOf } from './errors.ts';
+import { awsFault } from '../aws-fault.ts';
 import type { Warnings } from './quota.ts';
 import type { Timers } from './timers.ts';
 
@@ -68,7 +68,7 @@ export function patientRetries(
     told = true;
     const minutes = Math.round(patience.troubleMs / 60_000);
     warnings.warn(
-      `Connect does not answer (${nameOf(error)}); trying again for up to ${minutes} minutes.`,
+      `Connect does not answer (${awsFault(error).name}); trying again for up to ${minutes} minutes.`,
     );
   }
 

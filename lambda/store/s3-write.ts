@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { awsFault } from '../aws-fault.ts';
 import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
-import { statusOf } from './s3-failure.ts';
 
 /** Conflicts last as long as another client's request; each wait doubles, up to about 3 s in all. */
 const MAX_TRIES = 5;
@@ -69,7 +69,7 @@ function headersOf(condition: Condition | undefined): { IfMatch?: string; IfNone
 
 /** S3 answers 404 where an object that should match is gone. */
 const doesNotHold = (error: unknown, condition: Condition | undefined): boolean =>
-  statusOf(error) === 412 ||
+  awsFault(error).status === 412 ||
   (condition !== undefined && isNativeError(error) && error.name === 'NoSuchKey');
 
 /**
@@ -77,4 +77,4 @@ const doesNotHold = (error: unknown, condition: Condition | undefined): boolean 
  * answer was lost; it may have succeeded, and then the condition tells so the next time.
  */
 const mustBeginAnew = (error: unknown): boolean =>
-  statusOf(error) === 409 || (isNativeError(error) && error.name === 'NoSuchUpload');
+  awsFault(error).status === 409 || (isNativeError(error) && error.name === 'NoSuchUpload');

@@ -1,4 +1,4 @@
-import { isThrottling, listFailure, userFailure } from '../../../lambda/connect/errors.ts';
+import { listFailure, userFailure } from '../../../lambda/connect/errors.ts';
 
 const question = {
   operation: 'list_user_proficiencies',
@@ -39,20 +39,5 @@ describe('an error of the SDK', () => {
     ['InvalidSignatureException', {}],
   ])('ends the run where no user can be read: %s', (name, more) => {
     expect(userFailure(sdkError(name, more), question).name).toBe('AccessDenied');
-  });
-});
-
-describe('throttling', () => {
-  it.each([
-    ['ThrottlingException', {}],
-    ['TooManyRequestsException', {}],
-    ['Anything', { $metadata: { httpStatusCode: 429 } }],
-  ])('is %s %p', (name, more) => {
-    expect(isThrottling(sdkError(name, more))).toBe(true);
-  });
-
-  it('is not an error of the service', () => {
-    const metadata = { $metadata: { httpStatusCode: 503 } };
-    expect(isThrottling(sdkError('ServiceUnavailableException', metadata))).toBe(false);
   });
 });

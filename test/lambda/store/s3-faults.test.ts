@@ -305,8 +305,8 @@ describe('a refusal says what to do', () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     const other = s3Store({ client: s3Client(), bucket: fake.bucket });
     await expect(other.get('key')).rejects.toMatchObject({
-      name: 'InvalidRequest',
-      message: expect.stringContaining('credentials'),
+      name: 'AccessDenied',
+      message: expect.stringContaining('No valid AWS credentials were found'),
     });
   });
 });

@@ -1,0 +1,120 @@
+import { ExportFailure } from './contract/result.ts';
+
+/** What an error is about, whichever service of AWS was asked. */
+export type Cause =
+  /** A quota is used up: the same request may be answered later. */
+  | 'throttled'
+  /** There is no such thing (any more). */
+  | 'gone'
+  /** The SDK found no credentials, or could not get them. */
+  | 'no credentials'
+  /** AWS does not know these credentials, or no longer. */
+  | 'bad credentials'
+  /** The clock of this computer differs from AWS's by more than a signature may. */
+  | 'clock'
+  /** The other side's certificate is not trusted. */
+  | 'certificate'
+  /** AWS knows who asks, and does not permit it. */
+  | 'denied'
+  /** No answer came: the network, its resolver, or a time-out. */
+  | 'network'
+  /** The service is not well. */
+  | 'unavailable'
+  /** Whatever else: it is quoted, not explained. */
+  | 'other';
+
+/** An error that the SDK threw, read. */
+export interface AwsFault {
+  readonly cause: Cause;
+  /** The class of AWS's error, or the code of the network's: `AccessDeniedException`, `ECONNREFUSED`. */
+  readonly name: string;
+  /** The HTTP status; `undefined` where no answer came. */
+  readonly status: number | undefined;
+  /** How often the request was sent; `undefined` where the SDK does not say. */
+  readonly attempts: number | undefined;
+  /** What AWS, the SDK or the system says. May quote what was asked, and so a person's data. */
+  readonly reason: string;
+}
+
+/** Names of errors by what they are about; the first that fits holds. */
+const NAMES: readonly (readonly [Cause, RegExp])[] = [
+  ['throttled', /^Throttl|^TooManyRequests|^SlowDown$|^RequestLimitExceeded/],
+  ['gone', /^ResourceNotFoundException$/],
+  ['no credentials', /^(Credentials|Token)ProviderError$/],
+  ['clock', /^RequestTimeTooSkewed$|^RequestExpired/],
+  [
+    'bad credentials',
+    /^UnrecognizedClient|^ExpiredToken|^InvalidToken$|^InvalidClientTokenId|^InvalidSignature|^IncompleteSignature|^SignatureDoesNotMatch|^MissingAuthenticationToken|^InvalidAccessKeyId/,
+  ],
+  ['denied', /^AccessDenied/],
+  ['certificate', /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_ISSUER/],
+  [
+    'network',
+    /^(EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|TimeoutError)$/,
+  ],
+];
+
+/** A signature that is too old or too new is refused like a wrong one; only the words tell. */
+const SIGNED_AT_ANOTHER_TIME = /signature (expired|not yet current)/i;
+
+function causeOf(name: string, status: number | undefined, reason: string): Cause {
+  if (status === 429) return 'throttled';
+  const cause = NAMES.find(([, pattern]) => pattern.test(name))?.[0];
+  if (cause === 'bad credentials' && SIGNED_AT_ANOTHER_TIME.test(reason)) return 'clock';
+  if (cause !== undefined) return cause;
+  if (status === 403) return 'denied';
+  return status !== undefined && status >= 500 ? 'unavailable' : 'other';
+}
+
+const field = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+const numberIn = (value: unknown, key: string): number | undefined => {
+  const found = field(value, key);
+  return typeof found === 'number' ? found : undefined;
+};
+
+/** Reads what the SDK threw, or whatever else can be thrown. */
+export function awsFault(error: unknown): AwsFault {
+  const ownName = field(error, 'name');
+  const code = field(error, 'code');
+  const metadata = field(error, '$metadata');
+  // Errors of the network have no name of their own, but a code.
+  const name = String(ownName === 'Error' ? (code ?? ownName) : ownName);
+  const status = numberIn(metadata, 'httpStatusCode');
+  const reason = String(field(error, 'message') ?? '');
+  return {
+    cause: causeOf(name, status, reason),
+    name,
+    status,
+    attempts: numberIn(metadata, 'attempts'),
+    reason,
+  };
+}
+
+/** Such as `InternalServiceException (HTTP 500)` or `ECONNREFUSED`. */
+export const faultInWords = ({ name, status }: AwsFault): string =>
+  status === undefined ? name : `${name} (HTTP ${status})`;
+
+/** Why AWS does not even know who asks, whichever service was asked; `undefined` where that is not the cause. */
+export function credentialsFailure({ cause, name }: AwsFault): ExportFailure | undefined {
+  switch (cause) {
+    case 'no credentials':
+      return new ExportFailure(
+        'AccessDenied',
+        'No valid AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      );
+    case 'bad credentials':
+      return new ExportFailure(
+        'AccessDenied',
+        `AWS did not accept the credentials (${name}): renew them, or choose others with AWS_PROFILE.`,
+      );
+    case 'clock':
+      return new ExportFailure(
+        'AccessDenied',
+        `AWS did not accept the time of the signature (${name}): set the clock of this computer.`,
+      );
+    default:
+      return undefined;
+  }
+}

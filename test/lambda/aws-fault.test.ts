@@ -1,0 +1,51 @@
+import { awsFault, type Cause, credentialsFailure } from '../../lambda/aws-fault.ts';
+
+const sdkError = (name: string, status?: number, message = ''): Error =>
+  Object.assign(new Error(message), {
+    name,
+    ...(status !== undefined && { $metadata: { httpStatusCode: status, attempts: 3 } }),
+  });
+
+it.each<[string, number | undefined, Cause]>([
+  ['ThrottlingException', 400, 'throttled'],
+  ['TooManyRequestsException', 429, 'throttled'],
+  ['SlowDown', 503, 'throttled'],
+  ['Anything', 429, 'throttled'],
+  ['ServiceUnavailableException', 503, 'unavailable'],
+  ['InternalServiceException', 500, 'unavailable'],
+  ['ResourceNotFoundException', 404, 'gone'],
+  ['CredentialsProviderError', undefined, 'no credentials'],
+  ['TokenProviderError', undefined, 'no credentials'],
+  ['ExpiredTokenException', 400, 'bad credentials'],
+  ['SignatureDoesNotMatch', 403, 'bad credentials'],
+  ['InvalidAccessKeyId', 403, 'bad credentials'],
+  ['RequestTimeTooSkewed', 403, 'clock'],
+  ['AccessDeniedException', 403, 'denied'],
+  ['AccessDenied', 403, 'denied'],
+  ['SomethingNew', 403, 'denied'],
+  ['SomethingNew', 400, 'other'],
+  ['TimeoutError', undefined, 'network'],
+])('%s with HTTP %p is %s', (name, status, cause) => {
+  expect(awsFault(sdkError(name, status))).toMatchObject({ cause, name, status });
+});
+
+it.each<[string, Cause]>([
+  ['ECONNREFUSED', 'network'],
+  ['ENOTFOUND', 'network'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+])('an error with the code %s is of the %s', (code, cause) => {
+  expect(awsFault(Object.assign(new Error(), { code }))).toMatchObject({ cause, name: code });
+});
+
+it('tells a wrong clock from a wrong signature', () => {
+  const late = 'Signature expired: 20261123T010000Z is now earlier than 20261123T015500Z';
+  const fault = awsFault(sdkError('InvalidSignatureException', 403, late));
+  expect(fault.cause).toBe('clock');
+  expect(credentialsFailure(fault)?.message).toMatch(/set the clock of this computer/);
+});
+
+it.each([undefined, null, 'nonsense', 5, {}])('reads whatever can be thrown: %p', (thrown) => {
+  expect(awsFault(thrown)).toMatchObject({ cause: 'other', status: undefined });
+});
