@@ -1,5 +1,5 @@
+import { type ConnectInstance, parseInstance } from '../lambda/contract/instance.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { type ConnectInstance, parseInstance } from './connect-instance.ts';
 import { chooseDeployment, DEFAULT_DEPLOYMENT, type Values } from './deployment.ts';
 import { parseSettings, type Settings, settingsSchema } from './settings.ts';
 

@@ -1,5 +1,5 @@
+import { parseInstance } from '../lambda/contract/instance.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { parseInstance } from './connect-instance.ts';
 import { DEFAULTS, SNAPSHOT_GRACE_HOURS } from './defaults.ts';
 import { longestGapHours } from './schedule-expression.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { parseInstance } from '../lambda/contract/instance.ts';
 import { MOST_FAILED_USERS } from '../lambda/contract/result.ts';
 import { isTimeZone } from '../lambda/contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { HOW_TO_FIND_INSTANCE_IDS, parseInstance } from './connect-instance.ts';
 import { DEFAULTS } from './defaults.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
 import {
@@ -14,6 +14,10 @@ import {
   trueOrFalse,
   wholeNumber,
 } from './setting-values.ts';
+
+/** How a person finds what to configure. */
+const HOW_TO_FIND_INSTANCE_IDS =
+  'find it with "aws connect list-instances" or in the Amazon Connect console, at the end of the instance\'s ARN';
 
 /**
  * The settings of an exporter, as people give them: in cdk.json, on the command line or as props.

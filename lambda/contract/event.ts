@@ -1,14 +1,5 @@
 import * as z from 'zod/mini';
-
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-
-/** An instance id alone. */
-export const INSTANCE_ID = new RegExp(`^${UUID}$`);
-
-/** An instance's ARN; groups: partition, Region, account, instance id. */
-export const INSTANCE_ARN = new RegExp(
-  `^arn:(aws[a-z-]*):connect:([a-z0-9-]+):(\\d{12}):instance/(${UUID})$`,
-);
+import { parseInstance } from './instance.ts';
 
 /** When the run was asked for, in UTC, and which request it was: run ids sort by time. */
 export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
@@ -24,7 +15,7 @@ const time = z.iso.datetime({
 /** What starts one slice of a run (contract C1). */
 export const workerEventSchema = z.strictObject({
   instanceId: z.string({ error: EXPECTED_INSTANCE }).check(
-    z.refine((value) => INSTANCE_ID.test(value) || INSTANCE_ARN.test(value), {
+    z.refine((value) => parseInstance(value) !== undefined, {
       error: EXPECTED_INSTANCE,
     }),
   ),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { INSTANCE_ARN, type WorkerEvent } from '../contract/event.ts';
+import type { WorkerEvent } from '../contract/event.ts';
+import { parseInstance } from '../contract/instance.ts';
 import { ExportFailure } from '../contract/result.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */
@@ -23,17 +24,15 @@ export interface RunSettings {
   readonly timeZone: string;
 }
 
-function instanceIdOf(event: WorkerEvent, region: string): string {
-  const arn = INSTANCE_ARN.exec(event.instanceId);
-  if (!arn) return event.instanceId;
-  const [, , arnRegion, , instanceId = ''] = arn;
-  if (arnRegion !== region) {
+function instanceIdOf({ instanceId }: WorkerEvent, region: string): string {
+  const instance = parseInstance(instanceId);
+  if (instance?.region !== undefined && instance.region !== region) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The instance ${event.instanceId} is in ${arnRegion}, but this exporter reads ${region}; run it in the instance's Region.`,
+      `The instance ${instanceId} is in ${instance.region}, but this exporter reads ${region}; run it in the instance's Region.`,
     );
   }
-  return instanceId;
+  return instance?.id ?? instanceId;
 }
 
 const dateIn = (timeZone: string, time: Date): string =>

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { INSTANCE_ID } from '../../lambda/contract/event.ts';
+import { parseInstance } from '../../lambda/contract/instance.ts';
 import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX } from '../../lambda/contract/keys.ts';
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { ROW_COLUMNS } from '../../lambda/contract/row.ts';
@@ -100,7 +100,7 @@ export class Catalog extends Construct {
 function checkInstanceIds(instanceIds: readonly string[]): readonly string[] {
   if (instanceIds.length === 0)
     throw new Error('instanceIds is empty; name at least one instance.');
-  const wrong = instanceIds.find((id) => !INSTANCE_ID.test(id));
+  const wrong = instanceIds.find((id) => parseInstance(id)?.id !== id);
   if (wrong === undefined) return instanceIds;
   throw new Error(`instanceIds has "${wrong}"; expected the instance's id, a lower-case UUID.`);
 }

@@ -16,7 +16,7 @@ const FAILED = 'FAILED';
 /** Under this name an execution fails; its cause names the instances. */
 export const INSTANCES_FAILED = 'InstancesFailed';
 
-const INSTANCE_ID = JsonPath.stringAt('$.event.instanceId');
+const FAILED_INSTANCE = JsonPath.stringAt('$.event.instanceId');
 
 /**
  * A state that ends an instance's run in failure.
@@ -27,8 +27,8 @@ export const failure = (scope: Construct, id: string, template: string, values: 
   Pass.jsonPath(scope, id, {
     parameters: {
       status: FAILED,
-      instanceId: INSTANCE_ID,
-      message: JsonPath.format(`{}: ${template}`, INSTANCE_ID, ...values),
+      instanceId: FAILED_INSTANCE,
+      message: JsonPath.format(`{}: ${template}`, FAILED_INSTANCE, ...values),
     },
   });
 

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
-import { INSTANCE_ARN, INSTANCE_ID } from '../../lambda/contract/event.ts';
+import { parseInstance } from '../../lambda/contract/instance.ts';
 import { quotaShareSchema, requestsPerSecondSchema } from '../../lambda/contract/pace.ts';
 import { isTimeZone } from '../../lambda/contract/time-zone.ts';
 
 /** Parsers of command-line arguments; what they refuse is wrong usage. */
 
 export const instanceId = (text: string): string => {
-  if (INSTANCE_ID.test(text) || INSTANCE_ARN.test(text)) return text;
+  if (parseInstance(text)) return text;
   throw new InvalidArgumentError(
     'Give an Amazon Connect instance id (a lower-case UUID) or instance ARN; `aws connect list-instances` shows them.',
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connectGateway } from '../../lambda/connect/client.ts';
-import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
+import { parseInstance } from '../../lambda/contract/instance.ts';
 import type { Pace } from '../../lambda/contract/pace.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
@@ -31,7 +31,7 @@ const isCutOff = (error: unknown, { signal }: Interruption): boolean =>
 
 async function runToResume(options: ExportOptions, store: Store): Promise<{ runId?: string }> {
   if (!options.resume) return {};
-  const id = INSTANCE_ARN.exec(options.instanceId)?.[4] ?? options.instanceId;
+  const id = parseInstance(options.instanceId)?.id ?? options.instanceId;
   const runId = await unfinishedRun(store, id);
   return runId === undefined ? {} : { runId };
 }

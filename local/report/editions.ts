@@ -1,4 +1,4 @@
-import { INSTANCE_ARN } from '../../lambda/contract/event.ts';
+import { parseInstance } from '../../lambda/contract/instance.ts';
 import { ExportFailure } from '../../lambda/contract/result.ts';
 import type { Published } from './snapshots.ts';
 
@@ -69,7 +69,7 @@ export function chooseEditions(
   wanted: Wanted,
 ): readonly [Edition, ...Edition[]] {
   const { instanceId = '' } = wanted;
-  const id = INSTANCE_ARN.exec(instanceId)?.[4] ?? instanceId;
+  const id = parseInstance(instanceId)?.id ?? instanceId;
   const [first, ...others] = [...datesByInstance(published)]
     .filter(([candidate]) => id === '' || candidate === id)
     .map(([candidate, dates]) => editionOf(candidate, dates, wanted.date))

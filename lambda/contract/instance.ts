@@ -1,20 +1,24 @@
-import { INSTANCE_ARN, INSTANCE_ID } from '../lambda/contract/event.ts';
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+const ID = new RegExp(`^${UUID}$`);
+
+const ARN = new RegExp(
+  `^arn:aws[a-z-]*:connect:(?<region>[a-z0-9-]+):(?<account>\\d{12}):instance/(?<id>${UUID})$`,
+);
 
 /** An Amazon Connect instance, and where it lives if its ARN was given. */
 export interface ConnectInstance {
+  /** A lower-case UUID. A replica in another Region has the same one. */
   readonly id: string;
+  /** Twelve digits. */
   readonly account?: string;
   readonly region?: string;
 }
 
-/** How a person finds what to configure; ends every message about an instance. */
-export const HOW_TO_FIND_INSTANCE_IDS =
-  'find it with "aws connect list-instances" or in the Amazon Connect console, at the end of the instance\'s ARN';
-
 /** Reads an instance id or instance ARN; `undefined` where the text is neither. */
 export function parseInstance(text: string): ConnectInstance | undefined {
-  if (INSTANCE_ID.test(text)) return { id: text };
-  const [, , region, account, id] = INSTANCE_ARN.exec(text) ?? [];
+  if (ID.test(text)) return { id: text };
+  const { region, account, id } = ARN.exec(text)?.groups ?? {};
   if (region === undefined || account === undefined || id === undefined) return undefined;
   return { id, account, region };
 }
