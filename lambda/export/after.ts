@@ -1,6 +1,6 @@
 import type { Manifest } from '../contract/manifest.ts';
 import type { WorkerResult, WorkerStatus } from '../contract/result.ts';
-import type { Observer, Store } from './ports.ts';
+import type { SliceTools } from './ports.ts';
 import { published } from './progress.ts';
 
 /**
@@ -13,7 +13,7 @@ import { published } from './progress.ts';
 export function afterPublication(
   status: Extract<WorkerStatus, 'PUBLISHED' | 'ALREADY_PUBLISHED'>,
   manifest: Manifest,
-  { store, observer }: { readonly store: Store; readonly observer: Observer },
+  { store, observer }: SliceTools,
 ): WorkerResult {
   observer.published(manifest);
   return published(status, store, manifest);

@@ -1,23 +1,9 @@
 import type { Listing } from './listing.ts';
 import { makePlan } from './plan.ts';
-import type { Clock, Deadline, Store, User } from './ports.ts';
+import type { SliceSettings, SliceTools, User } from './ports.ts';
 import type { Run } from './run.ts';
 import type { State } from './state.ts';
 import { NO_REQUESTS } from './traffic.ts';
-
-export interface BeginSettings {
-  readonly region: string;
-  /** Whether rows carry login names; fixed when a run begins, by what its plan holds. */
-  readonly includeUsernames: boolean;
-}
-
-export interface BeginTools {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  /** Names this invocation, and no other. */
-  readonly worker: string;
-}
 
 /** Names that no row will carry are not kept anywhere, not even in working files. */
 async function* withoutUsernames(listing: Listing): AsyncGenerator<readonly User[]> {
@@ -30,8 +16,8 @@ async function* withoutUsernames(listing: Listing): AsyncGenerator<readonly User
 export async function beginRun(
   run: Run,
   listing: Listing,
-  settings: BeginSettings,
-  { store, clock, deadline, worker }: BeginTools,
+  settings: SliceSettings,
+  { store, clock, deadline, worker }: SliceTools,
 ): Promise<State> {
   const startedAt = clock();
   const users = settings.includeUsernames ? listing : withoutUsernames(listing);

@@ -1,13 +1,7 @@
 import pLimit from 'p-limit';
 import { toLine } from './ndjson.ts';
 import type { PlannedUser } from './plan.ts';
-import {
-  type Clock,
-  type Connect,
-  type Deadline,
-  type ReadProficiencies,
-  UserFailure,
-} from './ports.ts';
+import { type ReadProficiencies, type SliceTools, UserFailure } from './ports.ts';
 import { type RowContext, toRow } from './rows.ts';
 
 /**
@@ -32,14 +26,6 @@ export type Outcome =
       readonly message: string;
     };
 
-export interface FetchTools {
-  readonly connect: Connect;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
-  /** Requests in flight. */
-  readonly concurrency: number;
-}
-
 /** The slice ended before this user was begun. */
 const NOT_BEGUN = Symbol('not begun');
 
@@ -52,7 +38,7 @@ interface CutOff {
 type Result = Outcome | CutOff | typeof NOT_BEGUN;
 
 async function fetchUser(
-  tools: FetchTools,
+  tools: SliceTools,
   context: RowContext,
   read: ReadProficiencies,
   signal: AbortSignal,
@@ -115,7 +101,7 @@ async function* inOrder(
  * @throws ExportFailure where no user can be read (no permission)
  */
 export async function* fetchInOrder(
-  tools: FetchTools,
+  tools: SliceTools,
   context: RowContext,
   users: AsyncIterable<PlannedUser>,
 ): AsyncGenerator<Outcome> {

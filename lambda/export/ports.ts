@@ -2,6 +2,34 @@ import type { Manifest, Requests } from '../contract/manifest.ts';
 import type { PerOperation } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 
+/** What a slice is told once, by the stack or on the command line. */
+export interface SliceSettings {
+  /** The Region of the Connect client. */
+  readonly region: string;
+  /** IANA name of the time zone whose date a snapshot bears. */
+  readonly timeZone: string;
+  /** Whether rows carry login names; fixed when a run begins, by what its plan holds. */
+  readonly includeUsernames: boolean;
+  /** Users that may fail before the snapshot counts as incomplete. */
+  readonly allowedFailedUsers: number;
+}
+
+/** All that a slice needs from outside. Each step takes of it what it uses. */
+export interface SliceTools {
+  readonly connect: Connect;
+  readonly traffic: Traffic;
+  /** How many users to ask for at the same time. */
+  readonly concurrency: number;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  readonly observer: Observer;
+  /** Names this invocation, and no other. */
+  readonly worker: string;
+  /** Manifests name it. */
+  readonly exporterVersion: string;
+}
+
 /** A user as ListUsers gives it. */
 export interface User {
   readonly id: string;

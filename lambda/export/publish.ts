@@ -5,18 +5,12 @@ import { type Content, measure, metered } from './content.ts';
 import { damaged, putDocument, readBytes, unchanged } from './documents.ts';
 import { describeSnapshot } from './manifest.ts';
 import { gzipLines, sha256 } from './ndjson.ts';
-import { type Clock, type ObjectInfo, PreconditionFailed, type Store } from './ports.ts';
+import { type ObjectInfo, PreconditionFailed, type SliceTools, type Store } from './ports.ts';
 import { type Published, readPublished } from './published.ts';
 import { type State, totals } from './state.ts';
 
 /** Attempts at publishing over what others publish at the same moment. */
 const ATTEMPTS = 5;
-
-export interface PublishTools {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly exporterVersion: string;
-}
 
 /** A newer run has published this date: ours must not replace it. */
 export interface Superseded {
@@ -103,7 +97,7 @@ async function putManifest(store: Store, manifest: Manifest, before: Published):
  */
 export async function publish(
   state: State,
-  { store, clock, exporterVersion }: PublishTools,
+  { store, clock, exporterVersion }: SliceTools,
 ): Promise<Manifest | Superseded | PublishedMeanwhile> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await readPublished(store, state.instance_id, state.snapshot_date);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { WorkerEvent } from '../contract/event.ts';
 import { parseInstance } from '../contract/instance.ts';
 import { ExportFailure } from '../contract/result.ts';
+import type { SliceSettings } from './ports.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */
 export interface Run {
@@ -15,13 +16,6 @@ export interface Run {
   readonly scheduledTime: string | null;
   /** Whether the event asked for this very run, which must then have been begun. */
   readonly resumed: boolean;
-}
-
-export interface RunSettings {
-  /** The Region of the Connect client. */
-  readonly region: string;
-  /** IANA name of the time zone whose date a snapshot bears. */
-  readonly timeZone: string;
 }
 
 function instanceIdOf({ instanceId }: WorkerEvent, region: string): string {
@@ -66,7 +60,7 @@ function runIdFor(event: WorkerEvent, instanceId: string, time: Date, worker: st
  */
 export function identifyRun(
   event: WorkerEvent,
-  settings: RunSettings,
+  settings: Pick<SliceSettings, 'region' | 'timeZone'>,
   worker: string,
   now: Date,
 ): Run {

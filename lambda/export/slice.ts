@@ -11,14 +11,13 @@ import {
 } from './lease.ts';
 import { openListing } from './listing.ts';
 import { Overtaken } from './overtaken.ts';
+import type { SliceSettings, SliceTools } from './ports.ts';
 import { skipped, superseded } from './progress.ts';
 import { readPublished } from './published.ts';
-import { identifyRun, type Run, type RunSettings } from './run.ts';
+import { identifyRun, type Run } from './run.ts';
 import { measureSlice } from './slice-meter.ts';
 import { readState, type State } from './state.ts';
-import { type WorkSettings, type WorkTools, workOnRun } from './work.ts';
-
-export type SliceSettings = RunSettings & WorkSettings;
+import { workOnRun } from './work.ts';
 
 /** What a run is called and dated is settled when it begins, whatever a later event says. */
 function asBegun(asked: Run, state: State, settings: SliceSettings): Run {
@@ -36,7 +35,7 @@ function asBegun(asked: Run, state: State, settings: SliceSettings): Run {
   };
 }
 
-async function checkBegun({ store }: WorkTools, run: Run): Promise<void> {
+async function checkBegun({ store }: SliceTools, run: Run): Promise<void> {
   const lease = await readLease(store, run.instanceId);
   if (lease?.value.run_id === run.runId) return;
   throw new ExportFailure(
@@ -47,7 +46,7 @@ async function checkBegun({ store }: WorkTools, run: Run): Promise<void> {
 
 /** The result where this run, or a newer one, has already published the date. */
 async function settledBefore(
-  tools: WorkTools,
+  tools: SliceTools,
   run: Run,
   state: State | undefined,
 ): Promise<WorkerResult | undefined> {
@@ -67,7 +66,7 @@ async function settledBefore(
 }
 
 async function heldByAnother(
-  tools: WorkTools,
+  tools: SliceTools,
   run: Run,
   holder: LeaseRecord,
 ): Promise<WorkerResult> {
@@ -93,7 +92,7 @@ const isPassing = (error: unknown): boolean =>
 export async function exportSlice(
   event: WorkerEvent,
   settings: SliceSettings,
-  tools: WorkTools,
+  tools: SliceTools,
 ): Promise<WorkerResult> {
   const { store, clock, worker } = tools;
   const asked = identifyRun(event, settings, worker, clock());

@@ -1,17 +1,12 @@
 import { adoptPart } from './adopt.ts';
 import { failedUsers, isHopeless } from './failures.ts';
-import { type FetchTools, fetchInOrder, type Outcome } from './fetch.ts';
+import { fetchInOrder, type Outcome } from './fetch.ts';
 import type { Lease } from './lease.ts';
 import { type ClosedPart, stretches, writePart } from './parts.ts';
 import { type PlannedUser, usersFrom } from './plan.ts';
-import type { Observer, Store } from './ports.ts';
+import type { Observer, SliceTools } from './ports.ts';
 import type { Run } from './run.ts';
 import { type State, type StateKeeper, usersDone } from './state.ts';
-
-export interface UserTools extends FetchTools {
-  readonly store: Store;
-  readonly observer: Observer;
-}
 
 /** Users to be asked for: the rest of the plan, or those that have failed so far. */
 interface Work {
@@ -59,7 +54,7 @@ async function record(
 }
 
 /** @returns whether there was a part to take over */
-async function adoptLeftPart(hold: Hold, tools: UserTools): Promise<boolean> {
+async function adoptLeftPart(hold: Hold, tools: SliceTools): Promise<boolean> {
   const { run, keeper } = hold;
   const left = await adoptPart(tools.store, run, keeper.state);
   if (!left) return false;
@@ -74,7 +69,7 @@ async function adoptLeftPart(hold: Hold, tools: UserTools): Promise<boolean> {
  *
  * @returns `false` where it met a part that another worker of this run had written meanwhile
  */
-async function exportUsers(hold: Hold, work: Work, tools: UserTools): Promise<boolean> {
+async function exportUsers(hold: Hold, work: Work, tools: SliceTools): Promise<boolean> {
   const { run, keeper } = hold;
   const context = {
     instanceId: run.instanceId,
@@ -94,7 +89,7 @@ async function exportUsers(hold: Hold, work: Work, tools: UserTools): Promise<bo
   return true;
 }
 
-async function workOff(hold: Hold, work: Work, tools: UserTools): Promise<void> {
+async function workOff(hold: Hold, work: Work, tools: SliceTools): Promise<void> {
   let finished = false;
   while (!finished) {
     if (await adoptLeftPart(hold, tools)) continue;
@@ -103,14 +98,14 @@ async function workOff(hold: Hold, work: Work, tools: UserTools): Promise<void> 
 }
 
 /** Exports the users of the plan that no part speaks for yet, until the deadline. */
-export function exportPlan(hold: Hold, tools: UserTools): Promise<void> {
+export function exportPlan(hold: Hold, tools: SliceTools): Promise<void> {
   const { run, keeper } = hold;
   const users = () => usersFrom(tools.store, run, keeper.state.plan, usersDone(keeper.state));
   return workOff(hold, { users, advances: true }, tools);
 }
 
 /** Asks once more for the users that have failed, until the deadline. */
-export function retryFailed(hold: Hold, tools: UserTools): Promise<void> {
+export function retryFailed(hold: Hold, tools: SliceTools): Promise<void> {
   const users = () => failedUsers(hold.keeper.state);
   return workOff(hold, { users, advances: false }, tools);
 }

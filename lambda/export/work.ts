@@ -1,27 +1,18 @@
 import type { WorkerResult } from '../contract/result.ts';
 import { afterPublication } from './after.ts';
-import { type BeginSettings, type BeginTools, beginRun } from './begin.ts';
+import { beginRun } from './begin.ts';
 import type { Document } from './documents.ts';
 import { incompleteSnapshot, isHopeless, noProgress, writeFailures } from './failures.ts';
 import type { Lease } from './lease.ts';
 import { type Listing, openListing } from './listing.ts';
 import { isPlanDone, next, type SliceOutcome } from './next.ts';
-import type { Traffic } from './ports.ts';
+import type { SliceSettings, SliceTools } from './ports.ts';
 import { inProgress, paceOf, superseded, usersAnswered } from './progress.ts';
-import { type PublishTools, publish } from './publish.ts';
+import { publish } from './publish.ts';
 import type { Run } from './run.ts';
 import type { SliceMeter } from './slice-meter.ts';
 import { claimState, type State, type StateKeeper, totals } from './state.ts';
-import { exportPlan, type Hold, retryFailed, type UserTools } from './users.ts';
-
-export interface WorkSettings extends BeginSettings {
-  /** Users that may fail before the snapshot counts as incomplete. */
-  readonly allowedFailedUsers: number;
-}
-
-export interface WorkTools extends BeginTools, UserTools, PublishTools {
-  readonly traffic: Traffic;
-}
+import { exportPlan, type Hold, retryFailed } from './users.ts';
 
 /** What a slice has in hand when its work begins: what earlier slices left, or the listing of a new run. */
 export type Beginning = {
@@ -33,7 +24,7 @@ export type Beginning = {
   | { readonly found?: never; readonly listing: Listing }
 );
 
-async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
+async function exportUsers(hold: Hold, tools: SliceTools): Promise<void> {
   const { keeper } = hold;
   const failedBefore = keeper.state.failed.length;
   // Before others are asked for, in vain perhaps, it must show that Connect is well again.
@@ -47,7 +38,7 @@ async function exportUsers(hold: Hold, tools: WorkTools): Promise<void> {
  * Connect gives the same 404 for a user that is gone and for an instance that is: where users were not
  * found, the instance must still be there.
  */
-async function checkInstance(state: State, { connect, deadline }: WorkTools): Promise<void> {
+async function checkInstance(state: State, { connect, deadline }: SliceTools): Promise<void> {
   if (totals(state).deleted > 0) await openListing(connect, state.instance_id, deadline);
 }
 
@@ -55,8 +46,8 @@ async function conclude(
   run: Run,
   outcome: SliceOutcome,
   usersPerSecond: number,
-  settings: WorkSettings,
-  tools: WorkTools,
+  settings: SliceSettings,
+  tools: SliceTools,
 ): Promise<WorkerResult> {
   const { state } = outcome;
   switch (next(outcome, settings.allowedFailedUsers)) {
@@ -86,8 +77,8 @@ async function conclude(
  */
 export async function workOnRun(
   { run, lease, meter, found, listing }: Beginning,
-  settings: WorkSettings,
-  tools: WorkTools,
+  settings: SliceSettings,
+  tools: SliceTools,
 ): Promise<WorkerResult> {
   const { deadline, observer, store, traffic, worker } = tools;
   let keeper: StateKeeper | undefined;

@@ -4,9 +4,15 @@ import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
 import { gunzipLines } from '../../lambda/export/ndjson.ts';
-import type { Deadline, Observer, SliceSummary, Store } from '../../lambda/export/ports.ts';
-import { exportSlice, type SliceSettings } from '../../lambda/export/slice.ts';
-import type { WorkTools } from '../../lambda/export/work.ts';
+import type {
+  Deadline,
+  Observer,
+  SliceSettings,
+  SliceSummary,
+  SliceTools,
+  Store,
+} from '../../lambda/export/ports.ts';
+import { exportSlice } from '../../lambda/export/slice.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import type { ScriptedConnect } from './scripted-connect.ts';
 
@@ -41,7 +47,7 @@ export interface World {
   /** One slice by a new worker. */
   slice(
     event?: Partial<WorkerEvent>,
-    changes?: Partial<WorkTools>,
+    changes?: Partial<SliceTools>,
     settings?: Partial<SliceSettings>,
   ): Promise<WorkerResult>;
   rows(snapshotDate?: string): Promise<Row[]>;
@@ -79,7 +85,7 @@ export function world(connect: ScriptedConnect, store = memoryStore()): World {
     },
     now: () => now,
     slice(event = {}, changes = {}, settings = {}) {
-      const tools: WorkTools = {
+      const tools: SliceTools = {
         connect,
         traffic: connect,
         store,
