@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectGateway } from '../../lambda/connect/client.ts';
 import { parseInstance } from '../../lambda/contract/instance.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { Pace } from '../../lambda/contract/pace.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
@@ -24,6 +25,13 @@ export interface ExportOptions extends Pace {
   readonly usernames: boolean;
 }
 
+/** What an export came to. */
+export interface Exported {
+  readonly result: WorkerResult;
+  /** Of the run's snapshot, where it is visible. */
+  readonly manifest?: Manifest;
+}
+
 /** Whether this is what comes of stopping: nobody newly done, or a listing that was given up. */
 const isCutOff = (error: unknown, { signal }: Interruption): boolean =>
   error instanceof ExportFailure &&
@@ -45,7 +53,7 @@ export async function exportInstance(
   options: ExportOptions,
   store: Store,
   clock: Clock = () => new Date(),
-): Promise<WorkerResult> {
+): Promise<Exported> {
   const { region, requestsPerSecond, quotaShare } = options;
   const interruption = onInterruption();
   const gateway = connectGateway({
@@ -62,19 +70,26 @@ export async function exportInstance(
       allowedFailedUsers: options.allowedFailedUsers,
     };
     const session = await gateway.open();
+    const progress = showProgress({ traffic: session.traffic, clock, output: process.stderr });
+    let manifest: Manifest | undefined;
     const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
     const result = await exportSlice(event, settings, {
       ...session,
       store,
       clock,
       deadline: interruption,
-      observer: showProgress({ traffic: session.traffic, clock, output: process.stderr }),
+      observer: {
+        ...progress,
+        published(told) {
+          manifest = told;
+        },
+      },
       worker: randomUUID(),
       exporterVersion: EXPORTER_VERSION,
     });
     // Whoever stops a run here does not keep others waiting; --resume finds it all the same.
     if (result.status === 'IN_PROGRESS') await releaseLeft(store, result, clock);
-    return result;
+    return { result, ...(manifest && { manifest }) };
   } catch (error) {
     throw interruption.reached() && isCutOff(error, interruption)
       ? new Interrupted(`Stopped before another user was done; ${HOW_TO_GO_ON}`)

@@ -1,10 +1,7 @@
-import { manifestKey } from '../../lambda/contract/keys.ts';
-import { manifestSchema } from '../../lambda/contract/manifest.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
 import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
-import { getDocument } from '../../lambda/export/documents.ts';
-import type { Store } from '../../lambda/export/ports.ts';
 import { openDestination } from './destination.ts';
-import { type ExportOptions, exportInstance } from './export-instance.ts';
+import { type Exported, type ExportOptions, exportInstance } from './export-instance.ts';
 import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';
 
 export interface ExportArguments extends ExportOptions {
@@ -12,24 +9,21 @@ export interface ExportArguments extends ExportOptions {
   readonly out: string;
 }
 
-async function announce(result: WorkerResult, store: Store): Promise<void> {
-  const key = manifestKey(result.instanceId, result.snapshotDate);
-  const manifest = await getDocument(store, key, manifestSchema);
-  if (!manifest) return;
-  const { value } = manifest;
-  const failed = value.users_failed > 0 ? `, ${value.users_failed} failed` : '';
+function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest): void {
+  const failed = manifest.users_failed > 0 ? `, ${manifest.users_failed} failed` : '';
   console.log(
-    `Published ${value.users_exported} users with ${value.proficiencies} proficiencies as of ${value.snapshot_date} ` +
-      `(${value.users_without_proficiencies} users without any, ${value.users_deleted_during_run} deleted meanwhile${failed}).`,
+    `Published ${manifest.users_exported} users with ${manifest.proficiencies} proficiencies as of ${manifest.snapshot_date} ` +
+      `(${manifest.users_without_proficiencies} users without any, ${manifest.users_deleted_during_run} deleted meanwhile${failed}).`,
   );
-  console.log(`  snapshot ${result.snapshotUri}\n  manifest ${result.manifestUri}`);
+  console.log(`  snapshot ${snapshotUri}\n  manifest ${manifestUri}`);
 }
 
 /** @throws ExportFailure where nothing was published */
-async function conclude(result: WorkerResult, store: Store): Promise<void> {
+function conclude({ result, manifest }: Exported): void {
   switch (result.status) {
     case 'PUBLISHED':
-      return announce(result, store);
+      if (manifest) announce(result, manifest);
+      return;
     case 'ALREADY_PUBLISHED':
     case 'SUPERSEDED':
       console.log(result.reason);
@@ -52,6 +46,5 @@ async function conclude(result: WorkerResult, store: Store): Promise<void> {
  * @throws ExportFailure, Interrupted where nothing was published
  */
 export async function runExport({ out, ...options }: ExportArguments): Promise<void> {
-  const store = openDestination(out, options.region);
-  await conclude(await exportInstance(options, store), store);
+  conclude(await exportInstance(options, openDestination(out, options.region)));
 }
