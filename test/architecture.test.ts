@@ -14,8 +14,8 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'the core knows neither AWS nor this computer',
   },
   {
-    of: /^lambda\/(connect|store)\//,
-    may: /^(lambda\/(contract|export)\/|lambda\/aws-fault\.ts$|lambda\/connect\/|lambda\/store\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    of: /^lambda\/(connect|s3)\//,
+    may: /^(lambda\/(contract|export)\/|lambda\/aws-fault\.ts$|lambda\/connect\/|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'adapters know their service and the ports',
   },
   {

@@ -12,8 +12,8 @@ import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';
-import { pacing } from './pacing.ts';
-import type { Lane, Lanes } from './traffic.ts';
+import type { Lane, Lanes } from './pacing/lanes.ts';
+import { pacing } from './pacing/middleware.ts';
 
 export interface AdapterTools {
   readonly client: ConnectClient;

@@ -1,9 +1,9 @@
 import { failedKey } from '../contract/keys.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../contract/result.ts';
-import { toLine } from './ndjson.ts';
-import type { PlannedUser } from './plan.ts';
+import { toLine } from './files/ndjson.ts';
+import type { PlannedUser } from './plan/plan.ts';
 import type { Store } from './ports.ts';
-import type { FailedUser, State } from './state.ts';
+import type { FailedUser, State } from './run/state.ts';
 
 /**
  * Whether so many users failed that asking for the others would waste quota: Connect has a problem that

@@ -1,5 +1,5 @@
 import { isHopeless } from './failures.ts';
-import { type State, usersDone } from './state.ts';
+import { type State, usersDone } from './run/state.ts';
 
 /** What follows when no more users can be asked for in a slice. */
 export type Next = 'publish' | 'go on' | 'give up' | 'no progress';

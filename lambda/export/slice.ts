@@ -1,6 +1,12 @@
 import type { WorkerEvent } from '../contract/event.ts';
 import { ExportFailure, type WorkerResult } from '../contract/result.ts';
-import { afterPublication } from './after.ts';
+import { skipped, superseded } from './ending.ts';
+import { measureSlice } from './meter.ts';
+import { openListing } from './plan/listing.ts';
+import type { SliceSettings, SliceTools } from './ports.ts';
+import { afterPublication } from './publish/after.ts';
+import { readPublished } from './publish/visible.ts';
+import { identifyRun, type Run } from './run/identity.ts';
 import {
   type Lease,
   type LeaseRecord,
@@ -8,16 +14,10 @@ import {
   readLease,
   releaseLeft,
   takeLease,
-} from './lease.ts';
-import { openListing } from './listing.ts';
-import { Overtaken } from './overtaken.ts';
-import type { SliceSettings, SliceTools } from './ports.ts';
-import { skipped, superseded } from './progress.ts';
-import { readPublished } from './published.ts';
-import { identifyRun, type Run } from './run.ts';
-import { measureSlice } from './slice-meter.ts';
-import { readState, type State } from './state.ts';
-import { workOnRun } from './work.ts';
+} from './run/lease.ts';
+import { Overtaken } from './run/overtaken.ts';
+import { readState, type State } from './run/state.ts';
+import { workOnRun } from './steps.ts';
 
 /** What a run is called and dated is settled when it begins, whatever a later event says. */
 function asBegun(asked: Run, state: State, settings: SliceSettings): Run {

@@ -6,8 +6,8 @@ import {
   paginateListUsers,
 } from '@aws-sdk/client-connect';
 import pLimit from 'p-limit';
-import { connectGateway } from '../../lambda/connect/client.ts';
-import { MOST_IN_FLIGHT } from '../../lambda/connect/concurrency.ts';
+import { connectGateway } from '../../lambda/connect/gateway.ts';
+import { MOST_IN_FLIGHT } from '../../lambda/connect/pacing/concurrency.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { folderStore } from '../store/folder-store.ts';

@@ -1,8 +1,8 @@
 import { snapshotKey } from '../../lambda/contract/keys.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
-import { type Content, metered } from '../../lambda/export/content.ts';
-import { gunzipLines } from '../../lambda/export/ndjson.ts';
+import { type Content, metered } from '../../lambda/export/files/gzip-meter.ts';
+import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 
 /** What the rows themselves say. */

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Store } from '../../lambda/export/ports.ts';
-import { s3Client } from '../../lambda/store/s3-client.ts';
-import { s3Store } from '../../lambda/store/s3-store.ts';
+import { s3Client } from '../../lambda/s3/client.ts';
+import { s3Store } from '../../lambda/s3/store.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 import { s3ServerContract } from '../support/s3-server-contract.ts';

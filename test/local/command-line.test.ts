@@ -4,7 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotKey, stateKey } from '../../lambda/contract/keys.ts';
 import type { Row } from '../../lambda/contract/row.ts';
-import { unfinishedRun } from '../../lambda/export/unfinished.ts';
+import { unfinishedRun } from '../../lambda/export/publish/unfinished.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
 import { folderStore } from '../../local/store/folder-store.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';

@@ -1,4 +1,4 @@
-import type { Timers } from '../../lambda/connect/timers.ts';
+import type { Timers } from '../../lambda/connect/pacing/timers.ts';
 
 /** A clock that stands still until it is told to go on. */
 export interface VirtualTimers extends Timers {

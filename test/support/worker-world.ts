@@ -1,7 +1,7 @@
 import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../lambda/contract/manifest.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
-import { gunzipLines } from '../../lambda/export/ndjson.ts';
+import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import {
   type Simulator,
   type SimulatorOptions,

@@ -3,7 +3,7 @@ import { snapshotKey } from '../../lambda/contract/keys.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
-import { gunzipLines } from '../../lambda/export/ndjson.ts';
+import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import type {
   Deadline,
   Observer,

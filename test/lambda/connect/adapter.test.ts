@@ -3,7 +3,7 @@ import {
   type ConnectSession,
   type ConnectSettings,
   connectGateway,
-} from '../../../lambda/connect/client.ts';
+} from '../../../lambda/connect/gateway.ts';
 import { type User, UserFailure } from '../../../lambda/export/ports.ts';
 import type { BadAnswer } from '../../../local/simulator/faults.ts';
 import {

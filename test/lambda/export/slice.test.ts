@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { failedKey, manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
 import { manifestSchema } from '../../../lambda/contract/manifest.ts';
 import { ExportFailure } from '../../../lambda/contract/result.ts';
-import { measure } from '../../../lambda/export/content.ts';
-import { getDocument } from '../../../lambda/export/documents.ts';
-import { LEASE_SECONDS } from '../../../lambda/export/lease.ts';
+import { measure } from '../../../lambda/export/files/gzip-meter.ts';
+import { getDocument } from '../../../lambda/export/files/json.ts';
 import type { ReadProficiencies } from '../../../lambda/export/ports.ts';
+import { LEASE_SECONDS } from '../../../lambda/export/run/lease.ts';
 import { NO_PROFICIENCIES, scriptedConnect, userId } from '../../support/scripted-connect.ts';
 import { INSTANCE, until, world } from '../../support/world.ts';
 

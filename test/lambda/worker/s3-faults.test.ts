@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
-import { toLine } from '../../../lambda/export/ndjson.ts';
+import { toLine } from '../../../lambda/export/files/ndjson.ts';
 import type { Store } from '../../../lambda/export/ports.ts';
-import { s3Client } from '../../../lambda/store/s3-client.ts';
-import { s3Store } from '../../../lambda/store/s3-store.ts';
+import { s3Client } from '../../../lambda/s3/client.ts';
+import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import type { Fault, FaultKind } from '../../support/fake-s3/faults.ts';
 import { manifestOf, rowOf } from '../../support/published-world.ts';

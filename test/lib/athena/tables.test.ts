@@ -1,6 +1,6 @@
 import { MANIFEST_COLUMNS, manifestSchema } from '../../../lambda/contract/manifest.ts';
 import { ROW_COLUMNS, rowSchema } from '../../../lambda/contract/row.ts';
-import { toRow } from '../../../lambda/export/rows.ts';
+import { toRow } from '../../../lambda/export/parts/row.ts';
 import { type GlueTable, INSTANCES, synthesize } from './synthesized.ts';
 
 const { table, template, catalog } = synthesize();

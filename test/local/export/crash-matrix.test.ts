@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { snapshotKey } from '../../../lambda/contract/keys.ts';
 import type { Row } from '../../../lambda/contract/row.ts';
-import { unfinishedRun } from '../../../lambda/export/unfinished.ts';
+import { unfinishedRun } from '../../../lambda/export/publish/unfinished.ts';
 import { exportInstance } from '../../../local/export/export-instance.ts';
 import { type Simulator, startSimulator } from '../../../local/simulator/server.ts';
 import { folderStore } from '../../../local/store/folder-store.ts';

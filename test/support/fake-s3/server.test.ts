@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { s3Client } from '../../../lambda/store/s3-client.ts';
+import { s3Client } from '../../../lambda/s3/client.ts';
 import { awsEnvironment } from '../aws-environment.ts';
 import { s3ServerContract } from '../s3-server-contract.ts';
 import { decodeAwsChunked } from './payload.ts';

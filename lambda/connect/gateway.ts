@@ -1,0 +1,124 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { type PerOperation, perOperation } from '../contract/operations.ts';
+import type { Pace } from '../contract/pace.ts';
+import { ExportFailure } from '../contract/result.ts';
+import type { Connect, Traffic } from '../export/ports.ts';
+import { connectAdapter } from './adapter.ts';
+import { MOST_IN_FLIGHT, requestsInFlight } from './pacing/concurrency.ts';
+import { governor } from './pacing/governor.ts';
+import { type Lanes, lane, trafficOf } from './pacing/lanes.ts';
+import { ratesInForce, type Warnings } from './pacing/rate.ts';
+import { PATIENCE, type Patience, patientRetries } from './pacing/retries.ts';
+import { systemTimers, type Timers } from './pacing/timers.ts';
+
+/** How Connect is to be called. Credentials and endpoints come by the SDK's own variables and files. */
+export interface ConnectSettings extends Pace {
+  /** Default: as the SDK finds it, by AWS_REGION or the profile. */
+  readonly region?: string;
+  /** How long to go on with a request that fails. */
+  readonly patience?: Patience;
+  readonly warnings: Warnings;
+  readonly timers?: Timers;
+  /** From 0 to below 1, as `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Connect, ready for one slice. */
+export interface ConnectSession {
+  readonly connect: Connect;
+  /** Counts from the making of the client, which may be older than this slice. */
+  readonly traffic: Traffic;
+  /** How many users to ask for at the same time. */
+  readonly concurrency: number;
+}
+
+/** Made once in a process and used for all its slices: connections, tokens and learned rates outlive a slice. */
+export interface ConnectGateway {
+  /** @throws ExportFailure InvalidRequest where none is set */
+  region(): Promise<string>;
+  /** Reads the applied quotas and begins a slice. */
+  open(): Promise<ConnectSession>;
+  /** Closes the connections. */
+  close(): void;
+}
+
+/** Time-outs of one attempt, in milliseconds. Connect answers within a second or has a problem. */
+const HTTP = {
+  connectionTimeout: 5_000,
+  requestTimeout: 30_000,
+  socketTimeout: 30_000,
+  throwOnRequestTimeout: true,
+  httpAgent: { maxSockets: MOST_IN_FLIGHT },
+  httpsAgent: { maxSockets: MOST_IN_FLIGHT },
+};
+
+/** The quota is worth asking for, not worth waiting for. */
+const QUOTAS_HTTP = {
+  connectionTimeout: 2_000,
+  requestTimeout: 5_000,
+  throwOnRequestTimeout: true,
+};
+
+async function regionOf(client: ConnectClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      'There is no valid AWS Region to read from: set AWS_REGION, or the region of the AWS profile.',
+      { cause: error },
+    );
+  }
+}
+
+/** A warm process opens a session per slice and would say the same each time. */
+function onlyOnce(warnings: Warnings): Warnings {
+  let said = false;
+  return {
+    warn(message) {
+      if (!said) warnings.warn(message);
+      said = true;
+    },
+  };
+}
+
+/** Everything that is needed to call Connect within its quota. */
+export function connectGateway(settings: ConnectSettings): ConnectGateway {
+  const { timers = systemTimers, random = Math.random, patience = PATIENCE } = settings;
+  const region = settings.region === undefined ? {} : { region: settings.region };
+  const client = new ConnectClient({
+    ...region,
+    requestHandler: HTTP,
+    retryStrategy: patientRetries(patience, timers, random, settings.warnings),
+  });
+  // It copies every answer for a log that nobody reads, and the answers are about people.
+  client.middlewareStack.remove('loggerMiddleware');
+  const quotas = new ServiceQuotasClient({ ...region, requestHandler: QUOTAS_HTTP });
+  const warnings = onlyOnce(settings.warnings);
+  let lanes: Lanes | undefined;
+
+  function lanesAt(rates: PerOperation<number>): Lanes {
+    const before = lanes;
+    lanes ??= perOperation((operation) => lane(governor(rates[operation], timers)));
+    if (before) perOperation((operation) => before[operation].governor.limit(rates[operation]));
+    return lanes;
+  }
+
+  return {
+    region: () => regionOf(client),
+    async open() {
+      const rates = await ratesInForce(settings, quotas, warnings);
+      const lanes = lanesAt(rates);
+      return {
+        connect: connectAdapter({ client, lanes, region: () => regionOf(client) }),
+        traffic: trafficOf(lanes),
+        concurrency: requestsInFlight(rates.list_user_proficiencies),
+      };
+    },
+    close() {
+      client.destroy();
+      quotas.destroy();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { awsFault } from '../../aws-fault.ts';
+import {
+  OPERATIONS,
+  type Operation,
+  type PerOperation,
+  perOperation,
+  perOperationAtOnce,
+} from '../../contract/operations.ts';
+import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE, type Pace } from '../../contract/pace.ts';
+
+/** Takes a sentence for a person; Powertools' logger and the console are such. */
+export interface Warnings {
+  warn(message: string): void;
+}
+
+async function appliedQuota(
+  client: ServiceQuotasClient,
+  operation: Operation,
+): Promise<{ readonly value: number } | { readonly unknown: string }> {
+  try {
+    const { Quota } = await client.send(
+      new GetServiceQuotaCommand({
+        ServiceCode: 'connect',
+        QuotaCode: OPERATIONS[operation].quotaCode,
+      }),
+    );
+    const value = Quota?.Value;
+    return typeof value === 'number' && value > 0 && Number.isFinite(value)
+      ? { value }
+      : { unknown: 'no value' };
+  } catch (error) {
+    return { unknown: awsFault(error).name };
+  }
+}
+
+/**
+ * Requests per second that may be sent, of each operation: the fixed rate, or the share of the quota that Service Quotas
+ * says is applied. Where it does not say, or may not be asked, the default of every account stands in.
+ */
+export async function ratesInForce(
+  { requestsPerSecond, quotaShare = DEFAULT_QUOTA_SHARE }: Pace,
+  client: ServiceQuotasClient,
+  warnings: Warnings,
+): Promise<PerOperation<number>> {
+  if (requestsPerSecond !== undefined) return perOperation(() => requestsPerSecond);
+  const quotas = await perOperationAtOnce((operation) => appliedQuota(client, operation));
+  const missing = Object.values(quotas).find((quota) => 'unknown' in quota);
+  if (missing) {
+    warnings.warn(
+      `Service Quotas did not tell Connect's applied quota (${missing.unknown}), so ${DEFAULT_QUOTA}/s is assumed: ` +
+        'allow servicequotas:GetServiceQuota, or set requestsPerSecond.',
+    );
+  }
+  return perOperation((operation) => {
+    const quota = quotas[operation];
+    return quotaShare * ('value' in quota ? quota.value : DEFAULT_QUOTA);
+  });
+}

@@ -1,0 +1,42 @@
+import type { Proficiency, Row } from '../../contract/row.ts';
+import type { PlannedUser } from '../plan/plan.ts';
+import type { UserProficiencies } from '../ports.ts';
+
+/** What all rows of a run have in common. */
+export interface RowContext {
+  readonly instanceId: string;
+  readonly region: string;
+  readonly runId: string;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byNameThenValue = (a: Proficiency, b: Proficiency): number =>
+  compareText(a.attribute_name, b.attribute_name) ||
+  compareText(a.attribute_value, b.attribute_value);
+
+/**
+ * One user's row, keys in the order of the table's columns.
+ *
+ * @param fetchedAt when Connect answered
+ */
+export function toRow(
+  context: RowContext,
+  user: PlannedUser,
+  answer: UserProficiencies,
+  fetchedAt: Date,
+): Row {
+  return {
+    instance_id: context.instanceId,
+    region: context.region,
+    user_id: user.id,
+    ...(user.username !== undefined && { username: user.username }),
+    proficiencies: answer.proficiencies.toSorted(byNameThenValue),
+    proficiency_count: answer.proficiencies.length,
+    proficiencies_modified_at: answer.modifiedAt?.toISOString() ?? null,
+    proficiencies_modified_region: answer.modifiedRegion ?? null,
+    user_modified_at: user.modified_at ?? null,
+    fetched_at: fetchedAt.toISOString(),
+    run_id: context.runId,
+  };
+}

@@ -1,0 +1,114 @@
+import type { WorkerResult } from '../contract/result.ts';
+import { inProgress, paceOf, superseded, usersAnswered } from './ending.ts';
+import { incompleteSnapshot, isHopeless, noProgress, writeFailures } from './failures.ts';
+import type { Document } from './files/json.ts';
+import type { SliceMeter } from './meter.ts';
+import { isPlanDone, next, type SliceOutcome } from './next.ts';
+import { exportPlan, type Hold, retryFailed } from './parts/export-users.ts';
+import { beginRun } from './plan/begin.ts';
+import { type Listing, openListing } from './plan/listing.ts';
+import type { SliceSettings, SliceTools } from './ports.ts';
+import { afterPublication } from './publish/after.ts';
+import { publish } from './publish/publish.ts';
+import type { Run } from './run/identity.ts';
+import type { Lease } from './run/lease.ts';
+import { claimState, type State, type StateKeeper, totals } from './run/state.ts';
+
+/** What a slice has in hand when its work begins: what earlier slices left, or the listing of a new run. */
+export type Beginning = {
+  readonly run: Run;
+  readonly lease: Lease;
+  readonly meter: SliceMeter;
+} & (
+  | { readonly found: Document<State>; readonly listing?: never }
+  | { readonly found?: never; readonly listing: Listing }
+);
+
+async function exportUsers(hold: Hold, tools: SliceTools): Promise<void> {
+  const { keeper } = hold;
+  const failedBefore = keeper.state.failed.length;
+  // Before others are asked for, in vain perhaps, it must show that Connect is well again.
+  if (isHopeless(keeper.state)) await retryFailed(hold, tools);
+  if (!isPlanDone(keeper.state) && !isHopeless(keeper.state)) await exportPlan(hold, tools);
+  if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
+  if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
+}
+
+/**
+ * Connect gives the same 404 for a user that is gone and for an instance that is: where users were not
+ * found, the instance must still be there.
+ */
+async function checkInstance(state: State, { connect, deadline }: SliceTools): Promise<void> {
+  if (totals(state).deleted > 0) await openListing(connect, state.instance_id, deadline);
+}
+
+async function conclude(
+  run: Run,
+  outcome: SliceOutcome,
+  usersPerSecond: number,
+  settings: SliceSettings,
+  tools: SliceTools,
+): Promise<WorkerResult> {
+  const { state } = outcome;
+  switch (next(outcome, settings.allowedFailedUsers)) {
+    case 'go on':
+      return inProgress(run, state, usersPerSecond);
+    case 'no progress':
+      throw noProgress(state);
+    case 'give up':
+      throw incompleteSnapshot(tools.store, state, settings.allowedFailedUsers);
+    case 'publish': {
+      await checkInstance(state, tools);
+      const done = await publish(state, tools);
+      if ('supersededBy' in done) return superseded(run, done.supersededBy, state);
+      return 'publishedMeanwhile' in done
+        ? afterPublication('ALREADY_PUBLISHED', done.publishedMeanwhile, tools)
+        : afterPublication('PUBLISHED', done, tools);
+    }
+  }
+}
+
+/**
+ * Works on a run whose lease is held: makes or takes up its plan, asks for users until they are done
+ * or the deadline is reached, and publishes when nobody is missing.
+ *
+ * @throws ExportFailure by the names in the contract
+ * @throws Overtaken where another worker goes on with the run
+ */
+export async function workOnRun(
+  { run, lease, meter, found, listing }: Beginning,
+  settings: SliceSettings,
+  tools: SliceTools,
+): Promise<WorkerResult> {
+  const { deadline, observer, store, traffic, worker } = tools;
+  let keeper: StateKeeper | undefined;
+  let result: WorkerResult | undefined;
+  try {
+    traffic.adopt(found?.value.rates ?? {});
+    const before = found ?? { value: await beginRun(run, listing, settings, tools) };
+    keeper = await claimState(store, before, worker, () => ({
+      requests: meter.allRequests(),
+      rates: traffic.learnedRates(),
+    }));
+    observer.begun({
+      instanceId: run.instanceId,
+      runId: run.runId,
+      slice: keeper.state.slices,
+      usersTotal: keeper.state.plan.users,
+      usersAnswered: usersAnswered(keeper.state),
+    });
+    await exportUsers({ run, keeper, lease }, tools);
+
+    const answered = usersAnswered(keeper.state) - usersAnswered(before.value);
+    const outcome = {
+      state: keeper.state,
+      progressed: !found || answered > 0,
+      cutOff: deadline.reached(),
+    };
+    const pace = paceOf(answered, meter.seconds(), traffic);
+    result = await conclude(run, outcome, pace, settings, tools);
+    return result;
+  } finally {
+    observer.sliceEnded(meter.summary(keeper?.state, { goesOn: result?.status === 'IN_PROGRESS' }));
+  }
+}

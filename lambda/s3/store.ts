@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Store, StoredObject } from '../export/ports.ts';
+import { wholeBody } from './body.ts';
+import { s3Failure } from './failure.ts';
+import { bare, write } from './write.ts';
+
+export interface S3StoreOptions {
+  /** See `s3Client`. */
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Put before every key; empty, or with a slash at its end. Default empty: the bucket is the store's own. */
+  readonly prefix?: string;
+}
+
+/**
+ * A store in an S3 bucket.
+ *
+ * SHA-256 checksums are sent with every write and checked with every read where S3 keeps them whole.
+ * Failed requests are tried again, as the client is set. If S3 did write, but its answer was lost,
+ * the repeated conditional write finds one's own object and surfaces as PreconditionFailed: compare.
+ *
+ * @throws ExportFailure, from every operation: AccessDenied, naming the IAM action; InvalidRequest
+ *   where there is no such bucket in this Region; ServiceUnavailable when the attempts are used up
+ */
+export function s3Store({ client, bucket, prefix = '' }: S3StoreOptions): Store {
+  const uri = (key: string): string => `s3://${bucket}/${prefix}${key}`;
+  const inBucket = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
+
+  /** Waits for S3's answer; an error is put into words. */
+  async function inWords<T>(actions: string, key: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw s3Failure(error, { actions, bucket, uri: uri(key) });
+    }
+  }
+
+  async function read(key: string): Promise<StoredObject | undefined> {
+    const found = await client
+      .send(new GetObjectCommand({ ...inBucket(key), ChecksumMode: 'ENABLED' }))
+      .catch(unlessMissing);
+    if (!found) return undefined;
+    const { Body, ETag, ContentLength, VersionId } = found;
+    if (!(Body instanceof Readable) || ETag === undefined || ContentLength === undefined) {
+      throw new Error(`S3 answered for ${uri(key)} without content, etag or length.`);
+    }
+    return {
+      etag: bare(ETag),
+      ...(VersionId !== undefined && { versionId: VersionId }),
+      bytes: ContentLength,
+      body: wholeBody(Body, ContentLength, uri(key)),
+    };
+  }
+
+  async function* list(start: string): AsyncGenerator<string> {
+    const query = { Bucket: bucket, Prefix: `${prefix}${start}` };
+    const pages = paginateListObjectsV2({ client }, query);
+    for (;;) {
+      const page = await inWords('s3:ListBucket', start, pages.next());
+      if (page.done) return;
+      for (const { Key } of page.value.Contents ?? []) {
+        if (Key !== undefined) yield Key.slice(prefix.length);
+      }
+    }
+  }
+
+  return {
+    get: (key) => inWords('s3:GetObject and s3:ListBucket', key, read(key)),
+    put: (key, body, condition) => {
+      const actions = condition ? 's3:PutObject and s3:GetObject' : 's3:PutObject';
+      const destination = { client, bucket, key: `${prefix}${key}` };
+      return inWords(actions, key, write(destination, body, condition));
+    },
+    list,
+    async delete(key) {
+      await inWords('s3:DeleteObject', key, client.send(new DeleteObjectCommand(inBucket(key))));
+    },
+    uri,
+  };
+}
+
+/** Without `s3:ListBucket` S3 answers 403 for a missing key, not this. */
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof NoSuchKey) return undefined;
+  throw error;
+}

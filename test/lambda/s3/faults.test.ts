@@ -1,0 +1,319 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type Body, PreconditionFailed, type Store } from '../../../lambda/export/ports.ts';
+import { s3Client } from '../../../lambda/s3/client.ts';
+import { s3Store } from '../../../lambda/s3/store.ts';
+import { awsEnvironment } from '../../support/aws-environment.ts';
+import { failingAfter, pattern } from '../../support/bodies.ts';
+import type { Fault } from '../../support/fake-s3/faults.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { keysOf, textOf } from '../../support/store-reading.ts';
+
+const PART_BYTES = 5 * 1024 * 1024;
+const LARGE_BYTES = 2 * PART_BYTES + 1;
+const ALWAYS = 1_000;
+const small = Buffer.from('small');
+
+let fake: FakeS3;
+let client: S3Client;
+let store: Store;
+
+beforeEach(async () => {
+  fake = await startFakeS3();
+  Object.assign(process.env, awsEnvironment(fake.url));
+  client = s3Client();
+  store = s3Store({ client, bucket: fake.bucket, prefix: 'exports/' });
+});
+
+afterEach(async () => {
+  delete process.env.AWS_RESPONSE_CHECKSUM_VALIDATION;
+  client.destroy();
+  await fake.close();
+});
+
+const contentOf = (key: string): string | undefined => fake.objects.get(key)?.bytes.toString();
+
+/** A body, and how often it was begun. */
+function counted(body: Body): { body: Body; begun: () => number } {
+  let begun = 0;
+  const counting = (): AsyncIterable<Uint8Array> => {
+    begun += 1;
+    if (body instanceof Uint8Array) throw new Error('Only a stream can be begun.');
+    return body();
+  };
+  return { body: counting, begun: () => begun };
+}
+
+describe('a prefix', () => {
+  test('is before every key in the bucket, and nowhere else', async () => {
+    await store.put('runs/a', small);
+    fake.write('elsewhere/runs/b', 'x');
+    expect([...fake.objects.keys()]).toEqual(['exports/runs/a', 'elsewhere/runs/b']);
+    expect(await keysOf(store, '')).toEqual(['runs/a']);
+    expect(store.uri('runs/a')).toBe('s3://test-bucket/exports/runs/a');
+  });
+});
+
+describe('what S3 tells of an object', () => {
+  test('is its etag, without quotes, and its version', async () => {
+    const { etag, versionId } = await store.put('key', pattern(LARGE_BYTES).body);
+    expect(etag).toMatch(/^[0-9a-f]{32}-3$/);
+    expect(versionId).toBe('version-1');
+    expect(await store.get('key')).toMatchObject({ etag, versionId });
+  });
+
+  test('a SHA-256 goes with it, at once and in parts', async () => {
+    await store.put('small', small);
+    await store.put('large', pattern(LARGE_BYTES).body);
+    expect(fake.objects.get('exports/small')?.sha256).toMatch(/=$/);
+    expect(fake.objects.get('exports/large')?.sha256).toMatch(/=-3$/);
+  });
+});
+
+describe('a fault that passes is not noticed', () => {
+  const faults: Fault[] = [
+    { with: 'slow-down' },
+    { with: 'internal-error', times: 2 },
+    { with: 'drop' },
+    { with: 'slow' },
+  ];
+
+  test.each(faults)('writing: $with', async (fault) => {
+    fake.failNext(fault);
+    await store.put('key', small, { ifNoneMatch: '*' });
+    expect(contentOf('exports/key')).toBe('small');
+  });
+
+  test.each(faults)('reading: $with', async (fault) => {
+    fake.write('exports/key', 'small');
+    fake.failNext(fault);
+    expect(await textOf(store, 'key')).toBe('small');
+  });
+
+  test.each(['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'] as const)(
+    'writing in parts: %s',
+    async (operation) => {
+      fake.failNext({ with: 'internal-error', operation });
+      fake.failNext({ with: 'drop', operation });
+      await store.put('key', pattern(LARGE_BYTES).body);
+      expect(fake.objects.get('exports/key')?.bytes).toHaveLength(LARGE_BYTES);
+      expect(fake.openUploads).toBe(0);
+    },
+  );
+
+  test('a completion that fails although it began with 200', async () => {
+    fake.failNext({ with: 'error-in-200', operation: 'CompleteMultipartUpload' });
+    await store.put('key', pattern(LARGE_BYTES).body);
+    expect(fake.objects.get('exports/key')?.bytes).toHaveLength(LARGE_BYTES);
+  });
+});
+
+describe('a conflict with another writer', () => {
+  test('is tried again, with the body begun anew', async () => {
+    const { body, begun } = counted(pattern(1000).body);
+    fake.failNext({ with: 'conflict', operation: 'PutObject', times: 2 });
+    await store.put('key', body, { ifNoneMatch: '*' });
+    expect(begun()).toBe(3);
+    expect(fake.objects.get('exports/key')?.bytes).toHaveLength(1000);
+  });
+
+  test('at the completion uploads every part anew', async () => {
+    const { body, begun } = counted(pattern(LARGE_BYTES).body);
+    fake.failNext({ with: 'conflict', operation: 'CompleteMultipartUpload' });
+    await store.put('key', body, { ifNoneMatch: '*' });
+    expect(begun()).toBe(2);
+    expect(fake.requests.filter(({ operation }) => operation === 'UploadPart')).toHaveLength(6);
+    expect(fake.openUploads).toBe(0);
+  });
+
+  test('that does not end is a failure', async () => {
+    fake.failNext({ with: 'conflict', times: ALWAYS });
+    await expect(store.put('key', small, { ifNoneMatch: '*' })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringContaining('409 ConditionalRequestConflict'),
+    });
+  });
+});
+
+describe('a lost answer', () => {
+  const large = (): Body => pattern(LARGE_BYTES).body;
+
+  test.each([
+    ['at once', () => small, 'PutObject'],
+    ['in parts', large, 'CompleteMultipartUpload'],
+  ] as const)('to an unconditional write is not noticed: %s', async (_, body, operation) => {
+    fake.failNext({ with: 'lost-response', operation });
+    const { etag } = await store.put('key', body());
+    expect(fake.objects.get('exports/key')?.etag).toBe(etag);
+    expect(fake.openUploads).toBe(0);
+  });
+
+  test.each([
+    ['at once', () => small, 'PutObject'],
+    ['in parts', large, 'CompleteMultipartUpload'],
+  ] as const)(
+    'to a conditional write surfaces as a condition that does not hold, with one own object there: %s',
+    async (_, body, operation) => {
+      fake.failNext({ with: 'lost-response', operation });
+      await expect(store.put('key', body(), { ifNoneMatch: '*' })).rejects.toThrow(
+        PreconditionFailed,
+      );
+      const etag = fake.objects.get('exports/key')?.etag ?? '';
+      fake.failNext({ with: 'lost-response', operation: 'PutObject' });
+      await expect(store.put('key', Buffer.from('next'), { ifMatch: etag })).rejects.toThrow(
+        PreconditionFailed,
+      );
+      expect(contentOf('exports/key')).toBe('next');
+      expect(fake.openUploads).toBe(0);
+    },
+  );
+});
+
+describe('a write that fails in the end', () => {
+  test('leaves no upload behind where the source breaks', async () => {
+    await expect(store.put('key', failingAfter(LARGE_BYTES))).rejects.toThrow('the source broke');
+    expect(fake.requests.map(({ operation }) => operation)).toContain('UploadPart');
+    expect(fake.openUploads).toBe(0);
+    expect(fake.objects.size).toBe(0);
+  });
+
+  test('leaves no upload behind where S3 fails, and lets the source go', async () => {
+    let ended = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.alloc(PART_BYTES);
+      } finally {
+        ended = true;
+      }
+    }
+    fake.failNext({ with: 'access-denied', operation: 'UploadPart', after: 3 });
+    await expect(store.put('key', endless)).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(ended).toBe(true);
+    expect(fake.openUploads).toBe(0);
+  });
+
+  test('reads its source no further ahead than can be sent', async () => {
+    let furthestAhead = 0;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      for (let pulled = 1; pulled <= 10; pulled += 1) {
+        const sent = fake.requests.filter(({ operation }) => operation === 'UploadPart').length;
+        furthestAhead = Math.max(furthestAhead, pulled - sent);
+        yield Buffer.alloc(PART_BYTES);
+      }
+    }
+    fake.failNext({ with: 'slow', operation: 'UploadPart', times: 10, delayMs: 20 });
+    await store.put('key', source);
+    expect(furthestAhead).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('reading', () => {
+  test.each([
+    ['written at once', 300 * 1024],
+    ['written in parts', LARGE_BYTES],
+  ])('fails where the connection breaks off: %s', async (_, bytes) => {
+    await store.put('key', pattern(bytes).body);
+    fake.failNext({ with: 'drop-mid-body', method: 'GET' });
+    await expect(textOf(store, 'key')).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(
+        /s3:\/\/test-bucket\/exports\/key broke off after \d+ of \d+ bytes/,
+      ),
+    });
+  });
+
+  test('fails where a byte is wrong, whatever the environment says of checksums', async () => {
+    process.env.AWS_RESPONSE_CHECKSUM_VALIDATION = 'when_required';
+    store = s3Store({ client: s3Client(), bucket: fake.bucket });
+    await store.put('key', small);
+    fake.failNext({ with: 'damaged-body', method: 'GET' });
+    await expect(textOf(store, 'key')).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringContaining('Checksum mismatch'),
+    });
+  });
+});
+
+describe('a refusal says what to do', () => {
+  const drain = async (): Promise<unknown> => keysOf(store, 'runs/');
+
+  test.each([
+    ['put', 's3:PutObject', () => store.put('key', small)],
+    ['conditional put', 's3:GetObject', () => store.put('key', small, { ifMatch: 'x' })],
+    ['get', 's3:GetObject', () => store.get('key')],
+    ['list', 's3:ListBucket', drain],
+    ['delete', 's3:DeleteObject', () => store.delete('key')],
+  ])('no permission to %s', async (_, action, attempt) => {
+    fake.failNext({ with: 'access-denied' });
+    await expect(attempt()).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringMatching(new RegExp(`test-bucket.*${action}`)),
+    });
+  });
+
+  test.each([
+    ['put', (other: Store) => other.put('key', small)],
+    ['get', (other: Store) => other.get('key')],
+    ['list', (other: Store) => keysOf(other, '')],
+    ['delete', (other: Store) => other.delete('key')],
+  ])('no such bucket: %s', async (_, attempt) => {
+    await expect(attempt(s3Store({ client, bucket: 'no-such' }))).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining('no-such'),
+    });
+  });
+
+  test('a bucket in another Region', async () => {
+    fake.failNext({ with: 'wrong-region' });
+    await expect(store.put('key', small)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(/test-bucket.*AWS_REGION/),
+    });
+  });
+
+  test('no answer after all attempts', async () => {
+    fake.failNext({ with: 'internal-error', times: ALWAYS });
+    await expect(store.get('key')).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/s3:\/\/test-bucket\/exports\/key .*500 InternalError/),
+    });
+    expect(fake.requests).toHaveLength(6);
+  });
+
+  /** In a process of its own: in jest's realm the SDK does not know Node's own errors as errors. */
+  test('nobody there', async () => {
+    await fake.close();
+    const script = `
+      import { s3Client } from './lambda/s3/client.ts';
+      import { s3Store } from './lambda/s3/store.ts';
+      s3Store({ client: s3Client(), bucket: 'test-bucket' }).get('key').catch((error) => {
+        console.log(error.name + ': ' + error.message);
+      });
+    `;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', script],
+      { env: { ...process.env, ...awsEnvironment(fake.url) } },
+    );
+    expect(stdout).toMatch(/^ServiceUnavailable: .*s3:\/\/test-bucket\/key \(ECONNREFUSED/);
+  });
+
+  test('no credentials', async () => {
+    const withoutFiles = { AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_CONFIG_FILE: '/dev/null' };
+    Object.assign(process.env, withoutFiles);
+    delete process.env.AWS_ACCESS_KEY_ID;
+    const other = s3Store({ client: s3Client(), bucket: fake.bucket });
+    await expect(other.get('key')).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('No valid AWS credentials were found'),
+    });
+  });
+});
+
+test('an endpoint may have a name: the bucket is named in the path', async () => {
+  process.env.AWS_ENDPOINT_URL_S3 = fake.url.replace('127.0.0.1', 'localhost');
+  const byName = s3Store({ client: s3Client(), bucket: fake.bucket });
+  await byName.put('key', small);
+  expect(contentOf('key')).toBe('small');
+});
