@@ -14,9 +14,14 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'the core knows neither AWS nor this computer',
   },
   {
-    of: /^lambda\/(connect|s3)\//,
-    may: /^(lambda\/(contract|export)\/|lambda\/aws-fault\.ts$|lambda\/connect\/|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
-    why: 'adapters know their service and the ports',
+    of: /^lambda\/connect\//,
+    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-fault\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    why: 'an adapter knows its service and the ports',
+  },
+  {
+    of: /^lambda\/s3\//,
+    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-fault\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    why: 'an adapter knows its service and the ports',
   },
   {
     of: /^lambda\//,
@@ -29,15 +34,21 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'what is deployed knows of the worker what the contract says',
   },
   {
-    of: /^local\//,
-    may: /^(local\/|lambda\/|lib\/athena\/saved-queries\.ts$|lib\/athena\/(views|hive-type)\.ts$|node:|[a-z@])/,
-    why: 'the laptop runs the same core, and asks the questions that Athena saves',
+    of: /^simulator\//,
+    may: /^(simulator\/|lambda\/contract\/|node:|zod$)/,
+    why: 'the simulator shares with the exporter the terms of the contract, and no code that it is to test',
   },
   {
-    of: /^bin\/proficiencies\.ts$/,
-    may: /^local\//,
-    why: 'the command line is composed in local/',
+    of: /^cli\//,
+    may: /^(cli\/|lambda\/|simulator\/|lib\/athena\/saved-queries\.ts$|lib\/athena\/(views|hive-type)\.ts$|(?!(bin|lib|bench|test)\/)[a-z@])/,
+    why: 'the command line runs the same core, and asks the questions that Athena saves',
   },
+  {
+    of: /^bench\//,
+    may: /^(?!test\/)/,
+    why: 'measuring may look at anything, and nothing may need it',
+  },
+  { of: /^bin\/proficiencies\.ts$/, may: /^cli\//, why: 'the command line is composed in cli/' },
   { of: /^bin\/app\.ts$/, may: /^(lib\/|aws-cdk-lib)/, why: 'the app is composed in lib/' },
 ];
 
@@ -58,7 +69,7 @@ function importsOf(file: string): string[] {
     .map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : name));
 }
 
-const sources = ['bin', 'lib', 'lambda', 'local'].flatMap(sourcesIn);
+const sources = ['bin', 'lib', 'lambda', 'cli', 'simulator', 'bench'].flatMap(sourcesIn);
 
 it('reads the whole tree', () => {
   expect(sources.length).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { documentAt } from './markdown.ts';
 import { QUOTED_COMMANDS } from './quoted-commands.ts';
@@ -16,10 +16,10 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
   [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run lint'],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
-  [/^npm run bench$/, 'test/local/bench/contest.test.ts', 'in a process of its own'],
-  [/^npx proficiencies simulate$/, 'test/local/commands/simulate.test.ts', 'simulateCommand()'],
+  [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
+  [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
-  [/^npx proficiencies verify s3:/, 'test/local/command-line.test.ts', "type('verify', `s3://"],
+  [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
   [
     /^npx tsx docs\/architecture\.ts$/,
     'test/docs/architecture.test.ts',

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Cell } from '../../local/query/answer.ts';
-import { openSnapshots } from '../../local/query/snapshots.ts';
-import { writeReport } from '../../local/report/write-report.ts';
-import { KNOWN_WORLD } from '../local/query/known-world.ts';
+import type { Cell } from '../../cli/query/answer.ts';
+import { openSnapshots } from '../../cli/query/snapshots.ts';
+import { writeReport } from '../../cli/report/write-report.ts';
+import { KNOWN_WORLD } from '../cli/query/known-world.ts';
 import { type BrowserPage, type Chromium, startChromium } from '../support/chromium.ts';
 import { measure, type PageMeasures } from '../support/page-measures.ts';
 import { type PublishedWorld, writeWorld } from '../support/published-world.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 
 let simulator: Simulator;
 

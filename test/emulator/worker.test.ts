@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import { manifestSchema } from '../../lambda/contract/manifest.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
-import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 import { workerBundle } from '../support/worker-bundle.ts';

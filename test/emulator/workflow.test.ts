@@ -8,7 +8,7 @@ import {
 import * as z from 'zod';
 import { RUN_ID } from '../../lambda/contract/event.ts';
 import { leaseKey, snapshotKey } from '../../lambda/contract/keys.ts';
-import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import {
   type Ending,

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { snapshotKey } from '../../lambda/contract/keys.ts';
 import { PreconditionFailed } from '../../lambda/export/ports.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
-import { type Simulator, startSimulator } from '../../local/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3/server.ts';
 import { type Gate, startGate } from '../support/iam-gate.ts';

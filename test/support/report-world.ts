@@ -1,4 +1,4 @@
-import { createDataset } from '../../local/simulator/dataset.ts';
+import { createDataset } from '../../simulator/people/dataset.ts';
 import type { PublishedWorld, WorldSnapshot, WorldUser } from './published-world.ts';
 
 export const NEWEST_DAY = '2026-11-23';

@@ -1,4 +1,4 @@
-import { runCommandLine } from '../../local/command-line.ts';
+import { runCommandLine } from '../../cli/command-line.ts';
 
 /** What a person sees of a command. */
 export interface Session {

@@ -2,11 +2,7 @@ import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../lambda/contract/manifest.ts';
 import { type Row, rowSchema } from '../../lambda/contract/row.ts';
 import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from '../../local/simulator/server.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { type FakeS3, startFakeS3 } from './fake-s3/server.ts';
 

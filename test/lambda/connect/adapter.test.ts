@@ -5,12 +5,12 @@ import {
   connectGateway,
 } from '../../../lambda/connect/gateway.ts';
 import { type User, UserFailure } from '../../../lambda/export/ports.ts';
-import type { BadAnswer } from '../../../local/simulator/faults.ts';
+import type { BadAnswer } from '../../../simulator/faults/faults.ts';
 import {
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-} from '../../../local/simulator/server.ts';
+} from '../../../simulator/server.ts';
 import { type HttpStub, httpStub, type StubAnswer } from '../../support/http-stub.ts';
 import { virtualTimers } from '../../support/virtual-timers.ts';
 

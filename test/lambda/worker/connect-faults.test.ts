@@ -1,5 +1,5 @@
 import { failedKey } from '../../../lambda/contract/keys.ts';
-import type { Fault } from '../../../local/simulator/faults.ts';
+import type { Fault } from '../../../simulator/faults/faults.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';

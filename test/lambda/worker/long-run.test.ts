@@ -5,7 +5,7 @@ import { exportSlice } from '../../../lambda/export/slice.ts';
 import { NO_REQUESTS } from '../../../lambda/export/traffic.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
-import { createDataset, type Dataset } from '../../../local/simulator/dataset.ts';
+import { createDataset, type Dataset } from '../../../simulator/people/dataset.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { startFakeS3 } from '../../support/fake-s3/server.ts';
 import { rowsIn, SNAPSHOT_DATE, told, truth } from '../../support/worker-world.ts';

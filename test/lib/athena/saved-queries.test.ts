@@ -1,11 +1,11 @@
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import {
   parseSavedQuery,
   SAVED_QUERIES,
   type SavedQuery,
   withParameters,
 } from '../../../lib/athena/saved-queries.ts';
-import { openSnapshots, type Snapshots } from '../../../local/query/snapshots.ts';
-import { EMPTY } from '../../local/query/known-world.ts';
+import { EMPTY } from '../../cli/query/known-world.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { trinoType } from '../../../lib/athena/view-table.ts';
 import { VIEWS } from '../../../lib/athena/views.ts';
-import { openSnapshots, type Snapshots } from '../../../local/query/snapshots.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { INSTANCES, synthesize } from './synthesized.ts';

@@ -1,6 +1,6 @@
 import { governor } from '../../../../lambda/connect/pacing/governor.ts';
 import type { Timers } from '../../../../lambda/connect/pacing/timers.ts';
-import { createTokenBucket } from '../../../../local/simulator/token-bucket.ts';
+import { createTokenBucket } from '../../../../simulator/token-bucket.ts';
 import { type VirtualTimers, virtualTimers } from '../../../support/virtual-timers.ts';
 
 /** A quota as it stands in an account: ours and everybody's. */

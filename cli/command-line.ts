@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { ExportFailure } from '../lambda/contract/result.ts';
+import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
+import { exportCommand } from './export/command.ts';
+import { Interrupted } from './export/interrupted.ts';
+import { queryCommand } from './query/command.ts';
+import { reportCommand } from './report/command.ts';
+import { simulateCommand } from './simulate/command.ts';
+import { verifyCommand } from './verify/command.ts';
+
+const EXIT = { done: 0, failed: 1, wrongUsage: 2 } as const;
+
+const commandLine = (): Command => {
+  const program = new Command('proficiencies')
+    .description("Snapshots of every Amazon Connect user's proficiencies")
+    .version(EXPORTER_VERSION)
+    .addCommand(exportCommand())
+    .addCommand(queryCommand())
+    .addCommand(reportCommand())
+    .addCommand(verifyCommand())
+    .addCommand(simulateCommand());
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('(see --help)');
+  }
+  return program;
+};
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  // What we foresaw is one sentence; what we did not comes with its stack.
+  const foreseen = error instanceof ExportFailure || error instanceof Interrupted;
+  console.error(foreseen ? error.message : error);
+  return EXIT.failed;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @param words those after the program's name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  try {
+    await commandLine().parseAsync(words, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,74 @@
+import { startSimulator } from '../simulator/server.ts';
+import { runCommandLine } from './command-line.ts';
+
+/** `npm start`: the whole job on this computer, with a simulated contact centre of this many agents. */
+const USERS = 500;
+
+/** Connect's own default is 2 per second, at which this would take four minutes. */
+const QUOTA = { requestsPerSecond: 125, burst: 125 };
+
+/** The default share of the quota: 0.8. */
+const RATE = 100;
+
+const OUT = './out';
+
+const LANGUAGES = `
+  SELECT attribute_value AS language, count(*) AS agents, round(avg(level), 1) AS average_level
+  FROM proficiencies_flat WHERE attribute_name = 'Language'
+  GROUP BY 1 ORDER BY 2 DESC LIMIT 8`;
+
+/** What to ask of the snapshot, with arguments that keep each answer on one screen. */
+const QUESTIONS: readonly (readonly string[])[] = [
+  ['agents-with-proficiency', '--param', 'attribute_value=French', '--param', 'minimum_level=5'],
+  ['single-points-of-failure', '--param', 'minimum_level=5'],
+  [LANGUAGES],
+];
+
+/** The simulator takes any credentials; a profile of the user's must not get in the way. */
+function useSimulator(url: string): void {
+  const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...others } = process.env;
+  process.env = {
+    ...others,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL_CONNECT: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'simulator',
+    AWS_SECRET_ACCESS_KEY: 'simulator',
+  };
+}
+
+/** Shows the command that a person would type, and runs it. */
+async function type(...words: string[]): Promise<number> {
+  const quoted = words.map((word) => (/\s/.test(word) ? `"${word}"` : word));
+  console.log(`\n$ npx proficiencies ${quoted.join(' ')}`);
+  return runCommandLine(words);
+}
+
+async function exportAndAsk(instanceId: string): Promise<number> {
+  const exported = await type(
+    ...['export', '--instance-id', instanceId, '--out', OUT, '--resume'],
+    ...['--requests-per-second', String(RATE)],
+  );
+  if (exported !== 0) return exported;
+  for (const question of QUESTIONS) await type('query', ...question, '--out', OUT);
+  const verified = await type('verify', OUT);
+  return verified === 0 ? type('report', '--out', OUT) : verified;
+}
+
+const WHERE_NEXT = `
+Where to look next
+  out/report.html                                  open it in a browser
+  npx proficiencies query --list                   all the questions that are ready to ask
+  npx proficiencies query "SELECT * FROM proficiencies_flat LIMIT 5"
+  npx proficiencies simulate                       the simulator alone, at Connect's own pace
+  README.md                                        deploy it: npx cdk deploy -c instanceIds=…`;
+
+const simulator = await startSimulator({ users: USERS, quota: QUOTA });
+try {
+  console.log(`A simulated Amazon Connect with ${USERS} users answers at ${simulator.url}.`);
+  useSimulator(simulator.url);
+  process.exitCode = await exportAndAsk(simulator.instanceId);
+  if (process.exitCode === 0) console.log(WHERE_NEXT);
+} finally {
+  await simulator.close();
+}

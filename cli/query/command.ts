@@ -1,0 +1,61 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Parameter, SAVED_QUERIES } from '../../lib/athena/saved-queries.ts';
+import type { Answer } from './answer.ts';
+import { FORMATS, type Format, formatAnswer } from './format.ts';
+import type { GivenParameters } from './parameters.ts';
+import { openSnapshots } from './snapshots.ts';
+
+interface QueryOptions {
+  readonly param: GivenParameters;
+  readonly out: string;
+  readonly format: Format;
+  readonly list?: true;
+}
+
+function collectParameter(text: string, collected: GivenParameters): GivenParameters {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Write it as name=value.');
+  return { ...collected, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+const withDefault = ({ name, defaultLiteral }: Parameter): string =>
+  `${name}=${defaultLiteral.startsWith('CAST(NULL') ? '' : defaultLiteral}`;
+
+/** The saved queries as an answer, so that `--format` holds for it too. */
+const savedQueries = (): Answer => ({
+  columns: ['name', 'question', 'parameters and defaults'],
+  rows: SAVED_QUERIES.map((query) => [
+    query.name,
+    query.question,
+    query.parameters.map(withDefault).join('\n'),
+  ]),
+});
+
+async function answer(query: string, { out, param }: QueryOptions): Promise<Answer> {
+  const snapshots = await openSnapshots(out);
+  try {
+    return await snapshots.run(query, param);
+  } finally {
+    snapshots.close();
+  }
+}
+
+/** `proficiencies query`: runs Athena's saved queries, or any SQL, on the snapshots in a folder. */
+export const queryCommand = (): Command =>
+  new Command('query')
+    .description('Answer a question from the snapshots in a folder; without one, list those saved.')
+    .argument('[query]', 'the name of a saved query, or SQL (as DuckDB speaks it) in quotes')
+    .option(
+      '--param <name=value>',
+      'a value for a parameter of a saved query; may be given several times',
+      collectParameter,
+      {},
+    )
+    .option('--out <folder>', 'the folder that was exported to', './out')
+    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
+    .option('--list', 'list the saved queries with their parameters')
+    .action(async (query: string | undefined, options: QueryOptions) => {
+      const wanted =
+        query === undefined || options.list ? savedQueries() : await answer(query, options);
+      process.stdout.write(formatAnswer(wanted, options.format));
+    });

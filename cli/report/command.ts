@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { instanceId } from '../arguments.ts';
+
+interface ReportArguments {
+  readonly out: string;
+  readonly to?: string;
+  readonly instanceId?: string;
+  readonly date?: string;
+}
+
+const day = (text: string): string => {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('Give a date as yyyy-MM-dd.');
+};
+
+async function run({ to, ...options }: ReportArguments): Promise<void> {
+  // The charts take a second to load: only those who want them wait for it.
+  const { writeReport } = await import('./write-report.ts');
+  const path = await writeReport({ ...options, to: to ?? join(options.out, 'report.html') });
+  console.log(`Report written to ${path}`);
+}
+
+/** `proficiencies report`: one HTML file that shows a snapshot and what changed since the one before. */
+export const reportCommand = (): Command =>
+  new Command('report')
+    .description('write an HTML report on the newest snapshot in a folder')
+    .option('--out <folder>', 'the folder that was exported to', './out')
+    .option('--to <file>', 'the file to write; default: report.html in that folder')
+    .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
+    .option('--date <yyyy-MM-dd>', 'the snapshot of this day; default: the newest', day)
+    .action(run);

@@ -1,0 +1,149 @@
+import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { BadAnswer } from '../faults/faults.ts';
+import type { SimulatedProficiencies, SimulatedUser } from '../people/records.ts';
+
+/**
+ * Connect's answers as JSON text.
+ *
+ * The frequent ones are put together by hand: JSON.stringify would write a level of 3 as `3`, where
+ * Connect writes `3.0`.
+ */
+
+/** The account and Region of every ARN. */
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+/** Who a caller is, in the words of an AccessDeniedException. */
+export const tenantArn = (accessKeyId: string): string =>
+  `arn:aws:iam::${ACCOUNT}:user/${accessKeyId}`;
+
+const text = JSON.stringify;
+
+/** Epoch seconds with a fraction, the timestamps of REST-JSON. */
+const timestamp = (time: Date): string => String(time.getTime() / 1000);
+
+export const instanceArn = (instanceId: string): string =>
+  `arn:aws:connect:${REGION}:${ACCOUNT}:instance/${instanceId}`;
+
+export const userArn = (instanceId: string, userId: string): string =>
+  `${instanceArn(instanceId)}/agent/${userId}`;
+
+const object = (members: ReadonlyArray<string | false>): string =>
+  `{${members.filter((member) => member !== false).join(',')}}`;
+
+/** An entry of ListUsers. */
+export function userSummary(
+  instanceId: string,
+  user: SimulatedUser,
+  bad: readonly BadAnswer[],
+): string {
+  const isTimed = !bad.includes('missingUserTimes');
+  return object([
+    !bad.includes('missingUserId') && `"Id":"${user.id}"`,
+    `"Arn":"${userArn(instanceId, user.id)}"`,
+    !bad.includes('missingUsername') && `"Username":${text(user.username)}`,
+    isTimed && `"LastModifiedTime":${timestamp(user.modifiedAt)}`,
+    isTimed && `"LastModifiedRegion":"${REGION}"`,
+  ]);
+}
+
+const GOOD_LEVEL = ({ level }: Proficiency): string =>
+  Number.isInteger(level) ? `${level}.0` : String(level);
+
+function levelOf(proficiency: Proficiency, bad: readonly BadAnswer[]): string {
+  if (bad.includes('levelSeven')) return '7.0';
+  if (bad.includes('levelZero')) return '0.0';
+  const level = GOOD_LEVEL(proficiency);
+  return bad.includes('levelAsText') ? `"${level}"` : level;
+}
+
+function proficiency(one: Proficiency, bad: readonly BadAnswer[]): string {
+  return object([
+    !bad.includes('missingAttributeName') && `"AttributeName":${text(one.attribute_name)}`,
+    !bad.includes('missingAttributeValue') && `"AttributeValue":${text(one.attribute_value)}`,
+    !bad.includes('missingLevel') && `"Level":${levelOf(one, bad)}`,
+  ]);
+}
+
+/** A page of ListUserProficiencies. */
+export function proficiencyPage(
+  page: readonly Proficiency[],
+  { modifiedAt, modifiedRegion }: SimulatedProficiencies,
+  nextToken: string | undefined,
+  bad: readonly BadAnswer[],
+): string {
+  if (bad.includes('notJson')) return '<html>The service is being served.</html>';
+  const isTimed = !bad.includes('missingTimes');
+  return object([
+    !bad.includes('missingList') &&
+      `"UserProficiencyList":[${page.map((one) => proficiency(one, bad)).join(',')}]`,
+    isTimed && modifiedAt !== undefined && `"LastModifiedTime":${timestamp(modifiedAt)}`,
+    isTimed && modifiedRegion !== undefined && `"LastModifiedRegion":"${modifiedRegion}"`,
+    nextToken !== undefined && `"NextToken":"${nextToken}"`,
+  ]);
+}
+
+/** A page of ListUsers. */
+export const userPage = (entries: readonly string[], nextToken: string | undefined): string =>
+  object([
+    `"UserSummaryList":[${entries.join(',')}]`,
+    nextToken !== undefined && `"NextToken":"${nextToken}"`,
+  ]);
+
+/** What DescribeUser and SearchUsers say beyond the summary. */
+const profile = (user: SimulatedUser) => ({
+  Id: user.id,
+  Username: user.username,
+  IdentityInfo: { FirstName: user.name.first, LastName: user.name.last },
+  PhoneConfig: {
+    PhoneType: 'SOFT_PHONE',
+    AutoAccept: false,
+    AfterContactWorkTimeLimit: 0,
+    DeskPhoneNumber: '',
+  },
+  Tags: {},
+});
+
+/** The answer of DescribeUser. */
+export const describedUser = (instanceId: string, user: SimulatedUser): string =>
+  text({
+    User: {
+      ...profile(user),
+      Arn: userArn(instanceId, user.id),
+      LastModifiedTime: user.modifiedAt.getTime() / 1000,
+      LastModifiedRegion: REGION,
+    },
+  });
+
+/** A page of SearchUsers. */
+export const searchPage = (
+  instanceId: string,
+  users: readonly SimulatedUser[],
+  nextToken: string | undefined,
+  total: number,
+): string =>
+  text({
+    Users: users.map((user) => ({ ...profile(user), Arn: userArn(instanceId, user.id) })),
+    NextToken: nextToken,
+    ApproximateTotalCount: total,
+  });
+
+const instance = (instanceId: string) => ({
+  Id: instanceId,
+  Arn: instanceArn(instanceId),
+  IdentityManagementType: 'CONNECT_MANAGED',
+  InstanceAlias: 'simulated-contact-centre',
+  CreatedTime: Date.UTC(2024, 0, 1) / 1000,
+  ServiceRole: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect`,
+  InstanceStatus: 'ACTIVE',
+  InboundCallsEnabled: true,
+  OutboundCallsEnabled: true,
+});
+
+/** The answer of DescribeInstance. */
+export const describedInstance = (instanceId: string): string =>
+  text({ Instance: instance(instanceId) });
+
+/** The answer of ListInstances: there is one. */
+export const instanceList = (instanceId: string): string =>
+  text({ InstanceSummaryList: [instance(instanceId)] });

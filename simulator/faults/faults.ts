@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { OPERATIONS } from '../operations.ts';
+
+const share = z.number().min(0).max(1);
+const callNumber = z.int().min(1);
+const milliseconds = z.number().min(0);
+
+const who = {
+  /** Ids of users; only calls about one of them are met. */
+  users: z.array(z.string()).optional(),
+  /** Share of all users, chosen by the seed; only calls about one of them are met. */
+  userFraction: share.optional(),
+};
+
+const which = {
+  /** Only calls to these; default all. */
+  operations: z.array(z.enum(OPERATIONS)).optional(),
+  /** Spares the first so many calls to these operations. */
+  afterCalls: z.int().min(0).optional(),
+};
+
+/** Which calls a fault meets: those for which everything that is given holds. */
+const selection = {
+  ...which,
+  ...who,
+  /** Chance per call, drawn from the seed. */
+  probability: share.optional(),
+  /** The n-th call, the 2n-th … of those not ruled out by the above. */
+  everyNth: callNumber.optional(),
+  /** Exactly these calls of those not ruled out by the above; the first is 1. */
+  onCalls: z.array(callNumber).optional(),
+  /** Stops after so many. */
+  times: callNumber.optional(),
+};
+
+/**
+ * What a bad answer lacks or holds: the first three in ListUsers, the others in ListUserProficiencies. A
+ * user without proficiencies has none that could be bad.
+ */
+export const BAD_ANSWERS = [
+  'missingUserId',
+  'missingUsername',
+  'missingUserTimes',
+  'missingAttributeName',
+  'missingAttributeValue',
+  'missingLevel',
+  'levelSeven',
+  'levelZero',
+  'levelAsText',
+  'missingTimes',
+  'missingList',
+  'notJson',
+] as const;
+
+export type BadAnswer = (typeof BAD_ANSWERS)[number];
+
+/** One thing that goes wrong. */
+export const faultSchema = z.discriminatedUnion('fault', [
+  /** 500 InternalServiceException. */
+  z.strictObject({ fault: z.literal('internalError'), ...selection }),
+  /** The connection is cut: before any byte of the answer, or after half of its body. */
+  z.strictObject({
+    fault: z.literal('dropConnection'),
+    when: z.enum(['beforeAnswer', 'midBody']),
+    ...selection,
+  }),
+  /** 429 whatever the bucket holds; for a time from when the fault was set, or until it is taken back. */
+  z.strictObject({ fault: z.literal('throttle'), forMs: milliseconds.optional(), ...selection }),
+  /** 403 AccessDeniedException, as IAM gives it. */
+  z.strictObject({ fault: z.literal('accessDenied'), ...selection }),
+  /** The answer comes so much later. */
+  z.strictObject({ fault: z.literal('slow'), ms: milliseconds, ...selection }),
+  /** 404 for the user from now on, or after so many calls about any user. ListUsers, which promises no isolation, still has it. */
+  z
+    .strictObject({ fault: z.literal('deleted'), afterCalls: which.afterCalls, ...who })
+    .refine(({ users, userFraction }) => users !== undefined || userFraction !== undefined, {
+      error: 'expected `users` or `userFraction` to say who is deleted',
+    }),
+  /** Every page comes after an empty one with a NextToken; the last one is followed by one, too. */
+  z.strictObject({ fault: z.literal('emptyPages'), ...which }),
+  /** No page has more entries than this. */
+  z.strictObject({ fault: z.literal('shortPages'), size: callNumber, ...which }),
+  /** Every page of users with room for two repeats one: the last of the page before or, on the first page, its own first. */
+  z.strictObject({ fault: z.literal('duplicateUsers'), ...which }),
+  /** Named users are answered for in a way that the API does not allow. */
+  z.strictObject({
+    fault: z.literal('badAnswer'),
+    answer: z.enum(BAD_ANSWERS),
+    users: z.array(z.string()).min(1),
+  }),
+]);
+
+/** All that goes wrong at a time. Where several would take the place of one answer, the first in this order does. */
+export const faultsSchema = z.array(faultSchema);
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultOf<Name extends Fault['fault']> = Extract<Fault, { fault: Name }>;

@@ -1,0 +1,126 @@
+import { answer } from './answers/answer.ts';
+import {
+  accessDenied,
+  ConnectError,
+  internalError,
+  notFound,
+  throttled,
+} from './answers/errors.ts';
+import { instanceArn, tenantArn } from './answers/json.ts';
+import type { Fault } from './faults/faults.ts';
+import { createFaultPlan } from './faults/plan.ts';
+import type { Failure } from './faults/trigger.ts';
+import { createLatency, type Latency } from './latency.ts';
+import type { Call, Operation } from './operations.ts';
+import { createDataset, type Dataset, type DatasetOptions } from './people/dataset.ts';
+import { createQuotas, type QuotaSetting } from './quota.ts';
+import { type CallCounts, createTally, type Stats } from './tally.ts';
+import { DEFAULT_QUOTA } from './token-bucket.ts';
+
+/** How the simulated instance is made and behaves. */
+export interface ServiceOptions extends DatasetOptions {
+  /** What each operation bears. Default 2 requests per second with a burst of 5, as documented. */
+  readonly quota?: QuotaSetting;
+  /** Milliseconds until an answer leaves; a range is drawn from by the seed. Default 3. */
+  readonly latencyMs?: Latency;
+  /** What goes wrong from the start. Default nothing. */
+  readonly faults?: readonly Fault[];
+  /** Milliseconds since the epoch; quotas, tokens and storms go by it. Default the computer's clock. */
+  readonly now?: () => number;
+}
+
+/** What is to be sent, and how. */
+export interface Reply {
+  readonly status: number;
+  readonly errorType?: string;
+  readonly body: string;
+  readonly delayMs: number;
+  /** The connection is cut instead of sending all of this. */
+  readonly cut?: 'beforeAnswer' | 'midBody';
+}
+
+/** Amazon Connect without HTTP: quotas, faults, counts, answers. */
+export interface Service {
+  /** Answers a call, or the error found in understanding it. Counts it and uses up its quota. */
+  reply(tenant: string, call: Call): Reply;
+  dataset(): Dataset;
+  faults(): readonly Fault[];
+  /** Replaces what goes wrong; counts of calls begin anew. */
+  setFaults(faults: readonly Fault[]): void;
+  /** Replaces the quota of one operation, or of all; the buckets are full. */
+  setQuota(setting: QuotaSetting, operation?: Operation): void;
+  /** Lets days pass: users come, go and change. */
+  goToDay(day: number): void;
+  stats(): Stats;
+}
+
+export function createService(options: ServiceOptions = {}): Service {
+  const { seed = 1, quota = DEFAULT_QUOTA, latencyMs = 3, now = Date.now } = options;
+  const quotas = createQuotas(quota, now);
+  const latency = createLatency(latencyMs, seed);
+  const tally = createTally();
+  let dataset = createDataset(options);
+  let faults = options.faults ?? [];
+  let plan = createFaultPlan(faults, seed, now);
+
+  function outcome(tenant: string, call: Call, failure: Failure | undefined): Outcome {
+    try {
+      if (failure?.fault === 'accessDenied') throw denied(tenant, call, dataset);
+      if (failure?.fault === 'throttle' || !quotas.admit(call.operation)) {
+        throw throttled('Rate exceeded');
+      }
+      if (failure?.fault === 'internalError')
+        throw internalError('The simulator was told to fail.');
+      if (failure?.fault === 'deleted') throw notFound(`The user ${call.userId} does not exist.`);
+      return { status: 200, body: answer(call, { dataset, plan, now }) };
+    } catch (error) {
+      if (error instanceof ConnectError) return errorOutcome(error);
+      throw error;
+    }
+  }
+
+  return {
+    reply(tenant, call) {
+      const { failure, delayMs } = plan.meet(call);
+      const result = outcome(tenant, call, failure);
+      const isCut = failure?.fault === 'dropConnection' && result.status !== 429;
+      tally.add(tenant, call.operation, isCut ? 'failed' : countedAs(result.status));
+      return {
+        ...result,
+        delayMs: delayMs + latency(),
+        ...(isCut && { cut: failure.when }),
+      };
+    },
+    dataset: () => dataset,
+    faults: () => faults,
+    setFaults(next) {
+      faults = next;
+      plan = createFaultPlan(next, seed, now);
+    },
+    setQuota: quotas.set,
+    goToDay(day) {
+      dataset = createDataset({ ...options, day });
+    },
+    stats: tally.stats,
+  };
+}
+
+type Outcome = Pick<Reply, 'status' | 'errorType' | 'body'>;
+
+/** How an error looks on the wire. */
+export const errorOutcome = ({ status, type, message }: ConnectError): Outcome => ({
+  status,
+  errorType: type,
+  body: JSON.stringify({ Message: message }),
+});
+
+const denied = (tenant: string, { operation }: Call, { instanceId }: Dataset): ConnectError =>
+  accessDenied(
+    `User: ${tenantArn(tenant)} is not authorized to perform: connect:${operation} on resource: ${instanceArn(instanceId)} because no identity-based policy allows the connect:${operation} action`,
+  );
+
+function countedAs(status: number): keyof CallCounts {
+  if (status < 300) return 'ok';
+  if (status === 429) return 'throttled';
+  return status < 500 ? 'refused' : 'failed';
+}

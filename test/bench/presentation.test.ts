@@ -1,0 +1,46 @@
+import { drawChart } from '../../bench/chart.ts';
+import { check } from '../../bench/promises.ts';
+import { promiseList, resultTable } from '../../bench/table.ts';
+import { results, score } from './scores.ts';
+
+describe('the chart', () => {
+  it('has a panel for each thing that was measured', () => {
+    const svg = drawChart(results());
+    expect(svg).toMatch(/^<svg [\s\S]*<\/svg>$/);
+    for (const title of [
+      'Users lost, of 100',
+      'Calls throttled, per 100 good ones',
+      'Giving way to a neighbour at 20/s: calls per second',
+      'After a minute of refusals: calls per second',
+    ]) {
+      expect(svg).toContain(title);
+    }
+  });
+
+  it('does without what a quick run leaves out', () => {
+    const { growingNeighbour: _, storm: __, ...quick } = results();
+    expect(drawChart(quick)).not.toContain('Giving way');
+  });
+});
+
+describe('the table', () => {
+  it('shows time against the ideal, or users per second where there is none', () => {
+    const table = resultTable(results());
+    expect(table).toMatch(/20\/s, burst 25 .* ours .* 0 of 2025 .* 0\.0 .* 1\.000 .* 0\.0 % /);
+    expect(table).toMatch(/no quota .* ours .* 1841 users\/s/);
+    expect(table).toMatch(/1\.25 × its two SDK clients alone/);
+  });
+
+  it('shows no time of work that was not done', () => {
+    const table = resultTable(
+      results({ lines: [{ score: score({ exported: 600 }) }], memory: [] }),
+    );
+    expect(table).toMatch(/1425 of 2025 .* – /);
+  });
+
+  it('says of every promise whether it was kept', () => {
+    expect(promiseList(check(results({ memory: [score({ peakMb: 999 })] })))).toMatch(
+      /^kept {4}users lost[\s\S]*\nBROKEN {2}2025 users in 300 MB, flat: 999 MB/,
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import type { Results } from '../../bench/measure.ts';
+import { check } from '../../bench/promises.ts';
+import { results, score } from './scores.ts';
+
+const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
+
+const broken = (changes: Partial<Results>): string[] =>
+  check(results(changes))
+    .filter(({ kept }) => !kept)
+    .map(({ what }) => what);
+
+const {
+  lines: [ours, bare, unlimited],
+  storm,
+} = results();
+if (!ours || !bare || !unlimited || !storm) throw new Error('The results are not whole.');
+
+describe('the promises', () => {
+  it('are all kept by a good run', () => {
+    expect(broken({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<Results>, RegExp]>([
+    [
+      'a lost user',
+      { lines: [{ ...ours, score: score({ exported: 2_024 }) }, bare, unlimited] },
+      /users lost/,
+    ],
+    [
+      'refusals',
+      {
+        lines: [
+          { ...ours, score: score({ ours: { ...NO_CALLS, ok: 100, throttled: 2 } }) },
+          bare,
+          unlimited,
+        ],
+      },
+      /throttled/,
+    ],
+    [
+      'a slow run',
+      { lines: [{ ...ours, score: score({ seconds: 104 }) }, bare, unlimited] },
+      /ideal/,
+    ],
+    [
+      'a neighbour refused',
+      {
+        lines: [
+          { ...ours, besideNeighbour: score({ neighbour: { ...NO_CALLS, ok: 98, throttled: 2 } }) },
+          bare,
+          unlimited,
+        ],
+      },
+      /neighbour/,
+    ],
+    [
+      'slowness without a quota',
+      { lines: [ours, bare, { score: { ...unlimited.score, seconds: 1.2 } }] },
+      /bare loop/,
+    ],
+    [
+      'a user lost in a turn that does not count for time',
+      {
+        lines: [ours, bare, { ...unlimited, turns: [unlimited.score, score({ exported: 2_024 })] }],
+      },
+      /users lost/,
+    ],
+    [
+      'a neighbour who never got through',
+      { lines: [{ ...ours, besideNeighbour: score({ neighbour: NO_CALLS }) }, bare, unlimited] },
+      /neighbour/,
+    ],
+    [
+      'a bare loop that read nobody',
+      { lines: [ours, { score: { ...bare.score, exported: 0 } }, unlimited] },
+      /bare loop/,
+    ],
+    ['users lost for memory', { memory: [score({ exported: 2_024 })] }, /MB/],
+    [
+      'a storm that came too late',
+      { storm: { ...storm, course: storm.course.slice(0, 60) } },
+      /half the rate/,
+    ],
+    ['growing memory', { memory: [score({ residentMb: [1, 1, 1, 1, 90, 90, 90, 90] })] }, /flat/],
+    ['much memory', { memory: [score({ peakMb: 301 })] }, /MB/],
+  ])('are broken by %s', (_, changes, what) => {
+    expect(broken(changes)).toEqual([expect.stringMatching(what)]);
+  });
+
+  it('are broken by having measured nothing', () => {
+    const { growingNeighbour: _, storm: __, ...quick } = results();
+    expect(check({ ...quick, lines: [], memory: [] }).filter(({ kept }) => kept)).toEqual([]);
+  });
+
+  it('are broken by a course without giving way', () => {
+    const { growingNeighbour, storm } = results();
+    const steady = Array(200).fill({ ours: 16, neighbour: 0, oursRefused: 0, neighbourRefused: 0 });
+    expect(
+      broken({
+        ...(growingNeighbour && { growingNeighbour: { ...growingNeighbour, course: steady } }),
+        ...(storm && { storm: { ...storm, course: steady } }),
+      }),
+    ).toEqual([expect.stringMatching(/yields/), expect.stringMatching(/half the rate/)]);
+  });
+});

@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderStore } from '../../cli/store/folder-store.ts';
+import { snapshotKey, stateKey } from '../../lambda/contract/keys.ts';
+import type { Row } from '../../lambda/contract/row.ts';
+import { unfinishedRun } from '../../lambda/export/publish/unfinished.ts';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { startFakeS3 } from '../support/fake-s3/server.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+import { type } from '../support/terminal.ts';
+import { readRows } from '../support/world.ts';
+
+const newFolder = temporaryFolders();
+const today = (): string => new Date().toISOString().slice(0, 10);
+const own = { ...process.env };
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60, quota: 'unlimited' });
+});
+
+afterAll(() => simulator.close());
+
+beforeEach(() => {
+  process.env = {
+    PATH: own.PATH,
+    HOME: newFolder(),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL_CONNECT: simulator.url,
+  };
+  simulator.setFaults([]);
+});
+
+afterAll(() => {
+  process.env = own;
+});
+
+const exportTo = (out: string, ...more: string[]) =>
+  type(
+    ...['export', '--instance-id', simulator.instanceId, '--out', out],
+    ...['--requests-per-second', '10000', ...more],
+  );
+
+const expectTruth = (rows: readonly Row[]): void =>
+  expect(
+    rows.map(({ user_id, username, proficiencies }) => ({ user_id, username, proficiencies })),
+  ).toEqual(
+    [...simulator.dataset().truth()].map(({ userId, username, proficiencies }) => ({
+      user_id: userId,
+      username,
+      proficiencies: expect.arrayContaining([...proficiencies]),
+    })),
+  );
+
+describe('export', () => {
+  it('publishes what the instance holds, and says where', async () => {
+    const out = newFolder();
+    const { exitCode, stdout } = await exportTo(out);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Published 60 users with \d+ proficiencies as of \d{4}-/);
+    const key = snapshotKey(simulator.instanceId, today());
+    expectTruth(await readRows(folderStore(out), key));
+  });
+
+  it('takes an ARN and leaves usernames out when told to', async () => {
+    const out = newFolder();
+    const arn = `arn:aws:connect:us-east-1:123456789012:instance/${simulator.instanceId}`;
+    const { exitCode } = await exportTo(out, '--instance-id', arn, '--no-usernames');
+    expect(exitCode).toBe(0);
+    const [row] = await readRows(folderStore(out), snapshotKey(simulator.instanceId, today()));
+    expect(row).not.toHaveProperty('username');
+  });
+
+  it('writes to S3 where the destination is one', async () => {
+    const s3 = await startFakeS3();
+    try {
+      process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+      const { exitCode, stdout } = await exportTo(`s3://${s3.bucket}/team`);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`snapshot s3://${s3.bucket}/team/snapshots/`);
+      expect((await type('verify', `s3://${s3.bucket}/team`)).exitCode).toBe(0);
+    } finally {
+      await s3.close();
+    }
+  });
+
+  it('goes on with a run that was stopped, and only with --resume', async () => {
+    const out = newFolder();
+    const [user] = simulator.dataset().truth();
+    simulator.setFaults([{ fault: 'internalError', users: [user?.userId ?? ''] }]);
+    const child = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        'bin/proficiencies.ts',
+        'export',
+        '--out',
+        out,
+        '--requests-per-second',
+        '10000',
+        '--instance-id',
+        simulator.instanceId,
+      ],
+      { env: process.env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    const [exitCode] = await once(child, 'close');
+    expect(exitCode).toBe(1);
+    simulator.setFaults([]);
+
+    expect(await unfinishedRun(folderStore(out), simulator.instanceId)).toBeDefined();
+    expect(await exportTo(out, '--resume')).toMatchObject({ exitCode: 0 });
+    expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
+  });
+
+  it('begins a run by --resume where there is none to go on with', async () => {
+    const out = newFolder();
+    expect(await exportTo(out, '--resume')).toMatchObject({ exitCode: 0 });
+    expect(await exportTo(out, '--resume')).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('what is refused, in one sentence and with nothing written', () => {
+  it.each([
+    [['--instance-id', 'nope'], /instance id .* or instance ARN/],
+    [['--requests-per-second', '0'], /Give a number above 0/],
+    [['--quota-share', '1.5'], /above 0 and at most 1/],
+    [['--quota-share', '0.5'], /cannot be used with option '--requests-per-second/],
+    [['--time-zone', 'Mars/Phobos'], /IANA time zone/],
+    [['--time-zone', '+02:00'], /IANA time zone/],
+    [['--allowed-failed-users', '-1'], /whole number/],
+    [['--wrong'], /unknown option '--wrong'/],
+  ])('wrong usage, %j', async (words, sentence) => {
+    const out = newFolder();
+    const { exitCode, stderr } = await exportTo(out, ...words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  const expectRefusal = async (sentence: RegExp, ...words: string[]): Promise<void> => {
+    const out = newFolder();
+    const { exitCode, stderr } = await exportTo(out, ...words);
+    expect(stderr).toMatch(sentence);
+    expect(exitCode).toBe(1);
+    expect(readdirSync(out)).toEqual([]);
+  };
+
+  it('an unknown instance', () =>
+    expectRefusal(
+      /^Connect in us-east-1 has no instance 1{8}-.*check the instance id and the Region\.\n$/,
+      ...['--instance-id', '11111111-1111-1111-1111-111111111111'],
+    ));
+
+  it('an instance of another Region', () =>
+    expectRefusal(
+      /is in eu-west-2, but this exporter reads us-east-1/,
+      ...[
+        '--instance-id',
+        `arn:aws:connect:eu-west-2:123456789012:instance/${simulator.instanceId}`,
+      ],
+    ));
+
+  it('no credentials', async () => {
+    process.env.AWS_ACCESS_KEY_ID = undefined;
+    process.env.AWS_SECRET_ACCESS_KEY = undefined;
+    await expectRefusal(/^No valid AWS credentials were found: sign in, or set AWS_PROFILE/);
+  });
+
+  it('no permission, naming the action', async () => {
+    simulator.setFaults([{ fault: 'accessDenied', operations: ['ListUsers'] }]);
+    await expectRefusal(/lack the permission connect:ListUsers/);
+  });
+
+  it('a destination that is no S3 URI', async () => {
+    const { exitCode, stderr } = await exportTo('s3:/bucket');
+    expect([exitCode, stderr]).toEqual([
+      1,
+      '--out is "s3:/bucket"; write it as s3://bucket/prefix.\n',
+    ]);
+  });
+
+  it('a folder that is a file', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    const { exitCode, stderr } = await exportTo(file);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(file);
+  });
+
+  it('a folder that cannot be made', async () => {
+    const { exitCode, stderr } = await exportTo('/dev/null/out');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('/dev/null/out');
+  });
+});
+
+describe('a state that somebody changed', () => {
+  it('is named, with what is wrong', async () => {
+    const out = newFolder();
+    simulator.setFaults([{ fault: 'accessDenied', operations: ['ListUserProficiencies'] }]);
+    expect((await exportTo(out)).exitCode).toBe(1);
+    const runId = (await unfinishedRun(folderStore(out), simulator.instanceId)) ?? '';
+    writeFileSync(join(out, stateKey(simulator.instanceId, runId)), '{"version":1');
+    const { exitCode, stderr } = await exportTo(out, '--resume');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/state\.json is damaged: .*; restore it, or start a new run\.\n$/);
+    expect(existsSync(join(out, 'snapshots'))).toBe(false);
+  });
+});

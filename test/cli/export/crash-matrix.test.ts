@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
+import { exportInstance } from '../../../cli/export/export-instance.ts';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+import { snapshotKey } from '../../../lambda/contract/keys.ts';
+import type { Row } from '../../../lambda/contract/row.ts';
+import { unfinishedRun } from '../../../lambda/export/publish/unfinished.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { readRows } from '../../support/world.ts';
+
+/** Some four parts, at the pace of the hurried clock. */
+const USERS = 100;
+
+/** How often a run is killed at a random moment. */
+const RANDOM_KILLS = 4;
+
+const newFolder = temporaryFolders();
+let program: string;
+let simulator: Simulator;
+const own = { ...process.env };
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: USERS, quota: 'unlimited' });
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_CONNECT: simulator.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+  program = join(newFolder(), 'doomed-export.mjs');
+  buildSync({
+    entryPoints: [join(__dirname, 'doomed-export.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+});
+
+afterAll(async () => {
+  await simulator.close();
+  process.env = own;
+});
+
+/** @returns what ended the process: a signal, or `null` where it came to its own end */
+async function runDoomed(folder: string, write: number, when: string): Promise<string | null> {
+  const child = spawn(process.execPath, [program, simulator.instanceId, folder, `${write}`, when], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: process.env,
+  });
+  let complaint = '';
+  child.stderr?.on('data', (text) => {
+    complaint += text;
+  });
+  const [code, signal] = await once(child, 'close');
+  if (signal === null && code !== 0) throw new Error(complaint);
+  return signal;
+}
+
+const answered = (): number => simulator.stats().test?.ListUserProficiencies?.ok ?? 0;
+
+async function usersInParts(folder: string): Promise<number> {
+  const store = folderStore(folder);
+  let users = 0;
+  for await (const key of store.list(`runs/${simulator.instanceId}/`)) {
+    if (key.includes('/parts/')) users += (await readRows(store, key)).length;
+  }
+  return users;
+}
+
+const settled = ({ run_id, fetched_at, ...row }: Row) => row;
+
+async function publishedRows(folder: string): Promise<unknown[]> {
+  const store = folderStore(folder);
+  for await (const key of store.list(`snapshots/instance_id=${simulator.instanceId}/`)) {
+    return (await readRows(store, key)).map(settled);
+  }
+  throw new Error(`Nothing is published: ${snapshotKey(simulator.instanceId, '…')}`);
+}
+
+/** Goes on as `--resume` does. */
+async function resume(folder: string): Promise<void> {
+  const { write } = process.stderr;
+  process.stderr.write = () => true;
+  try {
+    await exportInstance(
+      {
+        instanceId: simulator.instanceId,
+        resume: true,
+        requestsPerSecond: 100_000,
+        timeZone: 'UTC',
+        allowedFailedUsers: 0,
+        usernames: true,
+      },
+      folderStore(folder),
+      hurriedClock(),
+    );
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
+const truth = (): unknown[] =>
+  [...simulator.dataset().truth()].map((user) =>
+    expect.objectContaining({
+      user_id: user.userId,
+      username: user.username,
+      proficiency_count: user.proficiencies.length,
+    }),
+  );
+
+test.each(['before', 'after'])(
+  'a run killed %s any of its writes goes on, and asks for nobody in a closed part again',
+  async (when) => {
+    const undisturbed = newFolder();
+    expect(await runDoomed(undisturbed, Number.POSITIVE_INFINITY, when)).toBeNull();
+    const rows = await publishedRows(undisturbed);
+    expect(rows).toEqual(truth());
+
+    let write = 1;
+    for (; ; write++) {
+      const folder = newFolder();
+      const signal = await runDoomed(folder, write, when);
+      if (signal === null) break;
+      const safe = await usersInParts(folder);
+      const isOver = (await unfinishedRun(folderStore(folder), simulator.instanceId)) === undefined;
+      const before = answered();
+      await resume(folder);
+      expect(await publishedRows(folder)).toEqual(rows);
+      if (safe > 0 && !isOver) expect(answered() - before).toBe(USERS - safe);
+    }
+    expect(write).toBeGreaterThan(10);
+  },
+  180_000,
+);
+
+test('a run killed at random moments, again and again, ends the same', async () => {
+  const folder = newFolder();
+  for (let kill = 0; kill < RANDOM_KILLS; kill++) {
+    const child = spawn(
+      process.execPath,
+      [program, simulator.instanceId, folder, 'never', 'before'],
+      { stdio: 'ignore', env: process.env },
+    );
+    const closed = once(child, 'close');
+    await Promise.race([closed, pause(200 + Math.random() * 500)]);
+    child.kill('SIGKILL');
+    await closed;
+  }
+  await resume(folder);
+  expect(await publishedRows(folder)).toEqual(truth());
+}, 60_000);

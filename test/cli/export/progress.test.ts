@@ -1,0 +1,50 @@
+import { PassThrough } from 'node:stream';
+import { showProgress } from '../../../cli/export/progress.ts';
+import { scriptedConnect } from '../../support/scripted-connect.ts';
+
+/** A terminal or a log that remembers what was written. */
+function output(isTTY: boolean) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, cursorTo: () => true });
+  let written = '';
+  stream.on('data', (text) => {
+    written += text;
+  });
+  return { stream: stream as unknown as NodeJS.WriteStream, written: () => written };
+}
+
+const START = { instanceId: 'i', runId: 'r-1', slice: 1, usersTotal: 100, usersAnswered: 40 };
+
+function run(isTTY: boolean) {
+  let now = new Date('2026-11-23T02:00:00Z');
+  const { stream, written } = output(isTTY);
+  const traffic = scriptedConnect(0);
+  const observer = showProgress({ traffic, clock: () => now, output: stream });
+  observer.begun(START);
+  for (let user = 0; user < 60; user++) {
+    now = new Date(now.getTime() + 500);
+    observer.userDone('exported');
+  }
+  const counts = { exported: 60, deleted: 0, proficiencies: 0, failed: 0 };
+  const summary = { ...START, ...counts, goesOn: false, seconds: 30 };
+  observer.userFailed({ userId: 'u-9', error: 'InternalServiceException', message: 'HTTP 500' });
+  observer.sliceEnded({ ...summary, requests: traffic.counts() });
+  return written();
+}
+
+it('writes a line every few seconds where there is no terminal', () => {
+  const lines = run(false).trimEnd().split('\n');
+  expect(lines).toEqual([
+    'Run r-1: 100 users, 40 done before.',
+    '50 of 100 users, 2.0/s, 0 throttled, 25 s left',
+    ...[60, 70, 80, 90].map((done) => expect.stringMatching(`^${done} of 100 users, 2\\.\\d/s`)),
+    '100 of 100 users, 2.0/s, 0 throttled, 0 s left',
+    'User u-9 could not be read (InternalServiceException: HTTP 500); it will be tried once more at the end.',
+  ]);
+});
+
+it('draws one bar on a terminal, with users, rate, throttling and time left', () => {
+  const seen = run(true);
+  expect(seen).toContain('100% | 100/100 users | 2.0/s, 0 throttled, 0 s left');
+  expect(seen).toContain('User u-9 could not be read');
+  expect(seen).not.toContain('0/0 users');
+});

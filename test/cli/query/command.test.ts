@@ -1,0 +1,85 @@
+import { queryCommand } from '../../../cli/query/command.ts';
+import { SAVED_QUERIES } from '../../../lib/athena/saved-queries.ts';
+import { writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { KNOWN_WORLD } from './known-world.ts';
+
+const newFolder = temporaryFolders();
+let folder: string;
+let printed: string;
+
+beforeAll(() => {
+  folder = newFolder();
+  writeWorld(folder, KNOWN_WORLD);
+});
+beforeEach(() => {
+  printed = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+
+const query = (...args: readonly string[]) =>
+  queryCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .parseAsync([...args], { from: 'user' });
+
+it.each([[[]], [['--list']], [['coverage-matrix', '--list']]])(
+  'lists the saved queries where it is given %j',
+  async (args) => {
+    await query(...args, '--format', 'json');
+    const listed: { name: string }[] = JSON.parse(printed);
+    expect(listed.map(({ name }) => name)).toEqual(SAVED_QUERIES.map(({ name }) => name));
+  },
+);
+
+it('lists defaults, and leaves those empty that are null', async () => {
+  await query('--list');
+  expect(printed).toContain("attribute_value='French'");
+  expect(printed).toMatch(/from_date= /);
+});
+
+it('runs a saved query with several parameters', async () => {
+  const parameters = ['--param', 'attribute_value=English', '--param', 'minimum_level=3'];
+  await query('agents-with-proficiency', ...parameters, '--out', folder, '--format', 'csv');
+  expect(printed.split('\r\n')[1]).toBe(
+    'ann.smith,3,user-ann,11111111-1111-4111-8111-111111111111,2026-11-22',
+  );
+});
+
+it('passes on a value that holds an equals sign, or is empty', async () => {
+  await query('agent-history', '--param', 'agent=a=b', '--out', folder);
+  await query('agent-history', '--param', 'agent=', '--out', folder);
+  expect(printed.match(/0 rows/g)).toHaveLength(2);
+});
+
+it('runs SQL', async () => {
+  await query('SELECT count(*) AS n FROM export_runs', '--out', folder);
+  expect(printed).toMatch(/│ n │.*│ 8 │.*1 row\n$/s);
+});
+
+it('leaves failures to its caller', async () => {
+  await expect(query('nonsense', '--out', folder)).rejects.toMatchObject({
+    name: 'InvalidRequest',
+  });
+  await expect(query('coverage-matrix', '--out', newFolder())).rejects.toMatchObject({
+    name: 'InvalidRequest',
+  });
+  expect(printed).toBe('');
+});
+
+it.each([
+  [['--param', 'level'], /name=value/],
+  [['--param', '=4'], /name=value/],
+  [['--format', 'xml'], /table, csv, json/],
+  [['a', 'b'], /too many arguments/],
+  [['--nonsense'], /unknown option/],
+])('%j is wrong usage', async (args, message) => {
+  await expect(query(...args)).rejects.toMatchObject({
+    code: expect.stringMatching(/^commander\./),
+    message: expect.stringMatching(message),
+  });
+});

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import type { GivenParameters } from '../../../cli/query/parameters.ts';
+import { openSnapshots } from '../../../cli/query/snapshots.ts';
+import { chooseEditions, type Edition } from '../../../cli/report/editions.ts';
+import { type Facts, readFacts } from '../../../cli/report/facts.ts';
+import { openScopedSnapshots } from '../../../cli/report/snapshots.ts';
+import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { BUSY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { randomWorld } from '../query/random-world.ts';
+
+const newFolder = temporaryFolders();
+
+function folderOf(world: PublishedWorld): string {
+  const folder = newFolder();
+  writeWorld(folder, world);
+  return folder;
+}
+
+async function factsOf(world: PublishedWorld, wanted: { date?: string } = {}): Promise<Facts[]> {
+  const snapshots = await openScopedSnapshots(folderOf(world));
+  try {
+    const all: Facts[] = [];
+    for (const edition of chooseEditions(await snapshots.published(), wanted)) {
+      all.push(await readFacts(snapshots, edition));
+    }
+    return all;
+  } finally {
+    snapshots.close();
+  }
+}
+
+/** The world as it was on a day, with one instance only. */
+const asOf = (world: PublishedWorld, { instanceId, date }: Edition): PublishedWorld => ({
+  [instanceId]: (world[instanceId] ?? []).filter((snapshot) => snapshot.date <= date),
+});
+
+/** What the saved queries themselves answer about that world, as objects. */
+async function answers(world: PublishedWorld, edition: Edition) {
+  const snapshots = await openSnapshots(folderOf(asOf(world, edition)));
+  const ask = async (query: string, parameters?: GivenParameters) => {
+    const { columns, rows } = await snapshots.run(query, parameters);
+    return rows.map((row) =>
+      Object.fromEntries(columns.map((column, index) => [column, row[index]])),
+    );
+  };
+  const upTo = edition.isNewest ? {} : { as_of: edition.date };
+  try {
+    return {
+      coverage: await ask('coverage-matrix'),
+      singlePoints: await ask('single-points-of-failure'),
+      changes: await ask('changes-between-dates'),
+      runs: await ask('export-health', upTo),
+      without: (await ask('agents-without-proficiencies')).length,
+    };
+  } finally {
+    snapshots.close();
+  }
+}
+
+async function expectTheQueriesNumbers(world: PublishedWorld, facts: Facts): Promise<void> {
+  const expected = await answers(world, facts);
+  expect(expected.coverage).toEqual(facts.coverage.map(expect.objectContaining));
+  expect(expected.singlePoints).toEqual(facts.singlePoints.map(expect.objectContaining));
+  expect(expected.changes).toEqual((facts.changes?.lines ?? []).map(expect.objectContaining));
+  expect(expected.runs).toEqual(facts.runs.map(expect.objectContaining));
+  const without = facts.agentsByCount.find(({ proficiencies }) => proficiencies === 0);
+  expect(without?.agents ?? 0).toBe(expected.without);
+}
+
+const DATES = ['2026-11-18', '2026-11-19', '2026-11-21', '2026-11-22'];
+
+describe('the facts', () => {
+  it('are the numbers of the saved queries, for the newest snapshots', async () => {
+    const all = await factsOf(KNOWN_WORLD);
+    expect(all.map(({ instanceId }) => instanceId)).toEqual(Object.keys(KNOWN_WORLD));
+    for (const facts of all) await expectTheQueriesNumbers(KNOWN_WORLD, facts);
+  });
+
+  it.each(DATES)('are what the saved queries would have answered on %s', async (date) => {
+    for (const facts of await factsOf(KNOWN_WORLD, { date })) {
+      await expectTheQueriesNumbers(KNOWN_WORLD, facts);
+    }
+  });
+
+  it('are the numbers of the saved queries over any snapshots', async () => {
+    const published = randomWorld.filter((world) =>
+      Object.values(world).some((all) => all.some((snapshot) => snapshot.published !== false)),
+    );
+    await fc.assert(
+      fc.asyncProperty(published, async (world) => {
+        for (const facts of await factsOf(world)) await expectTheQueriesNumbers(world, facts);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it('count users that came and went, with proficiencies or without', async () => {
+    const [busy] = await factsOf(KNOWN_WORLD, { date: '2026-11-22' });
+    expect(busy?.changes).toMatchObject({ since: '2026-11-21', created: 2, deleted: 1 });
+    expect(busy?.agentsByCount.reduce((sum, { agents }) => sum + agents, 0)).toBe(9);
+  });
+
+  it('have no changes where there is no earlier snapshot', async () => {
+    const all = await factsOf(KNOWN_WORLD, { date: '2026-11-18' });
+    expect(all.map(({ changes, previousDate }) => [changes, previousDate])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+  });
+});
+
+describe('the choice of snapshots', () => {
+  const published = [
+    { instanceId: BUSY, date: '2026-11-21' },
+    { instanceId: BUSY, date: '2026-11-22' },
+    { instanceId: SMALL, date: '2026-11-22' },
+  ];
+  const newestBusy = {
+    instanceId: BUSY,
+    date: '2026-11-22',
+    previousDate: '2026-11-21',
+    isNewest: true,
+  };
+
+  it('takes the newest of each instance', () => {
+    expect(chooseEditions(published, {})).toEqual([
+      newestBusy,
+      { instanceId: SMALL, date: '2026-11-22', previousDate: undefined, isNewest: true },
+    ]);
+  });
+
+  it.each([BUSY, `arn:aws:connect:us-east-1:123456789012:instance/${BUSY}`])(
+    'takes the instance %s alone',
+    (instanceId) => expect(chooseEditions(published, { instanceId })).toEqual([newestBusy]),
+  );
+
+  it('takes a day, of the instances that have it', () => {
+    expect(chooseEditions(published, { date: '2026-11-21' })).toEqual([
+      { instanceId: BUSY, date: '2026-11-21', previousDate: undefined, isNewest: false },
+    ]);
+  });
+
+  it.each([
+    [
+      { date: '2026-11-20' },
+      `There is no published snapshot dated 2026-11-20; there are ${BUSY}, ${SMALL}, from 2026-11-21 to 2026-11-22.`,
+    ],
+    [
+      { instanceId: 'nobody' },
+      `There is no published snapshot of instance nobody; there are ${BUSY}, ${SMALL}, from 2026-11-21 to 2026-11-22.`,
+    ],
+  ])('says which snapshots there are when asked for %j', (wanted, message) => {
+    expect(() => chooseEditions(published, wanted)).toThrow(message);
+  });
+
+  it('says so where nothing is published yet', () => {
+    expect(() => chooseEditions([], {})).toThrow(
+      'There is no published snapshot; finish an export first.',
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ReportOptions, writeReport } from '../../../cli/report/write-report.ts';
+import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { ODD_USERS, reportWorld } from '../../support/report-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+
+const newFolder = temporaryFolders();
+
+function exported(world: PublishedWorld): string {
+  const out = newFolder();
+  writeWorld(out, world);
+  return out;
+}
+
+async function report(
+  world: PublishedWorld,
+  options: Omit<ReportOptions, 'out' | 'to'> = {},
+): Promise<string> {
+  const out = exported(world);
+  return readFileSync(await writeReport({ ...options, out, to: join(out, 'report.html') }), 'utf8');
+}
+
+const firstOf = (text: string, pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
+
+const idsOf = (text: string): string[] =>
+  [...text.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id);
+
+describe('the file', () => {
+  it('is the same for the same snapshots', async () => {
+    const world = reportWorld({ users: 20, days: 2 });
+    expect(await report(world)).toBe(await report(world));
+  });
+
+  it('needs nothing else: no script, no address but those of its own anchors', async () => {
+    const text = await report({
+      ...KNOWN_WORLD,
+      ...reportWorld({ users: 20, days: 2, others: ODD_USERS }),
+    });
+    expect(text).not.toMatch(/<(script|img|iframe|object|embed|base)/i);
+    const addresses = [...text.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, one]) => one);
+    expect(addresses.filter((address) => !address?.startsWith('#'))).toEqual(['data:,']);
+    expect(text).not.toMatch(/@import|url\(/);
+  });
+
+  it('lets the browser refuse scripts and requests', async () => {
+    const policy = firstOf(await report(KNOWN_WORLD), /Content-Security-Policy" content="([^"]*)"/);
+    expect(policy).toContain('default-src &#39;none&#39;');
+    expect(policy).not.toContain('script-src');
+  });
+
+  it('has a section for each instance, with an anchor of its own', async () => {
+    const ids = idsOf(await report(KNOWN_WORLD));
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(ids).toEqual(expect.arrayContaining([BUSY, SMALL, EMPTY]));
+  });
+
+  it('is about one instance or one day where that is asked for', async () => {
+    const text = await report(KNOWN_WORLD, { instanceId: BUSY, date: '2026-11-19' });
+    expect(idsOf(text)).not.toContain(SMALL);
+    expect(text).toContain('Snapshot of <strong>19 November 2026</strong>');
+    expect(text).toContain('Since the snapshot of 18 November 2026: 0 added, 2 removed');
+  });
+
+  it('says that a snapshot is incomplete, and how late the next one is', async () => {
+    const incomplete = await report(KNOWN_WORLD, { instanceId: BUSY, date: '2026-11-19' });
+    expect(incomplete).toContain('Incomplete: 2 users of 11 could not be read.');
+    expect(await report(KNOWN_WORLD, { instanceId: SMALL, date: '2026-11-20' })).toMatch(
+      /class="warning">Damaged: the snapshot has 2 rows, but its run wrote 3/,
+    );
+    const old = { [BUSY]: [{ date: '2020-01-01', users: [] }] };
+    expect(await report(old)).toMatch(
+      /class="warning">[\d,]+ days without a snapshot since then\./,
+    );
+  });
+});
+
+describe('what is not there', () => {
+  it('is said of an empty snapshot', async () => {
+    const text = await report({ [EMPTY]: [{ date: '2026-11-21', users: [] }] });
+    expect(text).toContain('Nobody has a proficiency.');
+    expect(text).toContain('The instance has no users.');
+    expect(text).toContain('Nothing hangs on one agent.');
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it('is said of an earlier snapshot', async () => {
+    expect(await report(reportWorld({ users: 20, days: 1 }))).toContain(
+      'This is the first snapshot: there is none to compare it with.',
+    );
+  });
+
+  it('is said of login names: agents go by their ids', async () => {
+    const world = reportWorld({ users: 20, days: 2, usernames: false });
+    const text = await report(world);
+    expect(text).toContain('Agents are shown by their ids: the snapshot has no login names.');
+    const named = await report(reportWorld({ users: 20, days: 2 }));
+    expect(named).not.toContain('Agents are shown by their ids');
+  });
+});
+
+describe('writing', () => {
+  it('makes the folders it needs, and leaves nothing else behind', async () => {
+    const out = exported(reportWorld({ users: 3, days: 1 }));
+    const folder = join(newFolder(), 'a', 'b');
+    const path = await writeReport({ out, to: join(folder, 'skills.html') });
+    expect(path).toBe(join(folder, 'skills.html'));
+    expect(readdirSync(folder)).toEqual(['skills.html']);
+  });
+
+  it('replaces an earlier report', async () => {
+    const out = exported(reportWorld({ users: 3, days: 1 }));
+    const to = join(out, 'report.html');
+    writeFileSync(to, 'the one before');
+    await writeReport({ out, to });
+    expect(readFileSync(to, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  });
+
+  it('says what to do where the file cannot be written, and leaves what is there', async () => {
+    const out = exported(reportWorld({ users: 3, days: 1 }));
+    const folder = newFolder();
+    mkdirSync(join(folder, 'report.html', 'kept'), { recursive: true });
+    await expect(writeReport({ out, to: join(folder, 'report.html') })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(/has a folder where a file must be: choose another folder/),
+    });
+    expect(readdirSync(folder)).toEqual(['report.html']);
+    expect(readdirSync(join(folder, 'report.html'))).toEqual(['kept']);
+  });
+
+  it('leaves the earlier report where there is no such snapshot', async () => {
+    const out = exported(reportWorld({ users: 3, days: 1 }));
+    const to = join(out, 'report.html');
+    writeFileSync(to, 'the one before');
+    await expect(writeReport({ out, to, date: '2020-01-01' })).rejects.toThrow(
+      'There is no published snapshot dated 2020-01-01',
+    );
+    expect(readFileSync(to, 'utf8')).toBe('the one before');
+  });
+});

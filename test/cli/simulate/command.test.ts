@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { simulateCommand } from '../../../cli/simulate/command.ts';
+import { startSimulator } from '../../../simulator/server.ts';
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** Runs the command the way bin/ does, in a process of its own. */
+function run(...args: string[]): ChildProcess {
+  const script = `import('./cli/simulate/command.ts').then(({ simulateCommand }) =>
+    simulateCommand().parseAsync(${JSON.stringify(args)}, { from: 'user' }));`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return child;
+}
+
+async function linesUntil(child: ChildProcess, last: string): Promise<string[]> {
+  if (child.stdout === null) throw new Error('The process has no output.');
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line);
+    if (line.startsWith(last)) return lines;
+  }
+  throw new Error(`The process ended without the line ${last}.`);
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'tells how to use the simulator, serves, and ends cleanly on %s',
+  async (signal) => {
+    const child = run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
+    const text = (await linesUntil(child, 'Stop it')).join('\n');
+    const [, url, instanceId] =
+      /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+)$/m.exec(
+        text,
+      ) ?? [];
+    expect(text).toContain(`aws connect list-users --region us-east-1 --instance-id ${instanceId}`);
+    expect(text).toContain(`Instance ${instanceId} with 7 users`);
+    const answers = [1, 2, 3].map(() => fetch(`${url}/users-summary/${instanceId}`));
+    const statuses = (await Promise.all(answers)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 200, 429]);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  },
+);
+
+test('says so where the port is in use', async () => {
+  const other = await startSimulator();
+  const { port } = new URL(other.url);
+  const outcome = simulateCommand().parseAsync(['--port', port], { from: 'user' });
+  await expect(outcome.finally(other.close)).rejects.toThrow(`Port ${port} is in use`);
+});
+
+test.each([
+  ['--port', '65536'],
+  ['--users', '-1'],
+  ['--users', 'many'],
+  ['--seed', '1.5'],
+  ['--requests-per-second', '0'],
+  ['--requests-per-second', 'NaN'],
+  ['--burst', '0'],
+  ['--latency-ms', ''],
+  ['--day', '366'],
+])('refuses %s %s', async (option, value) => {
+  const command = simulateCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  await expect(command.parseAsync([option, value], { from: 'user' })).rejects.toMatchObject({
+    code: 'commander.invalidArgument',
+    message: expect.stringContaining(option),
+  });
+});

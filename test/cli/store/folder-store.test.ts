@@ -1,0 +1,162 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+import { failingAfter } from '../../support/bodies.ts';
+import { storeContract } from '../../support/store-contract.ts';
+import { keysOf, textOf } from '../../support/store-reading.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const content = Buffer.from('content');
+const newFolder = temporaryFolders();
+
+storeContract('a folder', async () => folderStore(newFolder()));
+
+describe('the folder', () => {
+  test('holds objects as plain files, and nothing else beside them', async () => {
+    const root = newFolder();
+    const store = folderStore(root);
+    const { etag } = await store.put('snapshots/a=1/b=2/table.gz', content);
+    await store.put('snapshots/a=1/b=2/table.gz', content, { ifMatch: etag });
+    expect(readdirSync(join(root, 'snapshots/a=1/b=2'))).toEqual(['table.gz']);
+    expect(readFileSync(store.uri('snapshots/a=1/b=2/table.gz'), 'utf8')).toBe('content');
+    expect(readdirSync(root).sort()).toEqual(['.store', 'snapshots']);
+    expect(readdirSync(join(root, '.store/staged'))).toEqual([]);
+    expect(await keysOf(store, '')).toEqual(['snapshots/a=1/b=2/table.gz']);
+    expect(await keysOf(store, '.store/')).toEqual([]);
+  });
+
+  test('keeps nothing of a write whose source broke', async () => {
+    const root = newFolder();
+    await expect(folderStore(root).put('key', failingAfter(1))).rejects.toThrow('source broke');
+    expect(readdirSync(root)).toEqual(['.store']);
+    expect(readdirSync(join(root, '.store/staged'))).toEqual([]);
+  });
+
+  test('is made by the first write, not before', async () => {
+    const root = join(newFolder(), 'a', 'b');
+    const store = folderStore(root);
+    expect(await store.get('key')).toBeUndefined();
+    expect(await keysOf(store, '')).toEqual([]);
+    await store.delete('key');
+    expect(readdirSync(join(root, '..', '..'))).toEqual([]);
+    await store.put('key', content);
+    expect(await textOf(store, 'key')).toBe('content');
+  });
+
+  test('may be changed by hand: that is another object then', async () => {
+    const store = folderStore(newFolder());
+    const { etag } = await store.put('key', content);
+    writeFileSync(store.uri('key'), 'changed');
+    await expect(store.put('key', content, { ifMatch: etag })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    expect(await textOf(store, 'key')).toBe('changed');
+  });
+
+  test('is swept of what was left a day ago, and of nothing younger', async () => {
+    const root = newFolder();
+    await folderStore(root).put('key', content);
+    const staged = join(root, '.store/staged');
+    for (const name of ['old', 'young']) writeFileSync(join(staged, name), 'left by a killed one');
+    mkdirSync(join(staged, 'old-folder'));
+    const twoDaysAgo = new Date(Date.now() - 2 * DAY_MS);
+    for (const name of ['old', 'old-folder']) {
+      utimesSync(join(staged, name), twoDaysAgo, twoDaysAgo);
+    }
+    await folderStore(root).put('key', content);
+    expect(readdirSync(staged)).toEqual(['young']);
+  });
+});
+
+describe('keys', () => {
+  test.each([
+    '',
+    '/',
+    '/etc/x',
+    'a//b',
+    'a/',
+    '../x',
+    'a/../../x',
+    './a',
+    'a\\b',
+    'a\0b',
+    '.store/x',
+  ])('that lead elsewhere are refused: %j', async (key) => {
+    const root = newFolder();
+    const store = folderStore(root);
+    const refusal = { name: 'InvalidRequest', message: expect.stringContaining(root) };
+    await expect(store.put(key, content)).rejects.toMatchObject(refusal);
+    await expect(store.get(key)).rejects.toMatchObject(refusal);
+    await expect(store.delete(key)).rejects.toMatchObject(refusal);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('never lead out of the folder, whatever they are', () => {
+    const root = '/exports';
+    const { uri } = folderStore(root);
+    const segment = fc.oneof(fc.constantFrom('..', '.', '', '/', '\\', '~'), fc.string());
+    fc.assert(
+      fc.property(fc.array(segment), (segments) => {
+        let path: string;
+        try {
+          path = uri(segments.join('/'));
+        } catch {
+          return;
+        }
+        expect(join(path, '.')).toBe(path);
+        expect(path.startsWith(`${root}/`)).toBe(true);
+      }),
+    );
+  });
+
+  test('may be named like one another’s folders only in vain', async () => {
+    const root = newFolder();
+    const store = folderStore(root);
+    await store.put('a/b', content);
+    const refusal = { name: 'InvalidRequest', message: expect.stringContaining(root) };
+    await expect(store.put('a', content)).rejects.toMatchObject(refusal);
+    await expect(store.put('a/b/c', content)).rejects.toMatchObject(refusal);
+    expect(await keysOf(store, '')).toEqual(['a/b']);
+  });
+});
+
+describe('a folder that cannot be used is named, with the remedy', () => {
+  test('a file', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, 'a file');
+    const store = folderStore(file);
+    await expect(store.put('key', content)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(new RegExp(`^The output folder ${file} .*another folder`)),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('a file');
+  });
+
+  test('below a file', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, 'a file');
+    await expect(folderStore(join(file, 'out')).put('key', content)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+    });
+  });
+
+  /** Not even root may write there. */
+  test('one that may not be written to', async () => {
+    await expect(folderStore('/sys/exports').put('key', content)).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(/^The output folder \/sys\/exports may not be written to/),
+    });
+  });
+
+  test('is tried again with the next write', async () => {
+    const root = join(newFolder(), 'out');
+    writeFileSync(root, 'in the way');
+    const store = folderStore(root);
+    await expect(store.put('key', content)).rejects.toMatchObject({ name: 'InvalidRequest' });
+    rmSync(root);
+    await store.put('key', content);
+    expect(await textOf(store, 'key')).toBe('content');
+  });
+});

@@ -1,0 +1,94 @@
+/**
+ * What a child process does in a folder until it is killed; run by crash.test.ts.
+ *
+ * Arguments: the folder, the job, the job's number.
+ */
+import { createHash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+
+const [folder = '', job = '', number = ''] = process.argv.slice(2);
+const store = folderStore(folder);
+
+const jobs: Readonly<Record<string, () => Promise<void>>> = {
+  /** Adds one as often as asked, and says so each time. */
+  count: () => count(Number(number)),
+
+  /** Writes in every way, for ever. */
+  async everything() {
+    for (let round = 0; ; round += 1) {
+      await count(1);
+      await store.put('snapshots/table', () => sealed(`${process.pid} ${round}`));
+      await store.put(`runs/${process.pid}/${round}`, Buffer.from('part'), { ifNoneMatch: '*' });
+      await store.delete(`runs/${process.pid}/${round - 1}`);
+    }
+  },
+
+  /** Replaces one object, and is killed before so many steps of the file system. */
+  async replace() {
+    const found = await store.get('key');
+    await found?.body[Symbol.asyncIterator]().return?.();
+    killBeforeStep(Number(number));
+    await store.put('key', Buffer.from('new'), { ifMatch: found?.etag ?? '' });
+    console.log('done');
+  },
+
+  /** Creates one object, and is killed before so many steps of the file system. */
+  async create() {
+    killBeforeStep(Number(number));
+    await store.put('key', Buffer.from('new'), { ifNoneMatch: '*' });
+    console.log('done');
+  },
+};
+
+async function count(times: number): Promise<void> {
+  for (let done = 0; done < times; ) {
+    const found = await store.get('counter');
+    if (!found) throw new Error('The counter is gone.');
+    let text = '';
+    for await (const chunk of found.body) text += Buffer.from(chunk).toString();
+    try {
+      await store.put('counter', Buffer.from(String(Number(text) + 1)), { ifMatch: found.etag });
+      done += 1;
+      writeSync(1, 'counted\n');
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'PreconditionFailed') throw error;
+    }
+  }
+}
+
+/** A content that tells whether it is whole: its first line is the SHA-256 of the rest. */
+async function* sealed(label: string): AsyncGenerator<Uint8Array> {
+  const rest = `${label}\n`.repeat(20_000);
+  yield Buffer.from(`${createHash('sha256').update(rest).digest('hex')}\n`);
+  for (let start = 0; start < rest.length; start += 50_000) {
+    yield Buffer.from(rest.slice(start, start + 50_000));
+  }
+}
+
+function killBeforeStep(step: number): void {
+  let steps = 0;
+  const names = [
+    'link',
+    'mkdir',
+    'open',
+    'readdir',
+    'rename',
+    'rm',
+    'utimes',
+    'writeFile',
+  ] as const;
+  for (const name of names) {
+    const original: unknown = Reflect.get(fs, name);
+    Reflect.set(fs, name, (...parameters: unknown[]) => {
+      steps += 1;
+      if (steps === step) process.kill(process.pid, 'SIGKILL');
+      return typeof original === 'function' && Reflect.apply(original, fs, parameters);
+    });
+  }
+  syncBuiltinESMExports();
+}
+
+await jobs[job]?.();

@@ -1,0 +1,235 @@
+import { ListUserProficienciesCommand, ListUsersCommand } from '@aws-sdk/client-connect';
+import {
+  BAD_ANSWERS,
+  type BadAnswer,
+  type Fault,
+  faultsSchema,
+} from '../../../simulator/faults/faults.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { connectClient } from '../client.ts';
+
+let now = 0;
+let simulator: Simulator;
+let client: ReturnType<typeof connectClient>;
+let ids: string[];
+
+beforeEach(async () => {
+  simulator = await startSimulator({
+    users: 40,
+    quota: 'unlimited',
+    latencyMs: 0,
+    now: () => now,
+  });
+  client = connectClient(simulator.url);
+  ids = [...simulator.dataset().truth()].map(({ userId }) => userId);
+});
+
+afterEach(async () => {
+  client.destroy();
+  await simulator.close();
+});
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
+
+/** How the SDK sees the answer about a user: `ok` or the name of the error. */
+const ask = (UserId = ids[0] ?? '') =>
+  client
+    .send(new ListUserProficienciesCommand({ InstanceId: simulator.instanceId, UserId }))
+    .then(() => 'ok', nameOf);
+
+const list = (NextToken?: string) =>
+  client.send(
+    new ListUsersCommand({ InstanceId: simulator.instanceId, NextToken, MaxResults: 15 }),
+  );
+
+async function inTurn<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
+
+/** Each fault, and the name of the error that the SDK throws. */
+const FAILURES: ReadonlyArray<[Fault, string | RegExp]> = [
+  [{ fault: 'internalError' }, 'InternalServiceException'],
+  [{ fault: 'throttle' }, 'ThrottlingException'],
+  [{ fault: 'accessDenied' }, 'AccessDeniedException'],
+  [{ fault: 'dropConnection', when: 'beforeAnswer' }, /^(Timeout)?Error$/],
+  [{ fault: 'dropConnection', when: 'midBody' }, /^(Timeout)?Error$/],
+  [{ fault: 'deleted', userFraction: 1 }, 'ResourceNotFoundException'],
+];
+
+test.each(FAILURES)('%j is seen as %p and goes when taken back', async (fault, name) => {
+  simulator.setFaults([fault]);
+  expect(await ask()).toMatch(name);
+  simulator.setFaults([]);
+  expect(await ask()).toBe('ok');
+});
+
+test('a fault may be there from the start', async () => {
+  const other = await startSimulator({
+    users: 1,
+    latencyMs: 0,
+    faults: [{ fault: 'internalError' }],
+  });
+  const response = await fetch(`${other.url}/instance`);
+  expect(response.status).toBe(500);
+  await other.close();
+});
+
+describe('a fault strikes', () => {
+  const failing = async (
+    fault: Omit<Extract<Fault, { fault: 'internalError' }>, 'fault'>,
+    calls = 8,
+  ) => {
+    simulator.setFaults([{ fault: 'internalError', ...fault }]);
+    const answers = await inTurn(Array(calls).fill(ids[0]), ask);
+    return answers.flatMap((answer, index) => (answer === 'ok' ? [] : [index + 1]));
+  };
+
+  test('every n-th call', async () => expect(await failing({ everyNth: 3 })).toEqual([3, 6]));
+  test('named calls', async () => expect(await failing({ onCalls: [1, 5] })).toEqual([1, 5]));
+  test('so many times', async () => expect(await failing({ times: 2 })).toEqual([1, 2]));
+  test('after some calls', async () => expect(await failing({ afterCalls: 6 })).toEqual([7, 8]));
+  test('some calls after others', async () =>
+    expect(await failing({ afterCalls: 2, everyNth: 2, times: 2 })).toEqual([4, 6]));
+  test('one operation only', async () =>
+    expect(await failing({ operations: ['ListUsers'] })).toEqual([]));
+
+  test('by chance, but each time the same', async () => {
+    const first = await failing({ probability: 0.3 }, 100);
+    expect(first.length).toBeGreaterThan(15);
+    expect(first.length).toBeLessThan(45);
+    expect(await failing({ probability: 0.3 }, 100)).toEqual(first);
+  });
+
+  test('named users', async () => {
+    simulator.setFaults([{ fault: 'internalError', users: ids.slice(1, 3) }]);
+    const answers = await inTurn(ids.slice(0, 4), ask);
+    expect(answers.map((answer) => answer === 'ok')).toEqual([true, false, false, true]);
+    await expect(list()).resolves.toBeDefined();
+  });
+
+  test('a share of the users, always the same ones', async () => {
+    simulator.setFaults([{ fault: 'internalError', userFraction: 0.25 }]);
+    const first = await inTurn(ids, ask);
+    expect(await inTurn(ids, ask)).toEqual(first);
+    const hit = first.filter((answer) => answer !== 'ok').length;
+    expect(hit).toBeGreaterThan(3);
+    expect(hit).toBeLessThan(20);
+  });
+});
+
+test('a throttling storm passes', async () => {
+  simulator.setFaults([{ fault: 'throttle', forMs: 5000 }]);
+  now += 4999;
+  expect(await ask()).toBe('ThrottlingException');
+  now += 1;
+  expect(await ask()).toBe('ok');
+});
+
+test('users deleted in mid-run are listed, and unknown when asked about', async () => {
+  simulator.setFaults([{ fault: 'deleted', users: ids, afterCalls: 2 }]);
+  expect(await inTurn(ids.slice(0, 4), ask)).toEqual([
+    'ok',
+    'ok',
+    'ResourceNotFoundException',
+    'ResourceNotFoundException',
+  ]);
+  expect((await list()).UserSummaryList?.map(({ Id }) => Id)).toEqual(ids.slice(0, 15));
+});
+
+test('an access denied names the action and uses up no quota', async () => {
+  simulator.setQuota({ requestsPerSecond: 1, burst: 1 });
+  simulator.setFaults([{ fault: 'accessDenied', times: 1 }]);
+  await expect(list()).rejects.toThrow(
+    'not authorized to perform: connect:ListUsers on resource: arn:',
+  );
+  await expect(list()).resolves.toBeDefined();
+});
+
+test('a slow answer comes after one that was asked for later', async () => {
+  const [slow = '', quick = ''] = ids;
+  simulator.setFaults([{ fault: 'slow', ms: 100, users: [slow] }]);
+  const order: string[] = [];
+  await Promise.all([slow, quick].map((id) => ask(id).then(() => order.push(id))));
+  expect(order).toEqual([quick, slow]);
+});
+
+test('odd pages still list everyone', async () => {
+  simulator.setFaults([
+    { fault: 'emptyPages' },
+    { fault: 'shortPages', size: 7 },
+    { fault: 'duplicateUsers' },
+  ]);
+  const sizes: number[] = [];
+  const found: Array<string | undefined> = [];
+  let token: string | undefined;
+  do {
+    const page = await list(token);
+    sizes.push(page.UserSummaryList?.length ?? -1);
+    found.push(...(page.UserSummaryList ?? []).map(({ Id }) => Id));
+    token = page.NextToken;
+  } while (token !== undefined);
+  expect([...new Set(found)]).toEqual(ids);
+  expect(found.length).toBeGreaterThan(ids.length);
+  expect(sizes).toEqual([0, 7, 0, 7, 0, 7, 0, 7, 0, 7, 0, 7, 0, 5, 0]);
+});
+
+test('odd pages can be kept to one operation', async () => {
+  simulator.setFaults([{ fault: 'shortPages', size: 1, operations: ['ListUserProficiencies'] }]);
+  expect((await list()).UserSummaryList).toHaveLength(15);
+});
+
+describe('bad answers', () => {
+  /** What is gone from the summary of the user or from the answer about it, and what is there instead. */
+  const SPOILT: Record<BadAnswer, { gone: RegExp; instead?: RegExp }> = {
+    missingUserId: { gone: /"Id":/ },
+    missingUsername: { gone: /"Username":/ },
+    missingUserTimes: { gone: /"Arn":.*"LastModifiedTime":.*"LastModifiedRegion":.*\n/ },
+    missingAttributeName: { gone: /"AttributeName":/ },
+    missingAttributeValue: { gone: /"AttributeValue":/ },
+    missingLevel: { gone: /"Level":/ },
+    levelSeven: { gone: /"Level":[1-5]/, instead: /"Level":7\.0/ },
+    levelZero: { gone: /"Level":[1-5]/, instead: /"Level":0\.0/ },
+    levelAsText: { gone: /"Level":[1-5]/, instead: /"Level":"[1-5]\.0"/ },
+    missingTimes: { gone: /\n.*"LastModifiedTime":.*"LastModifiedRegion":/ },
+    missingList: { gone: /"UserProficiencyList":/ },
+    notJson: { gone: /\n\{/, instead: /\n</ },
+  };
+
+  const raw = async (path: string) => (await fetch(simulator.url + path)).text();
+
+  /** The user's entry in the list, a line break, and the answer about it. */
+  async function answersAbout(id: string): Promise<string> {
+    const users = await raw(`/users-summary/${simulator.instanceId}`);
+    const entries = users.split(/(?<=\}),(?=\{)/);
+    const answer = await raw(`/users/${simulator.instanceId}/${id}/proficiencies`);
+    return `${entries[ids.indexOf(id)]}\n${answer}`;
+  }
+
+  test.each(BAD_ANSWERS)('%s spoils what is said of the named user only', async (answer) => {
+    const [id = '', other = ''] = [...simulator.dataset().truth()]
+      .filter(({ proficiencies }) => proficiencies.length > 0)
+      .map(({ userId }) => userId);
+    const { gone, instead } = SPOILT[answer];
+    const [good, beside] = [await answersAbout(id), await answersAbout(other)];
+    simulator.setFaults([{ fault: 'badAnswer', answer, users: [id] }]);
+    const bad = await answersAbout(id);
+    expect(good).toMatch(gone);
+    expect(bad).not.toMatch(gone);
+    if (instead !== undefined) expect(bad).toMatch(instead);
+    expect(await answersAbout(other)).toBe(beside);
+  });
+});
+
+test.each([
+  [{ fault: 'internalErrors' }],
+  [{ fault: 'internalError', probabilty: 0.5 }],
+  [{ fault: 'internalError', probability: 2 }],
+  [{ fault: 'internalError', everyNth: 0 }],
+  [{ fault: 'dropConnection' }],
+  [{ fault: 'deleted' }],
+  [{ fault: 'badAnswer', answer: 'levelSeven', users: [] }],
+])('%j is no fault', (fault) => {
+  expect(faultsSchema.safeParse([fault]).success).toBe(false);
+});

@@ -1,0 +1,75 @@
+import { ListUsersCommand, SearchUsersCommand } from '@aws-sdk/client-connect';
+import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { connectClient } from './client.ts';
+
+let now = 0;
+let simulator: Simulator;
+
+beforeEach(async () => {
+  simulator = await startSimulator({ users: 3, latencyMs: 0, now: () => now });
+});
+
+afterEach(() => simulator.close());
+
+/** Sends one request after the other and tells the status of each. */
+async function statuses(requests: number, accessKeyId = 'simulator', search = false) {
+  const client = connectClient(simulator.url, accessKeyId);
+  const input = { InstanceId: simulator.instanceId };
+  const found: Array<number | undefined> = [];
+  for (let i = 0; i < requests; i++) {
+    const answer = search
+      ? client.send(new SearchUsersCommand(input))
+      : client.send(new ListUsersCommand(input));
+    found.push(
+      await answer.then(
+        () => 200,
+        ({ $metadata }) => $metadata.httpStatusCode,
+      ),
+    );
+  }
+  client.destroy();
+  return found;
+}
+
+test('by default five calls pass at once, then two a second', async () => {
+  expect(await statuses(7)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  now += 1000;
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+});
+
+test('every operation has a bucket of its own, shared by all callers', async () => {
+  await statuses(5, 'one');
+  expect(await statuses(1, 'other')).toEqual([429]);
+  expect(await statuses(1, 'other', true)).toEqual([200]);
+});
+
+test('a refusal reads as AWS words it', async () => {
+  await statuses(5);
+  const response = await fetch(`${simulator.url}/users-summary/${simulator.instanceId}`);
+  expect(response.status).toBe(429);
+  expect(response.headers.get('x-amzn-errortype')).toBe('ThrottlingException');
+  expect(await response.json()).toEqual({ Message: 'Rate exceeded' });
+});
+
+test('the counts tell callers and operations apart', async () => {
+  await statuses(6, 'one');
+  await statuses(1, 'other');
+  await statuses(1, 'other', true);
+  await fetch(`${simulator.url}/users-summary/elsewhere`);
+  expect(simulator.stats()).toEqual({
+    one: { ListUsers: { ok: 5, throttled: 1, refused: 0, failed: 0 } },
+    other: {
+      ListUsers: { ok: 0, throttled: 1, refused: 0, failed: 0 },
+      SearchUsers: { ok: 1, throttled: 0, refused: 0, failed: 0 },
+    },
+    unsigned: { ListUsers: { ok: 0, throttled: 1, refused: 0, failed: 0 } },
+  });
+});
+
+test('quotas can be changed while it runs, for one operation or all', async () => {
+  simulator.setQuota({ requestsPerSecond: 1, burst: 1 }, 'ListUsers');
+  expect(await statuses(2)).toEqual([200, 429]);
+  expect(await statuses(5, 'simulator', true)).toEqual([200, 200, 200, 200, 200]);
+  simulator.setQuota('unlimited');
+  expect(await statuses(10)).toEqual(Array(10).fill(200));
+});
