@@ -3,6 +3,8 @@ import * as z from 'zod';
 
 const packageSchema = z.looseObject({
   version: z.string().optional(),
+  integrity: z.string().optional(),
+  inBundle: z.boolean().optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 
@@ -21,6 +23,15 @@ it('has the packages of every platform: npm ci refuses a lockfile that lacks som
     ([name, version]) => packages[`node_modules/${name}`]?.version !== version,
   );
   expect(missing).toEqual([]);
+});
+
+it('says of every package what it must hash to: npm ci then refuses a tampered one on every platform', () => {
+  // The root is this repository; what is bundled comes inside a package that has its own hash.
+  const unverified = Object.entries(packages).filter(
+    ([path, { inBundle, integrity }]) =>
+      path !== '' && !inBundle && !integrity?.startsWith('sha512-'),
+  );
+  expect(unverified.map(([path]) => path)).toEqual([]);
 });
 
 it('has versions of this software and of its dependencies that package.json asks for', () => {
