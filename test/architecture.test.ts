@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why: string }[] = [
   {
     of: /^lambda\/contract\//,
-    may: /^(lambda\/contract\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/contract\/|package\.json$|zod(\/mini|\/v4\/core)?$)/,
     why: 'the contract is shared by everything and depends on nothing',
   },
   {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { workerBundle } from '../support/worker-bundle.ts';
 
@@ -15,6 +15,13 @@ describe('the bundle of the worker', () => {
     const script = `import(${JSON.stringify(pathToFileURL(workerBundle()).href)}).then((m) => console.log(typeof m.handler))`;
     const printed = execFileSync(process.execPath, ['-e', script], { cwd: '/', encoding: 'utf8' });
     expect(printed).toBe('function\n');
+  });
+
+  it('holds the version and nothing else of package.json, so that a new tool does not deploy it again', () => {
+    const { version, description } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const bundle = readFileSync(workerBundle(), 'utf8');
+    expect(bundle).toContain(`"${version}"`);
+    expect(bundle).not.toContain(description);
   });
 
   it('has a source map beside it, for lines in stack traces', () => {
