@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 
-it('begins with the version that package.json and manifests name', () => {
-  const [, newest] = /^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$/m.exec(
-    readFileSync('CHANGELOG.md', 'utf8'),
-  ) ?? [''];
-  expect(newest).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
-  expect(newest).toBe(EXPORTER_VERSION);
+const headings = [...readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## (.*)$/gm)].map(
+  ([, heading]) => heading,
+);
+
+it('begins with a place for what comes next, then the version that manifests name, with its date', () => {
+  expect(headings.slice(0, 2)).toEqual([
+    'Unreleased',
+    expect.stringMatching(/^\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d$/),
+  ]);
+  expect(headings[1]?.split(' ')[0]).toBe(EXPORTER_VERSION);
 });
