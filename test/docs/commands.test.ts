@@ -16,6 +16,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
   [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run lint'],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
+  [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
