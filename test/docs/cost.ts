@@ -6,7 +6,7 @@ import { LEASE_SECONDS } from '../../lambda/export/run/lease.ts';
  * List prices in US dollars, us-east-1, without free tiers, as of 2026-11-23 and from memory of AWS's
  * price lists: check them before you budget. Calls to Connect's API cost nothing.
  */
-export const PRICES = {
+const PRICES = {
   /** AWS Lambda, ARM64, per GB-second. */
   lambdaGbSecond: 0.0000133334,
   lambdaRequest: 0.2 / 1_000_000,

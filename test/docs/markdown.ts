@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A fenced block of a document. */
-export interface Fence {
+interface Fence {
   /** What stands after the backticks: `sh`, `json` … */
   readonly language: string;
   /** Without the indentation of the list it may stand in. */

@@ -12,7 +12,7 @@ export type Ending =
   | { readonly refusal: { readonly status: number; readonly code: string } };
 
 /** What stands behind a function. */
-export type Invoke = (event: unknown) => Promise<Ending>;
+type Invoke = (event: unknown) => Promise<Ending>;
 
 export interface LambdaEndpoint {
   readonly port: number;

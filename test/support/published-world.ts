@@ -27,7 +27,7 @@ export interface WorldSnapshot {
 /** Snapshots by instance id, the oldest first. */
 export type PublishedWorld = Readonly<Record<string, readonly WorldSnapshot[]>>;
 
-export const runIdOf = (date: string): string => `${date.replaceAll('-', '')}T020000Z-00000000`;
+const runIdOf = (date: string): string => `${date.replaceAll('-', '')}T020000Z-00000000`;
 
 export const rowOf = (instanceId: string, date: string, user: WorldUser): Row => ({
   instance_id: instanceId,

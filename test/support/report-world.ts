@@ -4,9 +4,7 @@ import type { PublishedWorld, WorldSnapshot, WorldUser } from './published-world
 export const NEWEST_DAY = '2026-11-23';
 
 /** 100 characters each: Connect's limit. */
-export const LONG_LOGIN = 'a-very-long-login-name.that-goes-on@example.com.'
-  .repeat(3)
-  .slice(0, 100);
+const LONG_LOGIN = 'a-very-long-login-name.that-goes-on@example.com.'.repeat(3).slice(0, 100);
 const UNBROKEN = 'W'.repeat(100);
 const HOSTILE = `<script>alert("x")</script><img src="https://example.com/x.png" onerror='alert(1)'>&amp;`;
 const RIGHT_TO_LEFT = 'מחמד <b>(עברית)</b> محمد';

@@ -15,7 +15,7 @@ const executionSchema = z.object({
 });
 
 /** How an execution ended. */
-export type Execution = z.output<typeof executionSchema>;
+type Execution = z.output<typeof executionSchema>;
 
 export interface StepFunctions {
   /** Starts an execution and waits for its end. */

@@ -11,7 +11,7 @@ const MIB = 1024 * KIB;
 const MANY = 1_100;
 
 /** What an emulator beneath a store is known not to do. */
-export type StoreGap = 'obeys conditions of large replacements';
+type StoreGap = 'obeys conditions of large replacements';
 
 interface Circumstances {
   /** Default: none. */

@@ -26,7 +26,7 @@ export const SETTINGS: SliceSettings = {
 };
 
 /** A deadline that is never reached. */
-export const unlimited = (): Deadline => ({
+const unlimited = (): Deadline => ({
   reached: () => false,
   signal: new AbortController().signal,
 });

@@ -10,7 +10,7 @@ import { xml } from './xml.ts';
 const MAX_KEYS = 1000;
 
 /** A request whose body was read and found right. */
-export interface Call {
+interface Call {
   readonly bucketName: string;
   readonly key: string;
   readonly query: URLSearchParams;

@@ -14,7 +14,7 @@ import {
 export type Line = readonly Cell[];
 
 /** As both engines order text: by code point, that is by UTF-8 bytes; null comes last. */
-export function compare(a: Cell | undefined, b: Cell | undefined): number {
+function compare(a: Cell | undefined, b: Cell | undefined): number {
   if (a === b) return 0;
   if (a === null || a === undefined) return 1;
   if (b === null || b === undefined) return -1;
