@@ -1,12 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-const workflow = readFileSync('.github/workflows/ci.yml', 'utf8');
+const WORKFLOWS = '.github/workflows';
+const workflow = readFileSync(`${WORKFLOWS}/ci.yml`, 'utf8');
 
-const all = (pattern: RegExp): string[] =>
-  [...workflow.matchAll(pattern)].map(([, found = '']) => found);
+const allIn = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, found = '']) => found);
+
+const all = (pattern: RegExp): string[] => allIn(workflow, pattern);
+
+it.each(readdirSync(WORKFLOWS))('%s may only read', (file) => {
+  const text = readFileSync(`${WORKFLOWS}/${file}`, 'utf8');
+  expect(allIn(text, /permissions:\n((?: .*\n)+)/g)).toEqual(['  contents: read\n']);
+});
 
 it('pins every action by a commit, and names its version', () => {
-  const uses = all(/uses: (.*)/g);
+  const uses = readdirSync(WORKFLOWS).flatMap((file) =>
+    allIn(readFileSync(`${WORKFLOWS}/${file}`, 'utf8'), /uses: (.*)/g),
+  );
   expect(uses.length).toBeGreaterThan(3);
   for (const action of uses)
     expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
