@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { z } from 'zod';
 import { Catalog, type CatalogProps } from '../../../lib/athena/catalog.ts';
+import { UNCHECKED } from '../../support/synthesize.ts';
 
 export const BUCKET = 'example-bucket';
 export const INSTANCES = [
@@ -48,7 +49,7 @@ export function synthesize(
   props: Partial<CatalogProps> = {},
   stackName = 'Proficiencies',
 ): Synthesized {
-  const stack = new Stack(new App(), 'Stack', { stackName });
+  const stack = new Stack(new App(UNCHECKED), 'Stack', { stackName });
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   const catalog = new Catalog(stack, 'Catalog', { bucket, instanceIds: INSTANCES, ...props });
   const template = Template.fromStack(stack);

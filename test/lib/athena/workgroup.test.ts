@@ -5,6 +5,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Catalog } from '../../../lib/athena/catalog.ts';
 import { SAVED_QUERIES } from '../../../lib/athena/saved-queries.ts';
+import { UNCHECKED } from '../../support/synthesize.ts';
 import { BUCKET, INSTANCES, synthesize } from './synthesized.ts';
 
 const { template, catalog } = synthesize();
@@ -43,7 +44,7 @@ describe('the workgroup', () => {
 });
 
 describe('a key of its own', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(new App(UNCHECKED), 'Stack');
   const encryptionKey = new Key(stack, 'Key');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   const { workgroupName } = new Catalog(stack, 'Catalog', {
@@ -104,7 +105,7 @@ describe('wrong props', () => {
 });
 
 it('passes the AwsSolutions rules of cdk-nag', () => {
-  const app = new App();
+  const app = new App(UNCHECKED);
   const stack = new Stack(app, 'Stack');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   new Catalog(stack, 'Catalog', { bucket, instanceIds: INSTANCES });
