@@ -1,6 +1,7 @@
 import { governor } from '../../../../lambda/connect/pacing/governor.ts';
 import type { Timers } from '../../../../lambda/connect/pacing/timers.ts';
 import { createTokenBucket } from '../../../../simulator/token-bucket.ts';
+import { sampled } from '../../../support/breadth.ts';
 import { type VirtualTimers, virtualTimers } from '../../../support/virtual-timers.ts';
 
 /** A quota as it stands in an account: ours and everybody's. */
@@ -72,11 +73,17 @@ const refused = ({ calls }: World, who: 'us' | 'neighbour'): number => {
   return own.filter(({ ok }) => !ok).length / own.length;
 };
 
-describe.each([
-  { rate: 2, burst: 5 },
-  { rate: 20, burst: 25 },
-  { rate: 200, burst: 200 },
-])('at a quota of $rate/s with a burst of $burst', ({ rate, burst }) => {
+/** The default, and raised ones; the last takes nine tenths of the time of all. */
+const QUOTAS = sampled(
+  [
+    { rate: 2, burst: 5 },
+    { rate: 20, burst: 25 },
+    { rate: 200, burst: 200 },
+  ],
+  ({ rate }) => rate < 200,
+);
+
+describe.each(QUOTAS)('at a quota of $rate/s with a burst of $burst', ({ rate, burst }) => {
   const quota = () => world(rate, burst);
 
   it('alone with all of it: no call is refused, and 100 seconds bear what they can', async () => {
