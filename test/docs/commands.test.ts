@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { FULL } from '../support/breadth.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
+import { type } from '../support/terminal.ts';
 import { documentAt } from './markdown.ts';
 import { QUOTED_COMMANDS } from './quoted-commands.ts';
 import { cloneInto, type Ended, shell } from './sandbox.ts';
@@ -61,6 +64,30 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 const run = (line: string): Promise<Ended> => shell(line, clone, environment());
 
+/** A line takes a second and a half as a program of its own; by default only those that need a shell are run so. */
+const isForShell = (line: string): boolean => FULL || /[>|]/.test(line);
+
+/** What a shell makes of a line: the words that `npx` hands to the program. */
+const wordsOf = (line: string): string[] =>
+  execFileSync('/bin/sh', ['-c', `npx() { shift; printf '%s\\n' "$@"; }; ${line}`], {
+    encoding: 'utf8',
+  })
+    .trimEnd()
+    .split('\n');
+
+/** Runs a line in this process, as if it had been started in the clone. */
+async function runHere(line: string): Promise<Ended> {
+  const own = { folder: process.cwd(), environment: process.env };
+  process.chdir(clone);
+  process.env = environment();
+  try {
+    return await type(...wordsOf(line));
+  } finally {
+    process.env = own.environment;
+    process.chdir(own.folder);
+  }
+}
+
 const filledIn = (line: string): string =>
   line.replace('INSTANCE_ID', simulator.instanceId).replace('REGION', 'us-east-1');
 
@@ -99,11 +126,12 @@ const here = unique.filter((line) => RUN_HERE.test(line));
 
 it('finds the commands of the documents', () => {
   expect(here.length).toBeGreaterThan(7);
+  expect(here.filter(isForShell)).not.toEqual([]);
   expect(unique).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm test']));
 });
 
 it.each(here)('%s', async (line) => {
-  const { exitCode, stderr } = await run(filledIn(line));
+  const { exitCode, stderr } = await (isForShell(line) ? run : runHere)(filledIn(line));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) });
 });
 
