@@ -14,6 +14,8 @@ export const base = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 60_000,
+  // One worker for each processor: jest would leave one free, and take twice as long where there are two.
+  maxWorkers: '100%',
 };
 
 export default {
