@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as send } from 'node:http';
 
-interface TappedRequest {
+export interface TappedRequest {
   /** Counted from 1. */
   readonly number: number;
   readonly method: string;
