@@ -1,8 +1,14 @@
 import { parseInstance } from '../lambda/contract/instance.ts';
+import { DEFAULT_QUOTA_SHARE } from '../lambda/contract/pace.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { DEFAULTS, SNAPSHOT_GRACE_HOURS } from './defaults.ts';
 import { longestGapHours } from './schedule-expression.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './settings.ts';
+
+/**
+ * Hours by which a snapshot may be later than the schedule's interval before someone is woken:
+ * 15,000 users at 80 % of the default quota of 2 requests per second take 2.6 hours.
+ */
+const SNAPSHOT_GRACE_HOURS = 3;
 
 type Given = { readonly [K in keyof ExporterSettings]?: unknown };
 
@@ -17,7 +23,7 @@ export function resolveSettings(given: Given) {
   refuseTwoRates(settings);
   return {
     ...settings,
-    quotaShare: settings.quotaShare ?? DEFAULTS.quotaShare,
+    quotaShare: settings.quotaShare ?? DEFAULT_QUOTA_SHARE,
     instanceIds: settings.instanceIds.flatMap((text) => parseInstance(text)?.id ?? []),
     snapshotExpectedWithinHours:
       settings.snapshotExpectedWithinHours ?? expectedWithinHours(settings),

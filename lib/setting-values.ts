@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseInstance } from '../lambda/contract/instance.ts';
 
 /** From the command line (`-c key=value`) everything is text; from cdk.json it has its type. */
-export const number = (schema: z.ZodNumber) =>
+export const number = (schema: z.core.$ZodType<number, number>) =>
   z
     .union([
       z.number(),
@@ -24,7 +24,8 @@ export const trueOrFalse = z.union([
 /** `a,b`, `["a","b"]` as text, or a list. */
 export const list = z
   .union([z.array(z.string()), z.string().transform(splitList)])
-  .pipe(z.array(z.string()).min(1));
+  .pipe(z.array(z.string()).min(1))
+  .readonly();
 
 function splitList(text: string): unknown {
   if (!text.trim().startsWith('[')) return text.split(',').map((item) => item.trim());

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { METRICS } from '../../lambda/contract/metrics.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
-import { DEFAULTS } from '../../lib/defaults.ts';
+import { resolveSettings } from '../../lib/resolve-settings.ts';
 import { SLICE_LIMIT } from '../../lib/worker.ts';
-import { synthesize } from '../support/synthesize.ts';
+import { INSTANCE_A, synthesize } from '../support/synthesize.ts';
 import { monthlyCost, runSeconds, type Usage } from './cost.ts';
 import { tableBelow } from './markdown.ts';
 
@@ -11,11 +11,13 @@ const alarmMetrics = Object.values(synthesize().findResources('AWS::CloudWatch::
   .flatMap(({ Properties }) => Properties.Metrics ?? [{ MetricStat: Properties.MetricName }])
   .filter((metric) => metric.MetricStat !== undefined).length;
 
+const { quotaShare, memoryMiB } = resolveSettings({ instanceIds: [INSTANCE_A] });
+
 /** What the README says it computes: everything as it is deployed where nothing is said. */
 const usageOf = (users: number): Usage => ({
   users,
-  requestsPerSecond: DEFAULTS.quotaShare * 2,
-  memoryMiB: DEFAULTS.memoryMiB,
+  requestsPerSecond: quotaShare * 2,
+  memoryMiB,
   sliceSeconds: SLICE_LIMIT.toSeconds() - SHUTDOWN_MARGIN_MS / 1000,
   runsPerMonth: 30,
   alarmMetrics,

@@ -248,6 +248,7 @@ describe('a configuration', () => {
       snapshotRetentionDays: 'forever',
       workingFilesDays: 14,
       logRetentionDays: 90,
+      firstSnapshotDate: '2026-01-01',
       runbookUrl: 'docs/runbook.md',
       snapshotExpectedWithinHours: 27,
     });
