@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 
 /**
  * The logical id of the bucket in its stack.
@@ -20,15 +21,12 @@ import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contr
  */
 export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
 
-export interface DataBucketProps {
+export interface DataBucketProps
+  extends Pick<ResolvedSettings, 'snapshotRetentionDays' | 'workingFilesDays'> {
   /** Encrypts the objects. @default - S3's own keys (SSE-S3): no cost, no key policy to maintain */
   readonly encryptionKey?: IKey | undefined;
   /** Where S3 delivers server access logs. @default - none; CloudTrail data events log reads better, for those who need it */
   readonly accessLogsBucket?: IBucket | undefined;
-  /** How long published snapshots and manifests are kept. `forever` keeps them all. */
-  readonly snapshotRetentionDays: number | 'forever';
-  /** How long the working files of runs are kept, for continuing and examining failed runs. */
-  readonly workingFilesDays: number;
   readonly removalPolicy: RemovalPolicy;
 }
 

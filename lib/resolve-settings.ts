@@ -10,6 +10,12 @@ import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './
  */
 const SNAPSHOT_GRACE_HOURS = 3;
 
+/** The settings that an exporter is made from: checked, complete, its instances named by their ids. */
+export interface ResolvedSettings extends Readonly<ExporterSettings> {
+  readonly quotaShare: number;
+  readonly snapshotExpectedWithinHours: number | 'off';
+}
+
 type Given = { readonly [K in keyof ExporterSettings]?: unknown };
 
 /**
@@ -18,7 +24,7 @@ type Given = { readonly [K in keyof ExporterSettings]?: unknown };
  * @param given may have other keys, which are passed over
  * @throws ConfigurationError
  */
-export function resolveSettings(given: Given) {
+export function resolveSettings(given: Given): ResolvedSettings {
   const settings = parseSettings(exporterSettingsSchema, ownOf(given));
   refuseTwoRates(settings);
   return {

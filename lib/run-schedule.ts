@@ -9,18 +9,16 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { ResolvedSettings } from './resolve-settings.ts';
 import { scheduledInput } from './workflow/request.ts';
 
 /** Longer than that a run is not postponed: it had better be started by hand, or wait for the next one. */
 const LATEST_START = Duration.hours(2);
 const START_ATTEMPTS = 10;
 
-export interface RunScheduleProps {
+export interface RunScheduleProps
+  extends Pick<ResolvedSettings, 'schedule' | 'timeZone' | 'scheduleEnabled'> {
   readonly stateMachine: IStateMachine;
-  /** `cron(…)` or `rate(…)`. */
-  readonly schedule: string;
-  readonly timeZone: string;
-  readonly scheduleEnabled: boolean;
 }
 
 /** Starts the workflow when it is due. */

@@ -3,7 +3,6 @@ import { parseInstance } from '../lambda/contract/instance.ts';
 import { MOST_FAILED_USERS } from '../lambda/contract/result.ts';
 import { isTimeZone } from '../lambda/contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { HOW_TO_FIND_INSTANCE_IDS, parseInstance } from './connect-instance.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
 import {
   hasNoDuplicates,

@@ -9,6 +9,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 import {
   WORKER_ARCHITECTURE,
   WORKER_BUNDLING,
@@ -26,20 +27,21 @@ import {
 /** The longest that AWS Lambda allows: the fewer slices, the fewer starts and the fewer writes of state. */
 export const SLICE_LIMIT = Duration.minutes(15);
 
-export interface WorkerProps {
-  /** The instances that may be read. */
-  readonly instanceIds: readonly string[];
+export interface WorkerProps
+  extends Pick<
+    ResolvedSettings,
+    | 'instanceIds'
+    | 'timeZone'
+    | 'quotaShare'
+    | 'requestsPerSecond'
+    | 'allowedFailedUsers'
+    | 'includeUsernames'
+    | 'memoryMiB'
+    | 'logRetentionDays'
+  > {
   readonly bucket: IBucket;
   /** The key that the bucket's objects are encrypted with, if it is one of KMS. */
   readonly encryptionKey?: IKey | undefined;
-  readonly timeZone: string;
-  readonly quotaShare: number;
-  /** Replaces `quotaShare`. */
-  readonly requestsPerSecond?: number | undefined;
-  readonly allowedFailedUsers: number;
-  readonly includeUsernames: boolean;
-  readonly memoryMiB: number;
-  readonly logRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
   readonly vpc?: IVpc | undefined;
   readonly vpcSubnets?: SubnetSelection | undefined;

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { partitionTemplate } from '../../lambda/contract/keys.ts';
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
+import type { ResolvedSettings } from '../resolve-settings.ts';
 
 /** The columns that come from an object's key, in the order of the key. */
 export const PARTITION_COLUMNS = {
@@ -12,7 +13,8 @@ export const PARTITION_COLUMNS = {
   snapshot_date: MANIFEST_COLUMNS.snapshot_date,
 } as const satisfies Record<string, Column>;
 
-export interface JsonTableProps {
+export interface JsonTableProps
+  extends Pick<ResolvedSettings, 'instanceIds' | 'firstSnapshotDate'> {
   readonly databaseName: string;
   readonly tableName: string;
   readonly description: string;
@@ -21,9 +23,6 @@ export interface JsonTableProps {
   readonly bucket: IBucket;
   /** The keys of the table's objects begin with it; nothing else's do. */
   readonly prefix: string;
-  readonly instanceIds: readonly string[];
-  /** `yyyy-MM-dd`: there are no older objects. */
-  readonly firstSnapshotDate: string;
 }
 
 /** A table over NDJSON objects whose partitions Athena works out from the table's properties alone. */

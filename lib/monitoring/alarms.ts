@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { ResolvedSettings } from '../resolve-settings.ts';
 import {
   type Rule,
   runFailed,
@@ -15,14 +16,11 @@ import {
 } from './alarm-rules.ts';
 import { runbookLink } from './runbook.ts';
 
-export interface AlarmsProps {
-  readonly instanceIds: readonly string[];
+export interface AlarmsProps
+  extends Pick<ResolvedSettings, 'instanceIds' | 'snapshotExpectedWithinHours' | 'runbookUrl'> {
   readonly stateMachine: IStateMachine;
   readonly missedStarts: IQueue;
   readonly topic: ITopic;
-  /** `off`: nobody is told of a snapshot that is late. */
-  readonly snapshotExpectedWithinHours: number | 'off';
-  readonly runbookUrl: string;
 }
 
 /** What an operator is told of. Everything else is on the dashboard. */

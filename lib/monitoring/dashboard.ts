@@ -8,12 +8,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { ResolvedSettings } from '../resolve-settings.ts';
 import { age, perInstance, rate, reading, runDuration, runs, throttledShare } from './widgets.ts';
 
 const FULL_WIDTH = 24;
 
-export interface ExporterDashboardProps {
-  readonly instanceIds: readonly string[];
+export interface ExporterDashboardProps extends Pick<ResolvedSettings, 'instanceIds'> {
   readonly stateMachine: IStateMachine;
   readonly alarms: readonly Alarm[];
 }

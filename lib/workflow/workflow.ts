@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../acknowledge-wildcards.ts';
+import type { ResolvedSettings } from '../resolve-settings.ts';
 import { conclude, outcomes } from './failures.ts';
 import { instanceRun, runInput } from './instance-run.ts';
 import { readRequest } from './request.ts';
@@ -18,11 +19,8 @@ import { readRequest } from './request.ts';
 /** 275,000 users at 80 % of the default quota of 2 requests per second; also the last guard against looping. */
 export const RUN_LIMIT = Duration.days(2);
 
-export interface WorkflowProps {
-  /** What is exported where the input does not say. */
-  readonly instanceIds: readonly string[];
+export interface WorkflowProps extends Pick<ResolvedSettings, 'instanceIds' | 'logRetentionDays'> {
   readonly worker: IFunction;
-  readonly logRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
 }
 

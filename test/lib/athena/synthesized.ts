@@ -51,7 +51,12 @@ export function synthesize(
 ): Synthesized {
   const stack = new Stack(new App(UNCHECKED), 'Stack', { stackName });
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
-  const catalog = new Catalog(stack, 'Catalog', { bucket, instanceIds: INSTANCES, ...props });
+  const catalog = new Catalog(stack, 'Catalog', {
+    bucket,
+    instanceIds: INSTANCES,
+    firstSnapshotDate: '2026-01-01',
+    ...props,
+  });
   const template = Template.fromStack(stack);
   const tables = Object.values(template.findResources('AWS::Glue::Table')).map(
     (resource) => tableSchema.parse(resource).Properties.TableInput,
