@@ -20,8 +20,7 @@ import { turnsIn } from './turns.ts';
  *
  * Several processes may use one folder, and each may be killed at any moment: an object is put in
  * place whole by one `link` or `rename` within the file system, after it has reached the disk, and
- * conditional writes are real compare-and-swap (turns.ts). A `delete` at the very moment of a
- * write of the same key is not ordered against it: either may be the last.
+ * conditional writes are real compare-and-swap (turns.ts).
  *
  * @param root the folder; made by the first write
  * @throws ExportFailure, from every operation: InvalidRequest where the folder cannot be used or a
@@ -62,16 +61,10 @@ export function folderStore(root: string): Store {
     }
   }
 
-  async function remove(place: Place): Promise<void> {
-    await settle(place);
-    await rm(place.target, { force: true });
-  }
-
   return {
     get: async (key) => inWords(folder, read(placeOf(key))),
     put: async (key, body, condition) => inWords(folder, put(placeOf(key), body, condition)),
     list: (prefix) => keysUnder(folder, prefix),
-    delete: async (key) => inWords(folder, remove(placeOf(key))),
     uri: (key) => pathOf(folder, key),
   };
 }

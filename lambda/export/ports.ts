@@ -133,9 +133,6 @@ export interface Store {
   /** The keys that begin with a prefix, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
 
-  /** Removes an object; harmless where there is none. */
-  delete(key: string): Promise<void>;
-
   /** Where a person finds the object: an `s3://` URI or a path. */
   uri(key: string): string;
 }

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import {
-  DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
   paginateListObjectsV2,
@@ -79,9 +78,6 @@ export function s3Store({ client, bucket, prefix = '' }: S3StoreOptions): Store 
       return inWords(actions, key, write(destination, body, condition));
     },
     list,
-    async delete(key) {
-      await inWords('s3:DeleteObject', key, client.send(new DeleteObjectCommand(inBucket(key))));
-    },
     uri,
   };
 }

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Store } from '../../lambda/export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
@@ -31,6 +31,9 @@ const newStore = (): Store => {
 };
 
 storeContract('S3 as moto understands it', async () => newStore(), {
+  remove: async (_, key) => {
+    await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `store-${stores}/${key}` }));
+  },
   gaps: ['obeys conditions of large replacements'],
 });
 

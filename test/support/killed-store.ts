@@ -30,7 +30,6 @@ export function killedStore(
     get: (key) => mortal(() => store.get(key)),
     put: (key, body, condition) => mortal(() => store.put(key, body, condition)),
     list: (prefix) => store.list(prefix),
-    delete: (key) => mortal(() => store.delete(key)),
     uri: (key) => store.uri(key),
   };
 }

@@ -12,8 +12,8 @@ const CHUNK_BYTES = 64 * 1024;
 
 /** A store that lasts as long as the test, with its objects open to view. */
 export interface MemoryStore extends Store {
-  /** What is stored at this moment, by key. */
-  readonly objects: ReadonlyMap<string, Uint8Array>;
+  /** What is stored at this moment, by key; a test may change it. */
+  readonly objects: Map<string, Uint8Array>;
 }
 
 /** An empty store with real conditional writes: the condition is checked when the body has been read to its end. */
@@ -37,10 +37,6 @@ export function memoryStore(): MemoryStore {
 
     async *list(prefix) {
       yield* [...objects.keys()].filter((key) => key.startsWith(prefix));
-    },
-
-    async delete(key) {
-      objects.delete(key);
     },
 
     uri: (key) => `memory://${key}`,

@@ -22,7 +22,6 @@ const jobs: Readonly<Record<string, () => Promise<void>>> = {
       await count(1);
       await store.put('snapshots/table', () => sealed(`${process.pid} ${round}`));
       await store.put(`runs/${process.pid}/${round}`, Buffer.from('part'), { ifNoneMatch: '*' });
-      await store.delete(`runs/${process.pid}/${round - 1}`);
     }
   },
 

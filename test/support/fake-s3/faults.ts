@@ -5,7 +5,6 @@ export type Operation =
   | 'PutObject'
   | 'GetObject'
   | 'HeadObject'
-  | 'DeleteObject'
   | 'ListObjectsV2'
   | 'HeadBucket'
   | 'CreateMultipartUpload'

@@ -50,10 +50,6 @@ export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
       const length = String(object.bytes.length);
       return { status: 200, headers: { ...headersOf(object), 'content-length': length } };
     },
-    DeleteObject({ key }) {
-      bucket.remove(key);
-      return { status: 204 };
-    },
     HeadBucket: () => ({ status: 200 }),
     ListObjectsV2: ({ bucketName, query }) => list(bucket, bucketName, query),
 
@@ -149,5 +145,4 @@ const OF_OBJECTS: Readonly<Record<string, Operation>> = {
   PUT: 'PutObject',
   GET: 'GetObject',
   HEAD: 'HeadObject',
-  DELETE: 'DeleteObject',
 };

@@ -23,6 +23,8 @@ export interface FakeS3 {
   readonly openUploads: number;
   /** Writes as another client would, without a request. */
   write(key: string, content: string | Buffer): void;
+  /** Removes as another client would, without a request. */
+  remove(key: string): void;
   /** Lets the next matching requests go wrong. */
   failNext(fault: Fault): void;
   /** Forgets faults that have not happened. */
@@ -81,6 +83,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
       const bytes = Buffer.from(content);
       bucket.write(key, { bytes, etag: md5Of(bytes) });
     },
+    remove: bucket.remove,
     failNext: faults.add,
     clearFaults: faults.clear,
     close: () =>

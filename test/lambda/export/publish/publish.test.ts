@@ -99,7 +99,7 @@ it('publishes nothing where a part is not what was written', async () => {
 it('publishes nothing where a part is missing', async () => {
   const w = world(scriptedConnect(3));
   const { runId } = await w.slice({}, { deadline: until(() => w.connect.asked.length >= 2) });
-  await w.store.delete(partKey(INSTANCE, runId, 0));
+  w.store.objects.delete(partKey(INSTANCE, runId, 0));
   await expect(w.slice({ runId })).rejects.toMatchObject({ name: 'DamagedRun' });
   expect(w.store.objects.has(SNAPSHOT)).toBe(false);
 });
