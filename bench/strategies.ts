@@ -8,7 +8,7 @@ import {
 import pLimit from 'p-limit';
 import { folderStore } from '../cli/store/folder-store.ts';
 import { connectGateway } from '../lambda/connect/gateway.ts';
-import { MOST_IN_FLIGHT } from '../lambda/connect/pacing/concurrency.ts';
+import { MOST_IN_FLIGHT } from '../lambda/connect/pacing/rate.ts';
 import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportSlice } from '../lambda/export/slice.ts';
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ExportFailure } from '../lambda/contract/result.ts';
+import { ExportFailure } from '../lambda/contract/failure.ts';
 import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interrupted.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ENVIRONMENT } from './contract/environment.ts';
+import { ExportFailure, MOST_FAILED_USERS } from './contract/failure.ts';
 import {
   isOnePace,
   type Pace,
@@ -7,7 +8,6 @@ import {
   requestsPerSecondSchema,
 } from './contract/pace.ts';
 import { parse } from './contract/parse.ts';
-import { ExportFailure, MOST_FAILED_USERS } from './contract/result.ts';
 import { isTimeZone } from './contract/time-zone.ts';
 
 /** Variables are text: one that is a number, and the number that the schema wants. */

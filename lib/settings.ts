@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { MOST_FAILED_USERS } from '../lambda/contract/failure.ts';
 import { parseInstance } from '../lambda/contract/instance.ts';
-import { MOST_FAILED_USERS } from '../lambda/contract/result.ts';
 import { isTimeZone } from '../lambda/contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { isScheduleExpression } from './schedule-expression.ts';

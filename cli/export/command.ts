@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { MOST_FAILED_USERS } from '../../lambda/contract/result.ts';
+import { MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
 import { instanceId, positive, share, timeZone, wholeNumber } from '../arguments.ts';
 import type { ExportArguments } from './run-export.ts';
 

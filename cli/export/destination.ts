@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../lambda/contract/result.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connectGateway } from '../../lambda/connect/gateway.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { parseInstance } from '../../lambda/contract/instance.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { Pace } from '../../lambda/contract/pace.ts';
-import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
+import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 import type { Clock, Store } from '../../lambda/export/ports.ts';
-import { unfinishedRun } from '../../lambda/export/publish/unfinished.ts';
+import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';

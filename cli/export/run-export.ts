@@ -1,5 +1,6 @@
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
-import { ExportFailure, type WorkerResult } from '../../lambda/contract/result.ts';
+import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { openDestination } from './destination.ts';
 import { type Exported, type ExportOptions, exportInstance } from './export-instance.ts';
 import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ExportFailure } from '../../lambda/contract/result.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../lib/athena/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';

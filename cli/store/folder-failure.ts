@@ -1,4 +1,4 @@
-import { ExportFailure, type FailureName } from '../../lambda/contract/result.ts';
+import { ExportFailure, type FailureName } from '../../lambda/contract/failure.ts';
 
 const NOT_WRITABLE = 'may not be written to: change its permissions, or choose another folder';
 const NOT_A_FOLDER = 'is a file, or has one where a folder must be: choose another folder';

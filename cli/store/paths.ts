@@ -1,6 +1,6 @@
 import { type Dirent, promises } from 'node:fs';
 import { join, sep } from 'node:path';
-import { ExportFailure } from '../../lambda/contract/result.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { unless } from './folder-failure.ts';
 
 /** What the store needs for itself, away from the objects: never listed, and no key leads there. */

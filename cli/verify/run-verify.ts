@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../lambda/contract/result.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { openDestination } from '../export/destination.ts';
 import { verifyStore } from './store.ts';
 

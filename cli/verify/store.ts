@@ -1,6 +1,6 @@
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX, snapshotKey } from '../../lambda/contract/keys.ts';
 import { manifestSchema } from '../../lambda/contract/manifest.ts';
-import { ExportFailure } from '../../lambda/contract/result.ts';
 import { getDocument } from '../../lambda/export/files/json.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 import { verifySnapshot } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import { type AwsFault, awsFault, credentialsFailure, faultInWords } from '../aws-fault.ts';
+import { ExportFailure } from '../contract/failure.ts';
 import { OPERATIONS, type Operation } from '../contract/operations.ts';
-import { ExportFailure } from '../contract/result.ts';
 import { UserFailure } from '../export/ports.ts';
 import { InvalidAnswer } from './answers.ts';
 

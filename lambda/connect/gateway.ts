@@ -1,14 +1,13 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { ExportFailure } from '../contract/failure.ts';
 import { type PerOperation, perOperation } from '../contract/operations.ts';
 import type { Pace } from '../contract/pace.ts';
-import { ExportFailure } from '../contract/result.ts';
 import type { Connect, Traffic } from '../export/ports.ts';
 import { connectAdapter } from './adapter.ts';
-import { MOST_IN_FLIGHT, requestsInFlight } from './pacing/concurrency.ts';
 import { governor } from './pacing/governor.ts';
 import { type Lanes, lane, trafficOf } from './pacing/lanes.ts';
-import { ratesInForce, type Warnings } from './pacing/rate.ts';
+import { MOST_IN_FLIGHT, ratesInForce, requestsInFlight, type Warnings } from './pacing/rate.ts';
 import { PATIENCE, type Patience, patientRetries } from './pacing/retries.ts';
 import { systemTimers, type Timers } from './pacing/timers.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ExportFailure } from './result.ts';
+import { ExportFailure } from './failure.ts';
 
 function complain(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

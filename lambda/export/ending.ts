@@ -1,10 +1,37 @@
-import { manifestKey, snapshotKey } from '../contract/keys.ts';
+import { ExportFailure } from '../contract/failure.ts';
+import { failedKey, manifestKey, snapshotKey } from '../contract/keys.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { DEFAULT_QUOTA } from '../contract/pace.ts';
 import type { WorkerResult, WorkerStatus } from '../contract/result.ts';
+import { toLine } from './files/ndjson.ts';
 import type { Store, Traffic } from './ports.ts';
 import type { Run } from './run/identity.ts';
-import { type State, usersDone } from './run/state.ts';
+import { type FailedUser, isHopeless, isPlanDone, type State, usersDone } from './run/state.ts';
+
+/** What follows when no more users can be asked for in a slice. */
+export type Next = 'publish' | 'go on' | 'give up' | 'no progress';
+
+export interface SliceOutcome {
+  readonly state: State;
+  /** Whether the plan was made, or a user newly answered for, in this slice. */
+  readonly progressed: boolean;
+  /** Whether the deadline ended the slice, and not the lack of users to ask for. */
+  readonly cutOff: boolean;
+}
+
+/**
+ * Decides how a slice ends. Nothing is published unless every user of the plan has an answer, or may be
+ * missing: then asking once more, for as long as that brought answers, has been in vain.
+ *
+ * @param allowedFailed users that may fail before the snapshot counts as incomplete
+ */
+export function next({ state, progressed, cutOff }: SliceOutcome, allowedFailed: number): Next {
+  if (isPlanDone(state) && state.failed.length === 0) return 'publish';
+  if (cutOff && progressed) return 'go on';
+  if (isHopeless(state)) return 'give up';
+  if (!isPlanDone(state)) return 'no progress';
+  return state.failed.length > allowedFailed ? 'give up' : 'publish';
+}
 
 type Progress = Pick<
   WorkerResult,
@@ -101,3 +128,37 @@ export const published = (
     reason: `Run ${manifest.run_id} had published at ${manifest.finished_at}.`,
   }),
 });
+
+/** Users named in the message; the file has all. */
+const NAMED_USERS = 3;
+
+const named = ({ user, error, message }: FailedUser): string => `${user.id} (${error}: ${message})`;
+
+/** Keeps who failed and why, for a person to look at. */
+export async function writeFailures(store: Store, state: State): Promise<void> {
+  const lines = state.failed.map(({ user, error, message }) =>
+    toLine({ user_id: user.id, error, message }),
+  );
+  await store.put(failedKey(state.instance_id, state.run_id), Buffer.from(lines.join('')));
+}
+
+/** @param allowed how many users may fail */
+export function incompleteSnapshot(store: Store, state: State, allowed: number): ExportFailure {
+  const first = state.failed.slice(0, NAMED_USERS).map(named).join(', ');
+  const more = state.failed.length > NAMED_USERS ? ' and others' : '';
+  return new ExportFailure(
+    'IncompleteSnapshot',
+    `${state.failed.length} of ${state.plan.users} users could not be read (allowed: ${allowed}): ${first}${more}; ` +
+      `see ${store.uri(failedKey(state.instance_id, state.run_id))}, then start run ${state.run_id} again to fetch only these.`,
+  );
+}
+
+/** A run that does not advance must not be driven on for days. */
+export function noProgress({ run_id, slices, plan, failed }: State): ExportFailure {
+  const last = failed.at(-1);
+  const why = last ? `; the last one failed with ${last.error}: ${last.message}` : '';
+  return new ExportFailure(
+    'NoProgress',
+    `Slice ${slices} of run ${run_id} ended with none of the ${plan.users} users newly answered for${why}.`,
+  );
+}

@@ -1,5 +1,6 @@
 import type { WorkerEvent } from '../contract/event.ts';
-import { ExportFailure, type WorkerResult } from '../contract/result.ts';
+import { ExportFailure } from '../contract/failure.ts';
+import type { WorkerResult } from '../contract/result.ts';
 import { skipped, superseded } from './ending.ts';
 import { measureSlice } from './meter.ts';
 import { openListing } from './plan/listing.ts';
@@ -11,11 +12,11 @@ import {
   type Lease,
   type LeaseRecord,
   liveHolder,
+  Overtaken,
   readLease,
   releaseLeft,
   takeLease,
 } from './run/lease.ts';
-import { Overtaken } from './run/overtaken.ts';
 import { readState, type State } from './run/state.ts';
 import { workOnRun } from './steps.ts';
 

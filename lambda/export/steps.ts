@@ -1,9 +1,17 @@
 import type { WorkerResult } from '../contract/result.ts';
-import { inProgress, paceOf, superseded, usersAnswered } from './ending.ts';
-import { incompleteSnapshot, isHopeless, noProgress, writeFailures } from './failures.ts';
+import {
+  incompleteSnapshot,
+  inProgress,
+  next,
+  noProgress,
+  paceOf,
+  type SliceOutcome,
+  superseded,
+  usersAnswered,
+  writeFailures,
+} from './ending.ts';
 import type { Document } from './files/json.ts';
 import type { SliceMeter } from './meter.ts';
-import { isPlanDone, next, type SliceOutcome } from './next.ts';
 import { exportPlan, type Hold, retryFailed } from './parts/export-users.ts';
 import { beginRun } from './plan/begin.ts';
 import { type Listing, openListing } from './plan/listing.ts';
@@ -12,7 +20,14 @@ import { afterPublication } from './publish/after.ts';
 import { publish } from './publish/publish.ts';
 import type { Run } from './run/identity.ts';
 import type { Lease } from './run/lease.ts';
-import { claimState, type State, type StateKeeper, totals } from './run/state.ts';
+import {
+  claimState,
+  isHopeless,
+  isPlanDone,
+  type State,
+  type StateKeeper,
+  totals,
+} from './run/state.ts';
 
 /** What a slice has in hand when its work begins: what earlier slices left, or the listing of a new run. */
 export type Beginning = {

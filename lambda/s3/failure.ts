@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type AwsFault, awsFault, credentialsFailure } from '../aws-fault.ts';
-import { ExportFailure } from '../contract/result.ts';
+import { ExportFailure } from '../contract/failure.ts';
 
 /** What was asked of S3 when it failed. */
 export interface Attempt {

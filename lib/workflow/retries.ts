@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import type { FailureName } from '../../lambda/contract/result.ts';
+import type { FailureName } from '../../lambda/contract/failure.ts';
 
 /** The one failure of the worker that another attempt may mend; it has already been patient itself. */
 const WORTH_RETRYING: FailureName = 'ServiceUnavailable';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FAILURE_NAMES } from '../../lambda/contract/result.ts';
+import { FAILURE_NAMES } from '../../lambda/contract/failure.ts';
 import { INSTANCES_FAILED } from '../../lib/workflow/failures.ts';
 import { INVALID_INPUT } from '../../lib/workflow/request.ts';
 import { RETRIES } from '../../lib/workflow/retries.ts';

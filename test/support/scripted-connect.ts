@@ -1,4 +1,5 @@
 import type { Requests } from '../../lambda/contract/manifest.ts';
+import { NO_REQUESTS } from '../../lambda/export/meter.ts';
 import {
   type Connect,
   type LearnedRates,
@@ -7,7 +8,6 @@ import {
   UserFailure,
   type UserProficiencies,
 } from '../../lambda/export/ports.ts';
-import { NO_REQUESTS } from '../../lambda/export/traffic.ts';
 
 /** What Connect does when it is asked for a user: answers, no longer knows the user, or fails. */
 export type Answer = UserProficiencies | 'deleted' | 'failing';

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
+import { ExportFailure } from '../../contract/failure.ts';
 import { partKey } from '../../contract/keys.ts';
-import { ExportFailure } from '../../contract/result.ts';
 import { rowSchema } from '../../contract/row.ts';
-import { failedUsers } from '../failures.ts';
 import { damaged, readBytes } from '../files/json.ts';
 import { fromLine, gunzipLines, toLine } from '../files/ndjson.ts';
 import { type PlannedUser, usersFrom } from '../plan/plan.ts';
 import type { Store } from '../ports.ts';
 import type { Run } from '../run/identity.ts';
-import { type State, usersDone } from '../run/state.ts';
+import { failedUsers, type State, usersDone } from '../run/state.ts';
 import type { Outcome } from './fetch.ts';
 import { type ClosedPart, close } from './part.ts';
 

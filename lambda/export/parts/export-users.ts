@@ -1,9 +1,8 @@
-import { failedUsers, isHopeless } from '../failures.ts';
 import { type PlannedUser, usersFrom } from '../plan/plan.ts';
 import type { Observer, SliceTools } from '../ports.ts';
 import type { Run } from '../run/identity.ts';
 import type { Lease } from '../run/lease.ts';
-import { type State, type StateKeeper, usersDone } from '../run/state.ts';
+import { failedUsers, isHopeless, type State, type StateKeeper, usersDone } from '../run/state.ts';
 import { adoptPart } from './adopt.ts';
 import { fetchInOrder, type Outcome } from './fetch.ts';
 import { type ClosedPart, stretches, writePart } from './part.ts';
@@ -69,7 +68,7 @@ async function adoptLeftPart(hold: Hold, tools: SliceTools): Promise<boolean> {
  *
  * @returns `false` where it met a part that another worker of this run had written meanwhile
  */
-async function exportUsers(hold: Hold, work: Work, tools: SliceTools): Promise<boolean> {
+async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promise<boolean> {
   const { run, keeper } = hold;
   const context = {
     instanceId: run.instanceId,
@@ -93,7 +92,7 @@ async function workOff(hold: Hold, work: Work, tools: SliceTools): Promise<void>
   let finished = false;
   while (!finished) {
     if (await adoptLeftPart(hold, tools)) continue;
-    finished = await exportUsers(hold, work, tools);
+    finished = await fetchStretches(hold, work, tools);
   }
 }
 

@@ -1,7 +1,7 @@
+import { NO_REQUESTS } from '../meter.ts';
 import type { SliceSettings, SliceTools, User } from '../ports.ts';
 import type { Run } from '../run/identity.ts';
 import type { State } from '../run/state.ts';
-import { NO_REQUESTS } from '../traffic.ts';
 import type { Listing } from './listing.ts';
 import { makePlan } from './plan.ts';
 

@@ -6,6 +6,7 @@ import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { type Document, getDocument } from '../files/json.ts';
 import { fromLine, gunzipLines } from '../files/ndjson.ts';
 import type { ObjectInfo, Store, StoredObject } from '../ports.ts';
+import { readLease } from '../run/lease.ts';
 
 /** What is visible of an instance on a date. */
 export interface Published {
@@ -59,4 +60,17 @@ export async function readPublished(
     ...(manifest && { manifest }),
     ...(runId !== undefined && { runId }),
   };
+}
+
+/**
+ * The run of an instance that was begun last, where it has neither published nor been overtaken by a
+ * newer one; `undefined` where there is nothing to go on with.
+ */
+export async function unfinishedRun(store: Store, instanceId: string): Promise<string | undefined> {
+  const lease = await readLease(store, instanceId);
+  if (!lease) return undefined;
+  const { run_id, snapshot_date } = lease.value;
+  const { manifest } = await readPublished(store, instanceId, snapshot_date);
+  const settled = manifest !== undefined && manifest.value.run_id >= run_id;
+  return settled ? undefined : run_id;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WorkerEvent } from '../../contract/event.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
-import { ExportFailure } from '../../contract/result.ts';
 import type { SliceSettings } from '../ports.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */

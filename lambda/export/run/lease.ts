@@ -3,7 +3,11 @@ import { leaseKey } from '../../contract/keys.ts';
 import { type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
 import { type Clock, type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import type { Run } from './identity.ts';
-import { Overtaken } from './overtaken.ts';
+
+/** Another worker is ahead: this one has stopped without harm, and its slice counts as skipped. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
 
 /**
  * How long a lease holds without being renewed: a whole invocation (Lambda's 15 minutes), with room

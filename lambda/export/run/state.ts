@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
+import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { stateKey } from '../../contract/keys.ts';
 import { requestsSchema } from '../../contract/manifest.ts';
 import { perOperation } from '../../contract/operations.ts';
-import { ExportFailure } from '../../contract/result.ts';
 import { accept, type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
-import { plannedUserSchema, planSchema } from '../plan/plan.ts';
+import { type PlannedUser, plannedUserSchema, planSchema } from '../plan/plan.ts';
 import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import type { Run } from './identity.ts';
-import { Overtaken } from './overtaken.ts';
+import { Overtaken } from './lease.ts';
 
 /** The version of the state that this software writes, and the only one that it goes on with. */
 const STATE_VERSION = 1;
@@ -132,6 +132,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 /** How many users of the plan have an outcome: exported, deleted meanwhile or failed. */
 export const usersDone = (state: State): number => state.parts.at(-1)?.to ?? 0;
 
+export const isPlanDone = (state: State): boolean => usersDone(state) === state.plan.users;
+
 /** The totals over all parts. */
 export const totals = (
   state: State,
@@ -142,3 +144,14 @@ export const totals = (
   proficiencies: sum(state.parts.map((part) => part.proficiencies)),
   bytes: sum(state.parts.map((part) => part.bytes)),
 });
+
+/**
+ * Whether so many users failed that asking for the others would waste quota: Connect has a problem that
+ * asking on does not mend, and the list of failures is part of the state.
+ */
+export const isHopeless = (state: State): boolean => state.failed.length > MOST_FAILED_USERS;
+
+/** The users that have failed so far, as they stand now. */
+export async function* failedUsers({ failed }: State): AsyncGenerator<PlannedUser> {
+  for (const { user } of failed) yield user;
+}

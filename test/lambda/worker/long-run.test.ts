@@ -1,8 +1,8 @@
 import { snapshotKey } from '../../../lambda/contract/keys.ts';
 import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { NO_REQUESTS } from '../../../lambda/export/meter.ts';
 import type { Connect, Deadline, Observer, Traffic } from '../../../lambda/export/ports.ts';
 import { exportSlice } from '../../../lambda/export/slice.ts';
-import { NO_REQUESTS } from '../../../lambda/export/traffic.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { createDataset, type Dataset } from '../../../simulator/people/dataset.ts';

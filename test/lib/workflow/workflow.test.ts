@@ -1,4 +1,4 @@
-import { FAILURE_NAMES } from '../../../lambda/contract/result.ts';
+import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
 import { definitionOf } from '../../support/state-machine.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 

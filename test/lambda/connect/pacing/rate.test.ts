@@ -1,6 +1,5 @@
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { requestsInFlight } from '../../../../lambda/connect/pacing/concurrency.ts';
-import { ratesInForce } from '../../../../lambda/connect/pacing/rate.ts';
+import { ratesInForce, requestsInFlight } from '../../../../lambda/connect/pacing/rate.ts';
 import type { Pace } from '../../../../lambda/contract/pace.ts';
 import { type HttpStub, httpStub, type StubAnswer } from '../../../support/http-stub.ts';
 
