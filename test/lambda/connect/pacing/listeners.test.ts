@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { httpStub } from '../../../support/http-stub.ts';
 
 const PROGRAM = `
-  import { connectGateway } from './lambda/connect/client.ts';
+  import { connectGateway } from './lambda/connect/gateway.ts';
   const gateway = connectGateway({ requestsPerSecond: 1000, warnings: console });
   const { connect } = await gateway.open();
   const { signal } = new AbortController();
