@@ -19,7 +19,7 @@ export class ExporterStack extends Stack {
     });
     const exporter = new ProficiencyExporter(this, 'Exporter', {
       ...settings,
-      removalPolicy: REMOVAL_POLICIES[removalPolicy ?? 'retain'],
+      removalPolicy: REMOVAL_POLICIES[removalPolicy],
       ...(kmsKeyArn && { encryptionKey: Key.fromKeyArn(this, 'Key', kmsKeyArn) }),
     });
     if (alarmEmail) exporter.alarmTopic.addSubscription(new EmailSubscription(alarmEmail));

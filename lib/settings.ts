@@ -198,8 +198,12 @@ export const settingsSchema = z.strictObject({
   /** Encrypts the bucket and Athena's results. @default - keys of S3 and Athena */
   kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
 
-  /** What becomes of bucket and logs when the stack is deleted. @default - retain */
-  removalPolicy: z.enum(['retain', 'destroy']).optional().describe('retain or destroy'),
+  /**
+   * What becomes of bucket and logs when the stack is deleted.
+   *
+   * @default retain - snapshots cannot be made again
+   */
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain').describe('retain or destroy'),
 });
 
 /** The settings of an exporter, checked; where nothing was given, the default. */

@@ -15,9 +15,11 @@ const documentedDefaults = (source: string): Record<string, string | undefined> 
     ]),
   );
 
-const { instanceIds, snapshotExpectedWithinHours, ...defaults } = resolveSettings({
-  instanceIds: [INSTANCE_A],
-});
+const given = { instanceIds: [INSTANCE_A] };
+const { instanceIds, snapshotExpectedWithinHours, ...defaults } = {
+  ...settingsSchema.parse(given),
+  ...resolveSettings(given),
+};
 
 describe('the doc comment of a setting', () => {
   const source = readFileSync('lib/settings.ts', 'utf8');
