@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import type { Answer } from '../../../cli/query/answer.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { SAVED_QUERIES } from '../../../lib/athena/saved-queries.ts';
+import type { Answer } from '../../../cli/query/answer.ts';
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
+import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import * as changes from './expected/changes.ts';
@@ -177,7 +180,7 @@ describe('over any snapshots', () => {
           snapshots.close();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: FULL ? 8 : 3 },
     );
   });
 });

@@ -4,6 +4,7 @@ import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { chooseEditions, type Edition } from '../../../cli/report/editions.ts';
 import { type Facts, readFacts } from '../../../cli/report/facts.ts';
 import { openScopedSnapshots } from '../../../cli/report/snapshots.ts';
+import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
@@ -91,7 +92,7 @@ describe('the facts', () => {
       fc.asyncProperty(published, async (world) => {
         for (const facts of await factsOf(world)) await expectTheQueriesNumbers(world, facts);
       }),
-      { numRuns: 4 },
+      { numRuns: FULL ? 4 : 2 },
     );
   });
 

@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { folderStore } from '../../../cli/store/folder-store.ts';
 import { PreconditionFailed } from '../../../lambda/export/ports.ts';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+import { FULL } from '../../support/breadth.ts';
 import { increment, infoOf, keysOf, textOf } from '../../support/store-reading.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
@@ -14,6 +16,8 @@ import { temporaryFolders } from '../../support/temporary-folder.ts';
 const KILLS = 12;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
+/** From one step at which a writer is killed to the next. */
+const STRIDE = FULL ? 1 : 3;
 
 const newFolder = temporaryFolders();
 let program: string;
@@ -86,7 +90,7 @@ test('writers killed at random moments leave whole objects, and lose no incremen
 describe('a writer killed before any step', () => {
   test('of a replacement leaves the old object or the new one, and both can be replaced', async () => {
     const outcomes: string[] = [];
-    for (let step = 1; step <= MOST_STEPS; step += 1) {
+    for (let step = 1; step <= MOST_STEPS; step += STRIDE) {
       const folder = newFolder();
       const store = folderStore(folder);
       const { etag: first } = await store.put('key', Buffer.from('older'));
@@ -105,7 +109,7 @@ describe('a writer killed before any step', () => {
 
   test('of a creation leaves no object or a whole one', async () => {
     const outcomes: string[] = [];
-    for (let step = 1; step <= MOST_STEPS; step += 1) {
+    for (let step = 1; step <= MOST_STEPS; step += STRIDE) {
       const folder = newFolder();
       const store = folderStore(folder);
       const output = await outputOf(start(folder, 'create', step));

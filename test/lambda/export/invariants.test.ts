@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { snapshotKey } from '../../../lambda/contract/keys.ts';
 import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { FULL } from '../../support/breadth.ts';
 import { Killed, killedStore, type Mortality } from '../../support/killed-store.ts';
 import {
   type Answer,
@@ -149,7 +150,7 @@ describe('any history of kills, cuts, failures and rivals', () => {
           expect(await visibleIds(w)).toEqual(truth);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: FULL ? 150 : 40 },
     );
   });
 });
