@@ -149,10 +149,14 @@ describe('a worker killed, and another one that goes on', () => {
     async (service, every) => {
       const requests = await requestsOfARun(stages[0], service);
       expect(requests.length).toBeGreaterThan(20);
+      // The sample: before the first request of each kind, and before the last. Reading S3 changes nothing that
+      // the one who goes on could find, so that being killed there is being killed before the next write.
       const isFirst = firstOfKind(kindOf);
       const fatal = sampled(
         requests.filter((_, index) => index % every === 0),
-        (request) => isFirst(request) || request === requests.at(-1),
+        (request) =>
+          (isFirst(request) && !(service === 's3' && request.method === 'GET')) ||
+          request === requests.at(-1),
       );
       const killAll = async (on: Stage, turn: number): Promise<void> => {
         const own = fatal.filter((_, index) => index % stages.length === turn);
