@@ -18,6 +18,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm ci$/, '.github/workflows/ci.yml', 'run: npm ci'],
   [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
   [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run lint'],
+  [/^npm run test:full$/, 'jest.full.config.js', "TEST_BREADTH = 'full'"],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
   [/^npm run test:watch$/, 'test/development.test.ts', 'npm run test:watch'],
   [/^npm run hooks$/, 'test/development.test.ts', "'npm', ['run', '--silent', 'hooks']"],
