@@ -16,9 +16,10 @@ export function committedContext(): Record<string, unknown> {
   return context;
 }
 
-/** An app as the CDK's command line would start it, without the bundle, which takes a second. */
+/** An app as the CDK's command line would start it, without what takes long: the bundle, and where each construct was made. */
 export const testApp = (context: Record<string, unknown> = {}, props: AppProps = {}): App =>
   new App({
+    stackTraces: false,
     ...props,
     context: { ...committedContext(), 'aws:cdk:bundling-stacks': [], ...context },
   });
