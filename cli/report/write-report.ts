@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { writeFileWhole } from '../store/durable-file.ts';
 import { chooseEditions, type Wanted } from './editions.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { page } from './page.ts';
 import { openScopedSnapshots } from './snapshots.ts';
-import { writeFileWhole } from './write-file.ts';
 
 export interface ReportOptions extends Wanted {
   /** The folder that was exported to. */

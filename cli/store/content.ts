@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { StoredObject } from '../../lambda/export/ports.ts';
 import { unless } from './folder-failure.ts';
 
 /** Opens a file to read, or nothing where there is none. */
-export const openToRead = (path: string): Promise<FileHandle | undefined> =>
+const openToRead = (path: string): Promise<FileHandle | undefined> =>
   unless(open(path), ['ENOENT'], undefined);
 
 /** The SHA-256 of a file's content, in hex. A file in its place is never changed, only replaced. */
-export async function hashOf(file: FileHandle): Promise<string> {
+async function hashOf(file: FileHandle): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
     hash.update(chunk);
@@ -23,6 +24,20 @@ export async function etagOf(path: string): Promise<string | undefined> {
     return await hashOf(file);
   } finally {
     await file.close();
+  }
+}
+
+/** The object in this place, if there is one. It stays readable when it is replaced meanwhile. */
+export async function openObject(path: string): Promise<StoredObject | undefined> {
+  const file = await openToRead(path);
+  if (!file) return undefined;
+  try {
+    const etag = await hashOf(file);
+    const { size } = await file.stat();
+    return { etag, bytes: size, body: contentOf(file) };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 

@@ -1,5 +1,7 @@
+import { type Dirent, promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
+import { ExportFailure } from '../../lambda/contract/result.ts';
 import type {
   Body,
   Condition,
@@ -7,13 +9,15 @@ import type {
   Store,
   StoredObject,
 } from '../../lambda/export/ports.ts';
-import { contentOf, hashOf, openToRead } from './content.ts';
-import { makeFolder, syncFolder } from './durable.ts';
-import { inWords } from './folder-failure.ts';
-import { keysUnder, OWN_FOLDER, pathOf } from './paths.ts';
+import { openObject } from './content.ts';
+import { makeFolder, syncFolder } from './durable-file.ts';
+import { inWords, unless } from './folder-failure.ts';
 import { type Place, putInPlace, settle } from './replace.ts';
 import { stage, sweep } from './staging.ts';
 import { turnsIn } from './turns.ts';
+
+/** What the store needs for itself, away from the objects: never listed, and no key leads there. */
+const OWN_FOLDER = '.store';
 
 /**
  * A store whose objects are plain files under a folder; keys are their paths, etags their SHA-256.
@@ -61,8 +65,13 @@ export function folderStore(root: string): Store {
     }
   }
 
+  async function get(place: Place): Promise<StoredObject | undefined> {
+    await settle(place);
+    return openObject(place.target);
+  }
+
   return {
-    get: async (key) => inWords(folder, read(placeOf(key))),
+    get: async (key) => inWords(folder, get(placeOf(key))),
     put: async (key, body, condition) => inWords(folder, put(placeOf(key), body, condition)),
     list: (prefix) => keysUnder(folder, prefix),
     uri: (key) => pathOf(folder, key),
@@ -75,16 +84,45 @@ async function makeOwnFolders(staging: string, turns: string): Promise<void> {
   await sweep(staging);
 }
 
-async function read(place: Place): Promise<StoredObject | undefined> {
-  await settle(place);
-  const file = await openToRead(place.target);
-  if (!file) return undefined;
-  try {
-    const etag = await hashOf(file);
-    const { size } = await file.stat();
-    return { etag, bytes: size, body: contentOf(file) };
-  } catch (error) {
-    await file.close();
-    throw error;
+const NO_SEGMENTS: readonly string[] = ['', '.', '..'];
+
+/**
+ * The file of an object.
+ *
+ * @throws ExportFailure InvalidRequest where the key would lead elsewhere than to a file under the root
+ */
+function pathOf(root: string, key: string): string {
+  const segments = key.split('/');
+  const leadsAway =
+    segments[0] === OWN_FOLDER ||
+    segments.some((segment) => NO_SEGMENTS.includes(segment) || /[\\\0]/.test(segment));
+  if (leadsAway) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `The key ${JSON.stringify(key)} is not a path within ${root}: use names joined by single slashes.`,
+    );
+  }
+  return join(root, ...segments);
+}
+
+/** The keys under a root that begin with a prefix, which may end within a name. */
+async function* keysUnder(root: string, prefix: string): AsyncGenerator<string> {
+  const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  for await (const key of filesIn(root, parent)) {
+    if (key.startsWith(prefix)) yield key;
   }
 }
+
+/** @param parent the part of the key that names the folder: empty, or with a slash at its end */
+async function* filesIn(root: string, parent: string): AsyncGenerator<string> {
+  const entries = await entriesOf(join(root, parent.replaceAll('/', sep)));
+  for (const entry of entries) {
+    const key = `${parent}${entry.name}`;
+    if (key.split('/')[0] === OWN_FOLDER) continue;
+    if (entry.isDirectory()) yield* filesIn(root, `${key}/`);
+    else if (entry.isFile()) yield key;
+  }
+}
+
+const entriesOf = (folder: string): Promise<Dirent[]> =>
+  unless(promises.readdir(folder, { withFileTypes: true }), ['ENOENT', 'ENOTDIR'], []);

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Body } from '../../lambda/export/ports.ts';
+import { writeNewFile } from './durable-file.ts';
 import { unless } from './folder-failure.ts';
 
 /** A file that nobody touched for this long was left by a killed process: no write lasts a day. */
@@ -20,16 +21,7 @@ export async function stage(folder: string, body: Body): Promise<Staged> {
   const id = randomUUID();
   const path = join(folder, id);
   const hash = createHash('sha256');
-  const file = await open(path, 'wx');
-  try {
-    await writeFile(file, hashed(body, hash));
-    await file.sync();
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
+  await writeNewFile(path, hashed(body, hash));
   return { id, path, etag: hash.digest('hex') };
 }
 

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { inWords } from './folder-failure.ts';
+
+/** Makes sure that the names in a folder outlast a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Makes a folder and those above it, each of which outlasts a power cut. */
+export async function makeFolder(path: string): Promise<void> {
+  const topmost = await mkdir(path, { recursive: true });
+  if (topmost === undefined) return;
+  let made = path;
+  while (made !== topmost) {
+    made = dirname(made);
+    await syncFolder(made);
+  }
+  await syncFolder(dirname(topmost));
+}
+
+/** Writes a file that was not there before, and whose content outlasts a power cut. Nothing is left behind where that fails. */
+export async function writeNewFile(
+  path: string,
+  content: string | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await writeFile(file, content);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  const staged = join(folder, `.${basename(path)}.${randomUUID()}`);
+  await makeFolder(folder);
+  try {
+    await writeNewFile(staged, text);
+    await rename(staged, path);
+  } catch (error) {
+    await rm(staged, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Writes a file whole: a reader sees the old one or the new one. Of several writers the last one wins.
+ *
+ * @throws ExportFailure InvalidRequest where it cannot be written there, ServiceUnavailable where the disk is full
+ */
+export const writeFileWhole = (path: string, text: string): Promise<void> =>
+  inWords(dirname(path), replaceFile(path, text));
