@@ -62,4 +62,4 @@ async function replaceFile(path: string, text: string): Promise<void> {
  * @throws ExportFailure InvalidRequest where it cannot be written there, ServiceUnavailable where the disk is full
  */
 export const writeFileWhole = (path: string, text: string): Promise<void> =>
-  inWords(dirname(path), replaceFile(path, text));
+  inWords(dirname(path), 'written to', replaceFile(path, text));

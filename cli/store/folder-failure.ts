@@ -1,49 +1,91 @@
-import { ExportFailure, type FailureName } from '../../lambda/contract/failure.ts';
+import { z } from 'zod';
+import { ExportFailure, type FailureName } from '../../lambda/contract/result.ts';
 
-const NOT_WRITABLE = 'may not be written to: change its permissions, or choose another folder';
-const NOT_A_FOLDER = 'is a file, or has one where a folder must be: choose another folder';
-const NOT_A_FILE = 'has a folder where a file must be: choose another folder';
-const LACKS_LINKS =
-  'is on a file system without hard links, which safe writing needs: choose a folder on a local disk';
-const FULL = 'is on a disk that is full: free some space, then start again with --resume';
-const SPLIT =
-  'spans two file systems, but a file can be put in place only within one: choose another folder';
+/** What was tried with a folder, as it stands after "cannot be". */
+type Use = 'read' | 'written to';
 
-/** What a person can do about an error of the file system, by its code. */
-const REMEDIES: Readonly<Record<string, readonly [FailureName, string]>> = {
-  EACCES: ['InvalidRequest', NOT_WRITABLE],
-  EPERM: ['InvalidRequest', NOT_WRITABLE],
-  EROFS: ['InvalidRequest', NOT_WRITABLE],
-  ENOTDIR: ['InvalidRequest', NOT_A_FOLDER],
-  EEXIST: ['InvalidRequest', NOT_A_FOLDER],
-  EISDIR: ['InvalidRequest', NOT_A_FILE],
-  ENOTSUP: ['InvalidRequest', LACKS_LINKS],
-  EXDEV: ['InvalidRequest', SPLIT],
-  ENOSPC: ['ServiceUnavailable', FULL],
-  EDQUOT: ['ServiceUnavailable', FULL],
-};
-
-/** The code of an error of the file system, such as `ENOENT`. */
-export const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
-
-/** Puts an error of the file system into words; any other error is handed back as it is. */
-export function folderFailure(error: unknown, root: string): unknown {
-  const code = codeOf(error);
-  const remedy = code === undefined ? undefined : REMEDIES[code];
-  if (!remedy) return error;
-  const [name, text] = remedy;
-  return new ExportFailure(name, `The output folder ${root} ${text} (${code}).`, { cause: error });
+interface Remedy {
+  readonly name: FailureName;
+  /** What is said of the folder, and what a person can do about it. */
+  readonly says: (use: Use) => string;
 }
 
-/** Waits for a step of the store; an error of the file system is put into words. */
-export async function inWords<T>(root: string, step: Promise<T>): Promise<T> {
+const invalid = (says: Remedy['says']): Remedy => ({ name: 'InvalidRequest', says });
+
+const NO_PERMISSION = invalid(
+  (use) => `cannot be ${use}: change its permissions, or choose another folder`,
+);
+const READ_ONLY = invalid(() => 'is on a read-only file system: choose another folder');
+const NOT_A_FOLDER = invalid(
+  () => 'is a file, or has one where a folder must be: choose another folder',
+);
+const NOT_A_FILE = invalid(() => 'has a folder where a file must be: choose another folder');
+const SPLIT = invalid(
+  () =>
+    'spans two file systems, but a file can be put in place only within one: choose another folder',
+);
+/** macOS also refuses in this way where an app has no access to a folder, Linux where a file is immutable. */
+const REFUSED = invalid(
+  (use) => `cannot be ${use}, because the operating system refuses it: choose another folder`,
+);
+const FULL: Remedy = {
+  name: 'ServiceUnavailable',
+  says: () => 'is on a disk that is full: free some space, then start again with --resume',
+};
+const UNKNOWN: Remedy = {
+  name: 'ServiceUnavailable',
+  says: (use) => `cannot be ${use}: try again, or choose another folder`,
+};
+
+/** What a person can do about an error of the file system, by its code. */
+const REMEDIES: Readonly<Record<string, Remedy>> = {
+  EACCES: NO_PERMISSION,
+  EROFS: READ_ONLY,
+  ENOTDIR: NOT_A_FOLDER,
+  EEXIST: NOT_A_FOLDER,
+  EISDIR: NOT_A_FILE,
+  EXDEV: SPLIT,
+  EPERM: REFUSED,
+  ENOSYS: REFUSED,
+  ENOTSUP: REFUSED,
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+};
+
+/** The source of what is written failed, not the folder: `inWords` hands its error on as it is. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super('The source of the content failed.', { cause: error });
+    this.error = error;
+  }
+}
+
+/** An error of the operating system, as Node.js gives it. */
+const systemError = z.object({ code: z.string(), syscall: z.string(), message: z.string() });
+
+/** The code of an error of the operating system, such as `ENOENT`. */
+export const codeOf = (error: unknown): string | undefined =>
+  systemError.safeParse(error).data?.code;
+
+/** Puts an error of the operating system into words, and quotes it; any other error is handed back as it is. */
+function folderFailure(error: unknown, root: string, use: Use): unknown {
+  if (error instanceof SourceFailure) return error.error;
+  const { data: reported } = systemError.safeParse(error);
+  if (!reported) return error;
+  const { name, says } = REMEDIES[reported.code] ?? UNKNOWN;
+  const text = `The output folder ${root} ${says(use)} (${reported.message}).`;
+  return new ExportFailure(name, text, { cause: error });
+}
+
+/** Waits for a step of the store; an error of the operating system is put into words. */
+export async function inWords<T>(root: string, use: Use, step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    throw folderFailure(error, root);
+    throw folderFailure(error, root, use);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dirent, promises } from 'node:fs';
+import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ExportFailure } from '../../lambda/contract/result.ts';
@@ -28,7 +28,8 @@ const OWN_FOLDER = '.store';
  *
  * @param root the folder; made by the first write
  * @throws ExportFailure, from every operation: InvalidRequest where the folder cannot be used or a
- *   key is not a path within it; ServiceUnavailable where the disk is full
+ *   key is not a path within it; ServiceUnavailable where the disk is full or the operating system
+ *   reports anything else
  */
 export function folderStore(root: string): Store {
   const folder = resolve(root);
@@ -71,8 +72,9 @@ export function folderStore(root: string): Store {
   }
 
   return {
-    get: async (key) => inWords(folder, get(placeOf(key))),
-    put: async (key, body, condition) => inWords(folder, put(placeOf(key), body, condition)),
+    get: async (key) => inWords(folder, 'read', get(placeOf(key))),
+    put: async (key, body, condition) =>
+      inWords(folder, 'written to', put(placeOf(key), body, condition)),
     list: (prefix) => keysUnder(folder, prefix),
     uri: (key) => pathOf(folder, key),
   };
@@ -115,14 +117,13 @@ async function* keysUnder(root: string, prefix: string): AsyncGenerator<string> 
 
 /** @param parent the part of the key that names the folder: empty, or with a slash at its end */
 async function* filesIn(root: string, parent: string): AsyncGenerator<string> {
-  const entries = await entriesOf(join(root, parent.replaceAll('/', sep)));
-  for (const entry of entries) {
+  const entries = promises.readdir(join(root, parent.replaceAll('/', sep)), {
+    withFileTypes: true,
+  });
+  for (const entry of await inWords(root, 'read', unless(entries, ['ENOENT', 'ENOTDIR'], []))) {
     const key = `${parent}${entry.name}`;
     if (key.split('/')[0] === OWN_FOLDER) continue;
     if (entry.isDirectory()) yield* filesIn(root, `${key}/`);
     else if (entry.isFile()) yield key;
   }
 }
-
-const entriesOf = (folder: string): Promise<Dirent[]> =>
-  unless(promises.readdir(folder, { withFileTypes: true }), ['ENOENT', 'ENOTDIR'], []);

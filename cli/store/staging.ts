@@ -3,7 +3,7 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Body } from '../../lambda/export/ports.ts';
 import { writeNewFile } from './durable-file.ts';
-import { unless } from './folder-failure.ts';
+import { SourceFailure, unless } from './folder-failure.ts';
 
 /** A file that nobody touched for this long was left by a killed process: no write lasts a day. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -29,10 +29,13 @@ async function* hashed(
   body: Body,
   hash: ReturnType<typeof createHash>,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = body instanceof Uint8Array ? [body] : body();
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
+  try {
+    for await (const chunk of body instanceof Uint8Array ? [body] : body()) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw new SourceFailure(error);
   }
 }
 

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../cli/store/folder-store.ts';
@@ -143,11 +151,27 @@ describe('a folder that cannot be used is named, with the remedy', () => {
   });
 
   /** Not even root may write there. */
-  test('one that may not be written to', async () => {
+  test('one that cannot be written to', async () => {
     await expect(folderStore('/sys/exports').put('key', content)).rejects.toMatchObject({
       name: 'InvalidRequest',
-      message: expect.stringMatching(/^The output folder \/sys\/exports may not be written to/),
+      message: expect.stringMatching(
+        /^The output folder \/sys\/exports .*choose another folder \(E.*mkdir/,
+      ),
     });
+  });
+
+  test('one that cannot be read, whatever the reason: it is quoted', async () => {
+    const root = newFolder();
+    symlinkSync('key', join(root, 'key'));
+    const store = folderStore(root);
+    const failure = (step: string) => ({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(
+        `^The output folder ${root} cannot be read: .* \\(ELOOP: .*${step} '${root}/key/?'\\)\\.$`,
+      ),
+    });
+    await expect(store.get('key')).rejects.toMatchObject(failure('open'));
+    await expect(keysOf(store, 'key/')).rejects.toMatchObject(failure('scandir'));
   });
 
   test('is tried again with the next write', async () => {
