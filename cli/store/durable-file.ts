@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { inWords } from './folder-failure.ts';
+import { inWords, unless } from './folder-failure.ts';
 
-/** Makes sure that the names in a folder outlast a power cut. */
+/** How a file system answers that it cannot sync folders: then a new name is as durable as it gets. */
+const CANNOT_SYNC_FOLDERS: readonly string[] = ['EBADF', 'EINVAL', 'ENOSYS', 'ENOTSUP'];
+
+/** Makes sure that the names in a folder outlast a power cut, where the file system can do so. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path);
   try {
-    await folder.sync();
+    await unless(folder.sync(), CANNOT_SYNC_FOLDERS, undefined);
   } finally {
     await folder.close();
   }

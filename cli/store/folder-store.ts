@@ -1,20 +1,13 @@
+import { createHash } from 'node:crypto';
 import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { ExportFailure } from '../../lambda/contract/result.ts';
-import type {
-  Body,
-  Condition,
-  ObjectInfo,
-  Store,
-  StoredObject,
-} from '../../lambda/export/ports.ts';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
+import type { Body, Clock, Condition, ObjectInfo, Store } from '../../lambda/export/ports.ts';
 import { openObject } from './content.ts';
 import { makeFolder, syncFolder } from './durable-file.ts';
 import { inWords, unless } from './folder-failure.ts';
-import { type Place, putInPlace, settle } from './replace.ts';
-import { stage, sweep } from './staging.ts';
-import { turnsIn } from './turns.ts';
+import { type Place, putInPlace, settle, stage, sweep } from './replace.ts';
 
 /** What the store needs for itself, away from the objects: never listed, and no key leads there. */
 const OWN_FOLDER = '.store';
@@ -22,16 +15,18 @@ const OWN_FOLDER = '.store';
 /**
  * A store whose objects are plain files under a folder; keys are their paths, etags their SHA-256.
  *
- * Several processes may use one folder, and each may be killed at any moment: an object is put in
- * place whole by one `link` or `rename` within the file system, after it has reached the disk, and
- * conditional writes are real compare-and-swap (turns.ts).
+ * Several processes may use one folder, and each may be killed or suspended at any moment: an object
+ * is put in place whole by one `rename` within the file system, after it has reached the disk, and
+ * conditional writes are real compare-and-swap (replace.ts). A write whose writer was killed between
+ * the two takes effect when its key is next read or written; until then `list` does not know it.
  *
  * @param root the folder; made by the first write
+ * @param now asked how old what is left over is. Default: the time of this computer
  * @throws ExportFailure, from every operation: InvalidRequest where the folder cannot be used or a
  *   key is not a path within it; ServiceUnavailable where the disk is full or the operating system
  *   reports anything else
  */
-export function folderStore(root: string): Store {
+export function folderStore(root: string, now: Clock = () => new Date()): Store {
   const folder = resolve(root);
   const staging = join(folder, OWN_FOLDER, 'staged');
   const turns = join(folder, OWN_FOLDER, 'turns');
@@ -40,13 +35,20 @@ export function folderStore(root: string): Store {
   const placeOf = (key: string): Place => ({
     key,
     target: pathOf(folder, key),
+    // Keys may be longer than a file name.
+    turn: join(turns, createHash('sha256').update(key).digest('hex')),
     staging,
-    turns: turnsIn(turns, staging),
   });
+
+  async function makeOwnFolders(): Promise<void> {
+    await makeFolder(staging);
+    await makeFolder(turns);
+    await sweep(staging, now);
+  }
 
   /** Once for each store; anew where it failed. */
   function prepare(): Promise<void> {
-    prepared ??= makeOwnFolders(staging, turns).catch((error: unknown) => {
+    prepared ??= makeOwnFolders().catch((error: unknown) => {
       prepared = undefined;
       throw error;
     });
@@ -55,10 +57,10 @@ export function folderStore(root: string): Store {
 
   async function put(place: Place, body: Body, condition?: Condition): Promise<ObjectInfo> {
     await prepare();
-    const staged = await stage(staging, body);
+    const staged = await stage(staging, body, now);
     try {
       await makeFolder(dirname(place.target));
-      await putInPlace(place, staged, condition);
+      await putInPlace(place, staged, condition, now);
       await syncFolder(dirname(place.target));
       return { etag: staged.etag };
     } finally {
@@ -66,7 +68,7 @@ export function folderStore(root: string): Store {
     }
   }
 
-  async function get(place: Place): Promise<StoredObject | undefined> {
+  async function get(place: Place) {
     await settle(place);
     return openObject(place.target);
   }
@@ -80,13 +82,8 @@ export function folderStore(root: string): Store {
   };
 }
 
-async function makeOwnFolders(staging: string, turns: string): Promise<void> {
-  await makeFolder(staging);
-  await makeFolder(turns);
-  await sweep(staging);
-}
-
-const NO_SEGMENTS: readonly string[] = ['', '.', '..'];
+/** Of the store itself, of an operating system (`.DS_Store`, `._name`), or no name at all (`..`). */
+const isHidden = (name: string): boolean => name.startsWith('.');
 
 /**
  * The file of an object.
@@ -95,13 +92,10 @@ const NO_SEGMENTS: readonly string[] = ['', '.', '..'];
  */
 function pathOf(root: string, key: string): string {
   const segments = key.split('/');
-  const leadsAway =
-    segments[0] === OWN_FOLDER ||
-    segments.some((segment) => NO_SEGMENTS.includes(segment) || /[\\\0]/.test(segment));
-  if (leadsAway) {
+  if (segments.some((name) => name === '' || isHidden(name) || /[\\\0]/.test(name))) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The key ${JSON.stringify(key)} is not a path within ${root}: use names joined by single slashes.`,
+      `The key ${JSON.stringify(key)} is not a path within ${root}: use names that do not begin with a dot, joined by single slashes.`,
     );
   }
   return join(root, ...segments);
@@ -117,12 +111,13 @@ async function* keysUnder(root: string, prefix: string): AsyncGenerator<string> 
 
 /** @param parent the part of the key that names the folder: empty, or with a slash at its end */
 async function* filesIn(root: string, parent: string): AsyncGenerator<string> {
+  if (parent.split('/').some(isHidden)) return;
   const entries = promises.readdir(join(root, parent.replaceAll('/', sep)), {
     withFileTypes: true,
   });
   for (const entry of await inWords(root, 'read', unless(entries, ['ENOENT', 'ENOTDIR'], []))) {
+    if (isHidden(entry.name)) continue;
     const key = `${parent}${entry.name}`;
-    if (key.split('/')[0] === OWN_FOLDER) continue;
     if (entry.isDirectory()) yield* filesIn(root, `${key}/`);
     else if (entry.isFile()) yield key;
   }

@@ -112,9 +112,10 @@ describe('a writer killed before any step', () => {
       const folder = newFolder();
       const store = folderStore(folder);
       const output = await outputOf(start(folder, 'create', step));
-      const exists = (await keysOf(store, '')).includes('key');
+      const found = await store.get('key');
+      await found?.body[Symbol.asyncIterator]().return?.();
       const again = store.put('key', Buffer.from('again'), { ifNoneMatch: '*' });
-      if (exists) await expect(again).rejects.toThrow(PreconditionFailed);
+      if (found) await expect(again).rejects.toThrow(PreconditionFailed);
       else await again;
       outcomes.push(await textOf(store, 'key'));
       if (output === 'done\n') break;
@@ -122,5 +123,41 @@ describe('a writer killed before any step', () => {
     expect(outcomes[0]).toBe('again');
     expect(outcomes.at(-1)).toBe('new');
     expect(new Set(outcomes)).toEqual(new Set(['again', 'new']));
+  });
+});
+
+describe('a writer suspended before any step, awake again when another has written,', () => {
+  test.each([
+    ['sleepyReplace', 'old'],
+    ['sleepyCreate', undefined],
+  ])('never undoes what the other wrote: %s', async (job, before) => {
+    const outcomes: string[] = [];
+    for (let step = 1; step <= MOST_STEPS; step += 1) {
+      const folder = newFolder();
+      const store = folderStore(folder);
+      const old = before === undefined ? undefined : await store.put('key', Buffer.from(before));
+      const child = start(folder, job, step);
+      const output = outputOf(child);
+      if (child.stdout) await once(child.stdout, 'data');
+      const other = await store
+        .put('key', Buffer.from('other'), old ? { ifMatch: old.etag } : { ifNoneMatch: '*' })
+        .then(
+          () => 'other wrote',
+          (error) => error.name,
+        );
+      child.kill('SIGCONT');
+      const said = await output;
+      const answer = said.trim().split('\n').at(-1);
+      const content = await textOf(store, 'key');
+      expect([other, answer, content]).toEqual(
+        other === 'other wrote'
+          ? ['other wrote', 'PreconditionFailed', 'other']
+          : ['PreconditionFailed', 'done', 'new'],
+      );
+      outcomes.push(content);
+      if (!said.startsWith('suspended')) break;
+    }
+    expect(outcomes[0]).toBe('other');
+    expect(outcomes.at(-1)).toBe('new');
   });
 });

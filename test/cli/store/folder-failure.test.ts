@@ -1,4 +1,4 @@
-import { inWords, SourceFailure } from '../../../local/store/folder-failure.ts';
+import { inWords, SourceFailure } from '../../../cli/store/folder-failure.ts';
 
 const systemError = (code: string, syscall: string): Error =>
   Object.assign(new Error(`${code}: as the system puts it, ${syscall} '/out/x'`), {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   readdirSync,
@@ -7,12 +8,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../cli/store/folder-store.ts';
+import { PreconditionFailed } from '../../../lambda/export/ports.ts';
 import { failingAfter } from '../../support/bodies.ts';
 import { storeContract } from '../../support/store-contract.ts';
-import { keysOf, textOf } from '../../support/store-reading.ts';
+import { infoOf, keysOf, textOf } from '../../support/store-reading.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -64,6 +67,39 @@ describe('the folder', () => {
     expect(await textOf(store, 'key')).toBe('changed');
   });
 
+  test('may hold hidden files of an operating system: they are no objects, and no turns', async () => {
+    const root = newFolder();
+    const store = folderStore(root);
+    const { etag } = await store.put('a/key', content);
+    const [turn = ''] = readdirSync(join(root, '.store/turns'));
+    // Many: the order in which a folder is read is up to the file system.
+    const hidden = Array.from({ length: 20 }, (_, i) => `._${i}`).sort();
+    for (const name of hidden) {
+      writeFileSync(join(root, 'a', name), '');
+      writeFileSync(join(root, '.store/turns', turn, name), '');
+    }
+    await store.put('a/key', Buffer.from('next'), { ifMatch: etag });
+    expect(await textOf(store, 'a/key')).toBe('next');
+    expect(readdirSync(join(root, '.store/turns', turn))).toEqual(expect.arrayContaining(hidden));
+    expect(await keysOf(store, '')).toEqual(['a/key']);
+  });
+
+  test.each(['EPERM', 'ENOSYS', 'ENOTSUP'])(
+    'may be on a file system without hard links, where one answers %s',
+    async (code) => {
+      const refusal = Object.assign(new Error(code), { code, syscall: 'link' });
+      const link = jest.spyOn(fs, 'link').mockRejectedValue(refusal);
+      try {
+        const store = folderStore(newFolder());
+        const { etag } = await store.put('key', content, { ifNoneMatch: '*' });
+        await store.put('key', Buffer.from('next'), { ifMatch: etag });
+        expect(await textOf(store, 'key')).toBe('next');
+      } finally {
+        link.mockRestore();
+      }
+    },
+  );
+
   test('is swept of what was left a day ago, and of nothing younger', async () => {
     const root = newFolder();
     await folderStore(root).put('key', content);
@@ -79,6 +115,61 @@ describe('the folder', () => {
   });
 });
 
+/** A folder as version 0.1.0 left it, which created objects by hard links. */
+function folderOfFirstVersion(): string {
+  const root = newFolder();
+  const turnOf = (key: string, id: string): void => {
+    const name = createHash('sha256').update(key).digest('hex');
+    mkdirSync(join(root, '.store/turns', name), { recursive: true });
+    writeFileSync(join(root, '.store/turns', name, id), '');
+  };
+  mkdirSync(join(root, '.store/staged'), { recursive: true });
+  for (const key of ['created', 'replaced', 'pending']) writeFileSync(join(root, key), key);
+  turnOf('replaced', '6f1c0c5e-3b0b-4f52-9d0e-5d0c9f0f6b11');
+  const killed = '0a7f1b0e-7f0c-4a53-8a3e-1e2f6a9c4d22';
+  turnOf('pending', killed);
+  writeFileSync(join(root, '.store/staged', killed), 'chosen');
+  return root;
+}
+
+describe('a folder of version 0.1.0', () => {
+  test.each([
+    ['created', 'created'],
+    ['replaced', 'replaced'],
+    ['pending', 'chosen'],
+  ])('is read and written: an object that was %s', async (key, text) => {
+    const store = folderStore(folderOfFirstVersion());
+    expect(await textOf(store, key)).toBe(text);
+    const again = store.put(key, content, { ifNoneMatch: '*' });
+    await expect(again).rejects.toThrow(PreconditionFailed);
+    const { etag } = await infoOf(store, key);
+    await store.put(key, content, { ifMatch: etag });
+    await expect(store.put(key, content, { ifMatch: etag })).rejects.toThrow(PreconditionFailed);
+    expect(await textOf(store, key)).toBe('content');
+    expect(await keysOf(store, '')).toEqual(['created', 'pending', 'replaced']);
+  });
+});
+
+test('a write that slept until its content was swept is not called done', async () => {
+  const root = newFolder();
+  let time = Date.now();
+  const clock = (): Date => new Date(time);
+  const store = folderStore(root, clock);
+  await store.put('key', Buffer.from('old'));
+  const sleepy = async function* (): AsyncGenerator<Uint8Array> {
+    yield content;
+    time += 2 * DAY_MS;
+    await folderStore(root, clock).put('other', content);
+  };
+  await expect(store.put('key', sleepy)).rejects.toMatchObject({
+    name: 'ServiceUnavailable',
+    message: expect.stringContaining(`Writing ${join(root, 'key')} took more than a day`),
+  });
+  expect(await textOf(store, 'key')).toBe('old');
+  await store.put('key', Buffer.from('next'));
+  expect(await textOf(store, 'key')).toBe('next');
+});
+
 describe('keys', () => {
   test.each([
     '',
@@ -92,6 +183,7 @@ describe('keys', () => {
     'a\\b',
     'a\0b',
     '.store/x',
+    'a/.hidden',
   ])('that lead elsewhere are refused: %j', async (key) => {
     const root = newFolder();
     const store = folderStore(root);

@@ -29,14 +29,28 @@ const jobs: Readonly<Record<string, () => Promise<void>>> = {
   async replace() {
     const found = await store.get('key');
     await found?.body[Symbol.asyncIterator]().return?.();
-    killBeforeStep(Number(number));
+    beforeStep(Number(number), kill);
     await store.put('key', Buffer.from('new'), { ifMatch: found?.etag ?? '' });
     console.log('done');
   },
 
+  /** Replaces one object, and is suspended before so many steps of the file system. */
+  async sleepyReplace() {
+    const found = await store.get('key');
+    await found?.body[Symbol.asyncIterator]().return?.();
+    beforeStep(Number(number), suspend);
+    await sayWhetherDone(store.put('key', Buffer.from('new'), { ifMatch: found?.etag ?? '' }));
+  },
+
+  /** Creates one object, and is suspended before so many steps of the file system. */
+  async sleepyCreate() {
+    beforeStep(Number(number), suspend);
+    await sayWhetherDone(store.put('key', Buffer.from('new'), { ifNoneMatch: '*' }));
+  },
+
   /** Creates one object, and is killed before so many steps of the file system. */
   async create() {
-    killBeforeStep(Number(number));
+    beforeStep(Number(number), kill);
     await store.put('key', Buffer.from('new'), { ifNoneMatch: '*' });
     console.log('done');
   },
@@ -67,23 +81,30 @@ async function* sealed(label: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function killBeforeStep(step: number): void {
+async function sayWhetherDone(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+    console.log('done');
+  } catch (error) {
+    console.log(error instanceof Error ? error.name : error);
+  }
+}
+
+const kill = (): void => void process.kill(process.pid, 'SIGKILL');
+
+function suspend(): void {
+  writeSync(1, 'suspended\n');
+  process.kill(process.pid, 'SIGSTOP');
+}
+
+function beforeStep(step: number, strike: () => void): void {
   let steps = 0;
-  const names = [
-    'link',
-    'mkdir',
-    'open',
-    'readdir',
-    'rename',
-    'rm',
-    'utimes',
-    'writeFile',
-  ] as const;
+  const names = ['mkdir', 'open', 'readdir', 'rename', 'rm', 'stat', 'writeFile'] as const;
   for (const name of names) {
     const original: unknown = Reflect.get(fs, name);
     Reflect.set(fs, name, (...parameters: unknown[]) => {
       steps += 1;
-      if (steps === step) process.kill(process.pid, 'SIGKILL');
+      if (steps === step) strike();
       return typeof original === 'function' && Reflect.apply(original, fs, parameters);
     });
   }
