@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { StoredObject } from '../../lambda/export/ports.ts';
 import { unless } from './folder-failure.ts';
 
 /** Opens a file to read, or nothing where there is none. */
-const openToRead = (path: string): Promise<FileHandle | undefined> =>
-  unless(open(path), ['ENOENT'], undefined);
+async function openToRead(path: string): Promise<FileHandle | undefined> {
+  for (;;) {
+    const file = await unless(open(path), ['ENOENT'], undefined);
+    if (file || !(await isListed(path))) return file;
+    // Some file systems deny a name for a moment while it is being replaced.
+  }
+}
+
+async function isListed(path: string): Promise<boolean> {
+  const entries = readdir(dirname(path), { withFileTypes: true });
+  return (await unless(entries, ['ENOENT', 'ENOTDIR'], [])).some(
+    (entry) => entry.isFile() && entry.name === basename(path),
+  );
+}
 
 /** The SHA-256 of a file's content, in hex. A file in its place is never changed, only replaced. */
 async function hashOf(file: FileHandle): Promise<string> {

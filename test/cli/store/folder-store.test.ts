@@ -100,6 +100,34 @@ describe('the folder', () => {
     },
   );
 
+  /** As exFAT through FUSE does for a name that is being replaced. */
+  test('may deny a file that it lists: that file is neither missing nor created again', async () => {
+    const store = folderStore(newFolder());
+    await store.put('key', content);
+    const denial = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'open' });
+    const original = fs.open;
+    let denied = false;
+    const open = jest.spyOn(fs, 'open').mockImplementation((path, ...more) => {
+      if (path !== store.uri('key')) return original(path, ...more);
+      denied = !denied;
+      return denied ? Promise.reject(denial) : original(path, ...more);
+    });
+    try {
+      expect(await textOf(store, 'key')).toBe('content');
+      const again = store.put('key', Buffer.from('again'), { ifNoneMatch: '*' });
+      await expect(again).rejects.toThrow(PreconditionFailed);
+    } finally {
+      open.mockRestore();
+    }
+    expect(await textOf(store, 'key')).toBe('content');
+  });
+
+  test('may hold a link that leads nowhere: there is no object', async () => {
+    const root = newFolder();
+    symlinkSync('nowhere', join(root, 'key'));
+    expect(await folderStore(root).get('key')).toBeUndefined();
+  });
+
   test('is swept of what was left a day ago, and of nothing younger', async () => {
     const root = newFolder();
     await folderStore(root).put('key', content);
