@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
 
 const WORKFLOWS = '.github/workflows';
 const workflow = readFileSync(`${WORKFLOWS}/ci.yml`, 'utf8');
@@ -29,9 +30,31 @@ it('runs on the oldest Node.js that is supported and on that of Lambda', () => {
   expect(readFileSync('.nvmrc', 'utf8').trim()).toBe(newest);
 });
 
-it('runs all that npm run check does, and npm start', () => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const run = all(/- run: (npm .*)/g);
-  for (const command of scripts.check.split(' && ')) expect(run).toContain(command);
-  expect(run).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm run test:emulator']));
+describe('what CI runs', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+  const commands = all(/- run: (npm .*)/g);
+
+  it('is the same on GitHub and elsewhere', () => {
+    const elsewhere = allIn(
+      readFileSync('.ci/run', 'utf8'),
+      /^step '.*' (?:on_node_24 )?(npm .*)$/gm,
+    );
+    expect(new Set(elsewhere)).toEqual(new Set(commands));
+  });
+
+  it('is all that npm run check does, and more', () => {
+    expect(commands).toEqual(expect.arrayContaining(scripts.check?.split(' && ') ?? ['no check']));
+    expect(commands).toEqual(expect.arrayContaining(['npm ci', 'npm start']));
+  });
+
+  it('are scripts of package.json', () => {
+    const named = [...commands, ...Object.values(scripts)].flatMap((line) =>
+      allIn(line, /npm run (\S+)/g),
+    );
+    expect(named).toContain('test:emulator');
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
 });

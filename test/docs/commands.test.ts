@@ -17,7 +17,8 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm start$/, 'test/docs/commands.test.ts', "run('npm start')"],
   [/^npm ci$/, '.github/workflows/ci.yml', 'run: npm ci'],
   [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
-  [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run lint'],
+  [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run check:static'],
+  [/^npm run lint:workflows$/, '.github/workflows/ci.yml', 'run: npm run lint:workflows'],
   [/^npm run test:full$/, 'jest.full.config.js', "TEST_BREADTH = 'full'"],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
   [/^npm run test:watch$/, 'test/development.test.ts', 'npm run test:watch'],
@@ -38,7 +39,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^(npx )?cdk (bootstrap|deploy|destroy)/, 'test/emulator/readme.test.ts', 'Deploy in five'],
   [/^cdk diff$/, 'test/emulator/deploy.test.ts', "cdk('diff'"],
-  [/^cdk synth$/, '.github/workflows/ci.yml', 'run: npm run synth'],
+  [/^cdk synth$/, 'package.json', '&& npm run synth"'],
   [/^aws connect list-user-proficiencies/, 'test/emulator/simulator.test.ts', 'list-user-profic'],
   [/^aws s3 sync/, 'test/emulator/readme.test.ts', 'aws s3 sync'],
 ];
