@@ -18,6 +18,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm ci$/, '.github/workflows/ci.yml', 'run: npm ci'],
   [/^npm test$/, '.github/workflows/ci.yml', 'run: npm test'],
   [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run check:static'],
+  [/^npm run unused$/, 'package.json', '&& npm run unused &&'],
   [/^npm run lint:workflows$/, '.github/workflows/ci.yml', 'run: npm run lint:workflows'],
   [/^npm run test:full$/, 'jest.full.config.js', "TEST_BREADTH = 'full'"],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
