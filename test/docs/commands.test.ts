@@ -20,7 +20,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run (check|format)$/, '.github/workflows/ci.yml', 'run: npm run check:static'],
   [/^npm run unused$/, 'package.json', '&& npm run unused &&'],
   [/^npm run lint:workflows$/, '.github/workflows/ci.yml', 'run: npm run lint:workflows'],
-  [/^npm run test:full$/, 'jest.full.config.js', "TEST_BREADTH = 'full'"],
+  [/^npm run test:full$/, '.github/workflows/ci.yml', 'run: npm run test:full'],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
   [/^npm run test:watch$/, 'test/development.test.ts', 'npm run test:watch'],
   [/^npm run hooks$/, 'test/development.test.ts', "'npm', ['run', '--silent', 'hooks']"],
