@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../lambda/contract/keys.ts';
-import type { ResolvedSettings } from './resolve-settings.ts';
+import type { ResolvedSettings } from './settings/resolve.ts';
 
 /**
  * The logical id of the bucket in its stack.

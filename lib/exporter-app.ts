@@ -1,7 +1,7 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readConfiguration } from './configuration.ts';
-import { ExporterStack } from './exporter-stack.ts';
+import { readConfiguration } from './settings/context.ts';
+import { ExporterStack } from './stack.ts';
 
 /**
  * Adds the stack that the app's context asks for, to be checked by cdk-nag at every synth.

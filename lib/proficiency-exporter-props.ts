@@ -3,7 +3,7 @@ import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { ExporterSettings } from './settings.ts';
+import type { ExporterSettings } from './settings/schema.ts';
 
 /** What may be left out or be `undefined`; both mean the default. */
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };

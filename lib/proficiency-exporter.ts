@@ -5,15 +5,15 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Catalog } from './athena/catalog.ts';
+import { Catalog } from './catalog/catalog.ts';
 import { DataBucket } from './data-bucket.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
 import type { ProficiencyExporterProps } from './proficiency-exporter-props.ts';
-import { resolveSettings } from './resolve-settings.ts';
-import { RunSchedule } from './run-schedule.ts';
-import { Worker } from './worker.ts';
+import { resolveSettings } from './settings/resolve.ts';
+import { Worker } from './worker/worker.ts';
+import { RunSchedule } from './workflow/schedule.ts';
 import { Workflow } from './workflow/workflow.ts';
 
 /**

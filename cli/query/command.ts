@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Parameter, SAVED_QUERIES } from '../../lib/athena/saved-queries.ts';
+import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './format.ts';
 import type { GivenParameters } from './parameters.ts';

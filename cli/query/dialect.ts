@@ -1,5 +1,5 @@
 /**
- * What makes the Trino SQL of lib/athena run on DuckDB. It is all there is: a shipped statement that
+ * What makes the Trino SQL of sql/ run on DuckDB. It is all there is: a shipped statement that
  * needs more fails its test.
  */
 

@@ -1,4 +1,4 @@
-import { type HiveType, parseHiveType, type ScalarName } from '../../lib/athena/hive-type.ts';
+import { type HiveType, parseHiveType, type ScalarName } from '../../sql/column-type.ts';
 
 const SCALARS: Readonly<Record<ScalarName, string>> = {
   string: 'VARCHAR',

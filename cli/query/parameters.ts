@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { type Parameter, type SavedQuery, withParameters } from '../../lib/athena/saved-queries.ts';
+import { type Parameter, type SavedQuery, withParameters } from '../../sql/saved-queries.ts';
 
 /** A statement and the values bound to its `$name` placeholders: what a person types never becomes SQL. */
 export interface BoundQuery {

@@ -1,6 +1,6 @@
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
-import { VIEWS } from '../../lib/athena/views.ts';
+import { VIEWS } from '../../sql/views.ts';
 import { toDuckDb } from './dialect.ts';
 import { duckDbType } from './duckdb-type.ts';
 

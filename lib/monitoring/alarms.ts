@@ -4,7 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { ResolvedSettings } from '../resolve-settings.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
 import {
   type Rule,
   runFailed,

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { ResolvedSettings } from '../resolve-settings.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
 import { age, perInstance, rate, reading, runDuration, runs, throttledShare } from './widgets.ts';
 
 const FULL_WIDTH = 24;

@@ -15,7 +15,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { FailureName } from '../../lambda/contract/failure.ts';
 import type { WorkerStatus } from '../../lambda/contract/result.ts';
-import { SLICE_LIMIT } from '../worker.ts';
+import { SLICE_LIMIT } from '../worker/worker.ts';
 import { catchFailures, failure } from './failures.ts';
 import { RETRIES } from './retries.ts';
 

@@ -10,8 +10,8 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../acknowledge-wildcards.ts';
-import type { ResolvedSettings } from '../resolve-settings.ts';
+import { acknowledgeWildcards } from '../nag.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
 import { conclude, outcomes } from './failures.ts';
 import { instanceRun, runInput } from './instance-run.ts';
 import { readRequest } from './request.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { METRICS } from '../../lambda/contract/metrics.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
-import { resolveSettings } from '../../lib/resolve-settings.ts';
-import { SLICE_LIMIT } from '../../lib/worker.ts';
+import { resolveSettings } from '../../lib/settings/resolve.ts';
+import { SLICE_LIMIT } from '../../lib/worker/worker.ts';
 import { INSTANCE_A, synthesize } from '../support/synthesize.ts';
 import { monthlyCost, runSeconds, type Usage } from './cost.ts';
 import { tableBelow } from './markdown.ts';

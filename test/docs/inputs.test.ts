@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { workerEventSchema } from '../../lambda/contract/event.ts';
 import { parse } from '../../lambda/contract/parse.ts';
-import { readConfiguration } from '../../lib/configuration.ts';
-import { resolveSettings } from '../../lib/resolve-settings.ts';
-import { settingsSchema } from '../../lib/settings.ts';
+import { readConfiguration } from '../../lib/settings/context.ts';
+import { resolveSettings } from '../../lib/settings/resolve.ts';
+import { settingsSchema } from '../../lib/settings/schema.ts';
 import { INSTANCE_A } from '../support/synthesize.ts';
 import { DOCUMENTS, documentAt, tableBelow } from './markdown.ts';
 

@@ -62,7 +62,7 @@ it('every alarm links to a heading of the runbook', () => {
 });
 
 it('the sources name only documents that exist', () => {
-  const sources = ['bin', 'lib', 'lambda', 'cli', 'simulator', 'bench'].flatMap((folder) =>
+  const sources = ['bin', 'lib', 'sql', 'lambda', 'cli', 'simulator', 'bench'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfiguration } from '../../lib/configuration.ts';
-import { ExporterStack } from '../../lib/exporter-stack.ts';
+import { readConfiguration } from '../../lib/settings/context.ts';
+import { ExporterStack } from '../../lib/stack.ts';
 
 /** Ids that no instance has. */
 export const INSTANCE_A = '11111111-2222-4333-8444-555555555555';

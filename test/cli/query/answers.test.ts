@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Answer } from '../../../cli/query/answer.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
-import { SAVED_QUERIES } from '../../../lib/athena/saved-queries.ts';
+import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';

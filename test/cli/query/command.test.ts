@@ -1,5 +1,5 @@
 import { queryCommand } from '../../../cli/query/command.ts';
-import { SAVED_QUERIES } from '../../../lib/athena/saved-queries.ts';
+import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { KNOWN_WORLD } from './known-world.ts';

@@ -1,0 +1,63 @@
+import { parseInstance } from '../../lambda/contract/instance.ts';
+import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { longestGapHours } from './schedule-expression.ts';
+import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './schema.ts';
+
+/**
+ * Hours by which a snapshot may be later than the schedule's interval before someone is woken:
+ * 15,000 users at 80 % of the default quota of 2 requests per second take 2.6 hours.
+ */
+const SNAPSHOT_GRACE_HOURS = 3;
+
+/** The settings that an exporter is made from: checked, complete, its instances named by their ids. */
+export interface ResolvedSettings extends Readonly<ExporterSettings> {
+  readonly quotaShare: number;
+  readonly snapshotExpectedWithinHours: number | 'off';
+}
+
+type Given = { readonly [K in keyof ExporterSettings]?: unknown };
+
+/**
+ * Checks what was given and completes it.
+ *
+ * @param given may have other keys, which are passed over
+ * @throws ConfigurationError
+ */
+export function resolveSettings(given: Given): ResolvedSettings {
+  const settings = parseSettings(exporterSettingsSchema, ownOf(given));
+  refuseTwoRates(settings);
+  return {
+    ...settings,
+    quotaShare: settings.quotaShare ?? DEFAULT_QUOTA_SHARE,
+    instanceIds: settings.instanceIds.flatMap((text) => parseInstance(text)?.id ?? []),
+    snapshotExpectedWithinHours:
+      settings.snapshotExpectedWithinHours ?? expectedWithinHours(settings),
+  };
+}
+
+/** The settings among the props; what is `undefined` counts as not given. */
+const ownOf = (given: Given): Given =>
+  Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) => key in exporterSettingsSchema.shape && value !== undefined,
+    ),
+  );
+
+function refuseTwoRates({ quotaShare, requestsPerSecond }: ExporterSettings): void {
+  if (quotaShare === undefined || requestsPerSecond === undefined) return;
+  throw new ConfigurationError([
+    `quotaShare is ${quotaShare} and requestsPerSecond is ${requestsPerSecond}, expected only one of them: a share of the quota or a fixed rate.`,
+  ]);
+}
+
+/** The schedule's interval and a grace; without a schedule nothing is expected. */
+function expectedWithinHours(settings: ExporterSettings): number | 'off' {
+  if (!settings.scheduleEnabled) return 'off';
+  const gap = longestGapHours(settings.schedule);
+  const hours = gap === undefined ? undefined : Math.ceil(gap) + SNAPSHOT_GRACE_HOURS;
+  if (hours !== undefined && hours <= 168) return hours;
+  throw new ConfigurationError([
+    `snapshotExpectedWithinHours is missing, expected a whole number of hours from 1 to 168 or off, because ${settings.schedule} leaves open when a snapshot is late.`,
+  ]);
+}

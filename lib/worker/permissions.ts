@@ -1,0 +1,82 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../../lambda/contract/keys.ts';
+import { OPERATIONS } from '../../lambda/contract/operations.ts';
+
+const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
+
+/** The configured instances may be read, by the operations of an export and no others of Amazon Connect. */
+export function connectStatements(
+  scope: Construct,
+  instanceIds: readonly string[],
+): PolicyStatement[] {
+  const instances = instanceIds.map((id) => connectArn(scope, id));
+  return Object.values(OPERATIONS).map(
+    ({ name, resources }) =>
+      new PolicyStatement({
+        sid: name,
+        actions: [`connect:${name}`],
+        resources: instances.flatMap((arn) => resources.map((part) => `${arn}${part}`)),
+      }),
+  );
+}
+
+/** The applied quotas may be read, of the operations that are paced by them. */
+export const quotaStatement = (scope: Construct): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadAppliedQuotas',
+    actions: ['servicequotas:GetServiceQuota'],
+    resources: Object.values(OPERATIONS).map(({ quotaCode }) =>
+      Stack.of(scope).formatArn({
+        service: 'servicequotas',
+        resource: 'connect',
+        resourceName: quotaCode,
+      }),
+    ),
+  });
+
+/** The objects of the three prefixes may be read and written. Nothing may be removed: what is no longer needed expires. */
+export function storeStatements(bucket: IBucket): PolicyStatement[] {
+  const objects = (prefix: string) => bucket.arnForObjects(`${prefix}*`);
+  return [
+    new PolicyStatement({
+      sid: 'ReadAndWriteObjects',
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: PREFIXES.map(objects),
+    }),
+    new PolicyStatement({
+      sid: 'GiveUpUploads',
+      actions: ['s3:AbortMultipartUpload'],
+      resources: [objects(SNAPSHOTS_PREFIX)],
+    }),
+    // The worker lists nothing. But S3 answers 404 for a missing object only to those who may list the
+    // bucket (else 403), and that question carries no prefix to compare: hence "IfExists".
+    new PolicyStatement({
+      sid: 'TellMissingObjects',
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: {
+        StringLikeIfExists: { 's3:prefix': PREFIXES.map((prefix) => `${prefix}*`) },
+      },
+    }),
+  ];
+}
+
+/** What S3 asks of the key, on behalf of the worker, for reading and (multipart) writing. */
+export const keyStatement = (key: IKey): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'UseKeyOfBucket',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+  });
+
+const connectArn = (scope: Construct, instanceId: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'connect',
+    resource: 'instance',
+    resourceName: instanceId,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });

@@ -1,0 +1,98 @@
+import { MANIFEST_COLUMNS } from '../lambda/contract/manifest.ts';
+import { type Column, ROW_COLUMNS } from '../lambda/contract/row.ts';
+import { readSql } from './sql-file.ts';
+
+/** A view: its SELECT statement, and its columns in the order in which the statement gives them. */
+export interface View {
+  readonly name: string;
+  readonly comment: string;
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Trino SQL; names tables and views of the same database without qualifying them. */
+  readonly sql: string;
+}
+
+const FLAT_COLUMNS = {
+  instance_id: ROW_COLUMNS.instance_id,
+  snapshot_date: MANIFEST_COLUMNS.snapshot_date,
+  region: ROW_COLUMNS.region,
+  user_id: ROW_COLUMNS.user_id,
+  username: ROW_COLUMNS.username,
+  attribute_name: {
+    type: 'string',
+    comment: 'Name of the predefined attribute; null where the user has no proficiencies',
+  },
+  attribute_value: {
+    type: 'string',
+    comment: 'Value of the attribute; null where the user has no proficiencies',
+  },
+  level: {
+    type: 'double',
+    comment: '1.0 (lowest) to 5.0 (highest); null where the user has no proficiencies',
+  },
+  proficiency_count: ROW_COLUMNS.proficiency_count,
+  proficiencies_modified_at: {
+    type: 'timestamp',
+    comment: 'When the proficiencies were last changed, UTC; null where Connect does not say',
+  },
+  proficiencies_modified_region: ROW_COLUMNS.proficiencies_modified_region,
+  user_modified_at: {
+    type: 'timestamp',
+    comment:
+      'When the user (not the proficiencies) was last changed, UTC; null where Connect does not say',
+  },
+  fetched_at: { type: 'timestamp', comment: 'When Connect answered for this user, UTC' },
+  run_id: ROW_COLUMNS.run_id,
+} as const satisfies Record<string, Column>;
+
+const CHANGE_COLUMNS = {
+  instance_id: ROW_COLUMNS.instance_id,
+  previous_snapshot_date: {
+    type: 'date',
+    comment:
+      'Date of the published snapshot before; further back than a day where days are missing',
+  },
+  snapshot_date: { type: 'date', comment: 'Date of the snapshot that shows the change first' },
+  user_id: ROW_COLUMNS.user_id,
+  username: {
+    type: 'string',
+    comment: 'Login name in the later snapshot; of a deleted user the one in the earlier',
+  },
+  previous_username: {
+    type: 'string',
+    comment: 'Login name in the earlier snapshot; null for a created user',
+  },
+  user_status: {
+    type: 'string',
+    comment: "'present' in both snapshots, 'created' or 'deleted' between them",
+  },
+  attribute_name: { type: 'string', comment: 'Name of the predefined attribute' },
+  attribute_value: { type: 'string', comment: 'Value of the attribute' },
+  change: { type: 'string', comment: "'added', 'removed' or 'level changed'" },
+  previous_level: {
+    type: 'double',
+    comment: 'Level in the earlier snapshot, 1.0 to 5.0; null where added',
+  },
+  level: { type: 'double', comment: 'Level in the later snapshot, 1.0 to 5.0; null where removed' },
+} as const satisfies Record<string, Column>;
+
+/** All views, each after those it reads. */
+export const VIEWS: readonly View[] = [
+  {
+    name: 'proficiencies_flat',
+    comment: 'One line per user and proficiency of every snapshot; users without any are kept',
+    columns: FLAT_COLUMNS,
+    sql: readSql('views/proficiencies_flat.sql'),
+  },
+  {
+    name: 'latest_proficiencies',
+    comment: 'The newest published snapshot of each instance, one line per user and proficiency',
+    columns: FLAT_COLUMNS,
+    sql: readSql('views/latest_proficiencies.sql'),
+  },
+  {
+    name: 'proficiency_changes',
+    comment: 'Proficiencies added, removed or given another level between consecutive snapshots',
+    columns: CHANGE_COLUMNS,
+    sql: readSql('views/proficiency_changes.sql'),
+  },
+];

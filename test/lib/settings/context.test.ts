@@ -1,0 +1,325 @@
+import { ConfigurationError } from '../../../lib/settings/configuration-error.ts';
+import { readConfiguration } from '../../../lib/settings/context.ts';
+import { resolveSettings } from '../../../lib/settings/resolve.ts';
+
+const ID = '11111111-2222-4333-8444-555555555555';
+const OTHER = '66666666-7777-4888-9999-aaaaaaaaaaaa';
+const arn = (id: string, region = 'eu-central-1', account = '111122223333') =>
+  `arn:aws:connect:${region}:${account}:instance/${id}`;
+
+/** What a person would read who gave this on the command line or in cdk.json. */
+function messageOf(context: Record<string, unknown>): string {
+  try {
+    resolveSettings(readConfiguration(context));
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+const HOW_TO_FIND =
+  'find it with "aws connect list-instances" or in the Amazon Connect console, at the end of the instance\'s ARN.';
+const INSTANCES = `expected one or more different Amazon Connect instance ids (lower-case UUIDs) or instance ARNs, separated by commas, as in -c instanceIds=…,…; ${HOW_TO_FIND}`;
+
+describe('a bad configuration', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ['no instance', {}, `instanceIds is missing, ${INSTANCES}`],
+    ['an empty instance', { instanceIds: '' }, `instanceIds is "", ${INSTANCES}`],
+    ['no instance in a list', { instanceIds: [] }, `instanceIds is [], ${INSTANCES}`],
+    [
+      'a name for an id',
+      { instanceIds: 'my-instance' },
+      `instanceIds is "my-instance", ${INSTANCES}`,
+    ],
+    [
+      'capitals in an id',
+      { instanceIds: 'ABCDEFAB-2222-4333-8444-555555555555' },
+      `instanceIds is "ABCDEFAB-2222-4333-8444-555555555555", ${INSTANCES}`,
+    ],
+    [
+      'an instance twice',
+      { instanceIds: `${ID},${arn(ID)}` },
+      `instanceIds is "${ID},${arn(ID)}", ${INSTANCES}`,
+    ],
+    ['a list with a number', { instanceIds: [7] }, `instanceIds is [7], ${INSTANCES}`],
+    [
+      'half a JSON list',
+      { instanceIds: `["${ID}"` },
+      `instanceIds is "[\\"${ID}\\"", ${INSTANCES}`,
+    ],
+    [
+      'instances of two Regions',
+      { instanceIds: [arn(ID), arn(OTHER, 'us-east-1')] },
+      'instanceIds and region name eu-central-1 and us-east-1, expected one region per deployment: give the others a deployment of their own in cdk.json.',
+    ],
+    [
+      'instances of two accounts',
+      { instanceIds: [arn(ID), arn(OTHER, 'eu-central-1', '444455556666')] },
+      'instanceIds and account name 111122223333 and 444455556666, expected one account per deployment: give the others a deployment of their own in cdk.json.',
+    ],
+    [
+      'a Region that is not the instance’s',
+      { instanceIds: arn(ID), region: 'us-west-2' },
+      'instanceIds and region name us-west-2 and eu-central-1, expected one region per deployment: give the others a deployment of their own in cdk.json.',
+    ],
+    [
+      'an account as a number',
+      { instanceIds: ID, account: 111122223333 },
+      'account is 111122223333, expected an AWS account id of 12 digits, in quotes where it is JSON.',
+    ],
+    [
+      'a Region by its name',
+      { instanceIds: ID, region: 'Frankfurt' },
+      'region is "Frankfurt", expected an AWS Region such as us-east-1.',
+    ],
+    [
+      'a schedule of five fields',
+      { instanceIds: ID, schedule: 'cron(0 2 * * *)' },
+      'schedule is "cron(0 2 * * *)", expected a schedule of EventBridge Scheduler such as cron(0 2 * * ? *) or rate(12 hours).',
+    ],
+    [
+      'a schedule with both days',
+      { instanceIds: ID, schedule: 'cron(0 2 1 * MON *)' },
+      'schedule is "cron(0 2 1 * MON *)", expected a schedule of EventBridge Scheduler such as cron(0 2 * * ? *) or rate(12 hours).',
+    ],
+    [
+      'a one-time schedule',
+      { instanceIds: ID, schedule: 'at(2026-11-23T02:00:00)' },
+      'schedule is "at(2026-11-23T02:00:00)", expected a schedule of EventBridge Scheduler such as cron(0 2 * * ? *) or rate(12 hours).',
+    ],
+    [
+      'a weekly schedule without a notion of late',
+      { instanceIds: ID, schedule: 'cron(0 2 ? * MON *)' },
+      'snapshotExpectedWithinHours is missing, expected a whole number of hours from 1 to 168 or off, because cron(0 2 ? * MON *) leaves open when a snapshot is late.',
+    ],
+    [
+      'a schedule further apart than an alarm looks',
+      { instanceIds: ID, schedule: 'rate(7 days)' },
+      'snapshotExpectedWithinHours is missing, expected a whole number of hours from 1 to 168 or off, because rate(7 days) leaves open when a snapshot is late.',
+    ],
+    [
+      'lateness beyond what an alarm looks at',
+      { instanceIds: ID, snapshotExpectedWithinHours: '169' },
+      'snapshotExpectedWithinHours is "169", expected a whole number of hours from 1 to 168, or off.',
+    ],
+    [
+      'an unknown time zone',
+      { instanceIds: ID, timeZone: 'Europe/Atlantis' },
+      'timeZone is "Europe/Atlantis", expected the IANA name of a time zone such as Europe/Berlin or UTC.',
+    ],
+    [
+      'an offset for a time zone',
+      { instanceIds: ID, timeZone: '+02:00' },
+      'timeZone is "+02:00", expected the IANA name of a time zone such as Europe/Berlin or UTC.',
+    ],
+    [
+      'a word for a switch',
+      { instanceIds: ID, scheduleEnabled: 'no' },
+      'scheduleEnabled is "no", expected true or false.',
+    ],
+    [
+      'no share at all',
+      { instanceIds: ID, quotaShare: '0' },
+      'quotaShare is "0", expected a share of the Connect quota above 0 and at most 1, such as 0.8.',
+    ],
+    [
+      'a share in per cent',
+      { instanceIds: ID, quotaShare: 80 },
+      'quotaShare is 80, expected a share of the Connect quota above 0 and at most 1, such as 0.8.',
+    ],
+    [
+      'requests per minute',
+      { instanceIds: ID, requestsPerSecond: '120' },
+      'requestsPerSecond is "120", expected requests per second above 0 and at most 100; the default quota of Connect is 2.',
+    ],
+    [
+      'a share and a rate',
+      { instanceIds: ID, quotaShare: 0.5, requestsPerSecond: 2 },
+      'quotaShare is 0.5 and requestsPerSecond is 2, expected only one of them: a share of the quota or a fixed rate.',
+    ],
+    [
+      'too little memory',
+      { instanceIds: ID, memoryMiB: '128' },
+      'memoryMiB is "128", expected a whole number of MiB from 256 to 10240.',
+    ],
+    [
+      'memory with a unit',
+      { instanceIds: ID, memoryMiB: '512MB' },
+      'memoryMiB is "512MB", expected a whole number of MiB from 256 to 10240.',
+    ],
+    [
+      'a negative allowance',
+      { instanceIds: ID, allowedFailedUsers: '-1' },
+      'allowedFailedUsers is "-1", expected how many users a snapshot may lack, a whole number from 0 to 1000.',
+    ],
+    [
+      'half a user',
+      { instanceIds: ID, allowedFailedUsers: 0.5 },
+      'allowedFailedUsers is 0.5, expected how many users a snapshot may lack, a whole number from 0 to 1000.',
+    ],
+    [
+      'names perhaps',
+      { instanceIds: ID, includeUsernames: 1 },
+      'includeUsernames is 1, expected true or false.',
+    ],
+    [
+      'snapshots kept for no day',
+      { instanceIds: ID, snapshotRetentionDays: 0 },
+      'snapshotRetentionDays is 0, expected a whole number of days from 1 to 36500, or forever.',
+    ],
+    [
+      'working files that expire under a run',
+      { instanceIds: ID, workingFilesDays: '2' },
+      'workingFilesDays is "2", expected a whole number of days from 3 (a run may take 2) to 365.',
+    ],
+    [
+      'a retention that CloudWatch does not offer',
+      { instanceIds: ID, logRetentionDays: 31 },
+      'logRetentionDays is 31, expected a number of days that CloudWatch Logs offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.',
+    ],
+    [
+      'an address without a domain',
+      { instanceIds: ID, alarmEmail: 'operators' },
+      'alarmEmail is "operators", expected an e-mail address.',
+    ],
+    [
+      'an alias for a key',
+      { instanceIds: ID, kmsKeyArn: 'alias/data' },
+      'kmsKeyArn is "alias/data", expected the ARN of a KMS key, not of an alias.',
+    ],
+    [
+      'a first day that does not exist',
+      { instanceIds: ID, firstSnapshotDate: '2026-02-30' },
+      'firstSnapshotDate is "2026-02-30", expected a date such as 2026-01-01.',
+    ],
+    [
+      'a runbook with a heading',
+      { instanceIds: ID, runbookUrl: 'https://wiki/runbook#late' },
+      'runbookUrl is "https://wiki/runbook#late", expected the address or path of docs/runbook.md, without spaces and without #.',
+    ],
+    [
+      'an unknown removal policy',
+      { instanceIds: ID, removalPolicy: 'snapshot' },
+      'removalPolicy is "snapshot", expected retain or destroy.',
+    ],
+    [
+      'an unknown deployment',
+      { deployment: 'emea', deployments: { default: {}, apac: {} } },
+      'deployment is "emea", expected one of those in cdk.json: default, apac.',
+    ],
+    [
+      'deployments in a list',
+      { deployments: [ID] },
+      `deployments is ["${ID}"], expected {"<name>": {"<setting>": <value>}} in cdk.json, with names of letters, digits and hyphens.`,
+    ],
+  ])('with %s is refused', (_, context, message) => {
+    expect(messageOf(context)).toBe(message);
+  });
+
+  it('with a misspelt key is refused, and the right ones are named', () => {
+    expect(messageOf({ instanceIds: ID, quotashare: 1 })).toMatch(
+      /^quotashare is not a setting, expected one of instanceIds, schedule, .*removalPolicy\.$/,
+    );
+  });
+
+  it('with several mistakes says all of them, each in a line', () => {
+    expect(
+      messageOf({ memoryMiB: 1, deployments: { default: { timeZone: '?' } } }).split('\n'),
+    ).toEqual([
+      expect.stringMatching(/^instanceIds is missing/),
+      expect.stringMatching(/^timeZone is "\?"/),
+      expect.stringMatching(/^memoryMiB is 1/),
+    ]);
+  });
+});
+
+describe('a configuration', () => {
+  it('needs nothing but an instance', () => {
+    expect(resolveSettings(readConfiguration({ instanceIds: ID }))).toEqual({
+      instanceIds: [ID],
+      schedule: 'cron(0 2 * * ? *)',
+      timeZone: 'UTC',
+      scheduleEnabled: true,
+      quotaShare: 0.8,
+      memoryMiB: 512,
+      allowedFailedUsers: 0,
+      includeUsernames: true,
+      snapshotRetentionDays: 'forever',
+      workingFilesDays: 14,
+      logRetentionDays: 90,
+      firstSnapshotDate: '2026-01-01',
+      runbookUrl: 'docs/runbook.md',
+      snapshotExpectedWithinHours: 27,
+    });
+  });
+
+  it.each([
+    ['text', `${ID}, ${OTHER}`],
+    ['JSON as text', JSON.stringify([ID, OTHER])],
+    ['a list', [ID, OTHER]],
+    ['ARNs', [arn(ID), arn(OTHER)].join(',')],
+  ])('takes instances as %s', (_, instanceIds) => {
+    expect(resolveSettings(readConfiguration({ instanceIds })).instanceIds).toEqual([ID, OTHER]);
+  });
+
+  it('reads numbers and switches from the text of a command line', () => {
+    const configuration = readConfiguration({
+      instanceIds: ID,
+      memoryMiB: '1024',
+      requestsPerSecond: '1.5',
+      includeUsernames: 'false',
+      snapshotRetentionDays: '400',
+    });
+    expect(configuration).toMatchObject({
+      memoryMiB: 1024,
+      requestsPerSecond: 1.5,
+      includeUsernames: false,
+      snapshotRetentionDays: 400,
+    });
+  });
+
+  it('goes where the ARNs point', () => {
+    expect(readConfiguration({ instanceIds: arn(ID) })).toMatchObject({
+      account: '111122223333',
+      region: 'eu-central-1',
+    });
+  });
+
+  it('expects nothing of a schedule that rests', () => {
+    const settings = resolveSettings({ instanceIds: [ID], scheduleEnabled: false });
+    expect(settings.snapshotExpectedWithinHours).toBe('off');
+  });
+
+  it('passes over what belongs to the CDK', () => {
+    const context = {
+      'aws:cdk:bundling-stacks': [],
+      '@aws-cdk/core:x': true,
+      'cli-telemetry': false,
+    };
+    expect(() => readConfiguration({ ...context, instanceIds: ID })).not.toThrow();
+  });
+});
+
+describe('deployments', () => {
+  const deployments = {
+    default: { instanceIds: [ID] },
+    apac: { instanceIds: [OTHER], region: 'ap-southeast-2', timeZone: 'Australia/Sydney' },
+  };
+
+  it('have a stack each', () => {
+    expect(readConfiguration({ deployments })).toMatchObject({
+      stackName: 'ConnectProficiencyExporter',
+      instanceIds: [ID],
+    });
+    expect(readConfiguration({ deployments, deployment: 'apac' })).toMatchObject({
+      stackName: 'ConnectProficiencyExporter-apac',
+      region: 'ap-southeast-2',
+    });
+  });
+
+  it('yield to the command line', () => {
+    const configuration = readConfiguration({ deployments, deployment: 'apac', timeZone: 'UTC' });
+    expect(configuration).toMatchObject({ timeZone: 'UTC', instanceIds: [OTHER] });
+  });
+});

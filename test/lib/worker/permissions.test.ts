@@ -1,0 +1,137 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { snapshotKey } from '../../../lambda/contract/keys.ts';
+import { PreconditionFailed } from '../../../lambda/export/ports.ts';
+import { s3Store } from '../../../lambda/s3/store.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { awsEnvironment } from '../../support/aws-environment.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { type Gate, startGate } from '../../support/iam-gate.ts';
+import {
+  type AccessRequest,
+  allows,
+  type Statement,
+  singleGrants,
+  statementsOf,
+} from '../../support/iam-policy.ts';
+import { synthesize } from '../../support/synthesize.ts';
+import { workerBundle } from '../../support/worker-bundle.ts';
+import { startWorker, type WorkerAnswer } from '../../support/worker-process.ts';
+
+/**
+ * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
+ * deployed allows.
+ */
+
+let simulator: Simulator;
+let s3: FakeS3;
+let policy: Statement[];
+let asked: AccessRequest[];
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 12, quota: 'unlimited', latencyMs: 0 });
+  s3 = await startFakeS3('data');
+  policy = statementsOf(synthesize({ instanceIds: simulator.instanceId }), 'ExporterWorkerRole', {
+    'AWS::Partition': 'aws',
+    'AWS::Region': 'us-east-1',
+    'AWS::AccountId': '123456789012',
+    'ProficiencyDataBucket.Arn': 'arn:aws:s3:::data',
+    ProficiencyDataBucket: 'data',
+  }).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
+  asked = await requestsOfAWholeLife();
+}, 120_000);
+
+afterAll(() => Promise.all([simulator, s3].map((server) => server?.close())));
+
+const behind = () => ({ s3: s3.url, connect: simulator.url });
+
+async function work(gate: Gate, event: object): Promise<WorkerAnswer | undefined> {
+  const worker = await startWorker(workerBundle(), {
+    ...awsEnvironment(gate.url),
+    AWS_ENDPOINT_URL_CONNECT: gate.url,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: gate.url,
+    EXPORT_BUCKET: 'data',
+    QUOTA_SHARE: '1',
+  });
+  try {
+    return await worker.invoke({ instanceId: simulator.instanceId, ...event });
+  } finally {
+    await worker.kill();
+  }
+}
+
+/** A first export of a date, a second one of the same date, and a large snapshot that must be given up. */
+async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
+  const gate = await startGate(behind(), (request) => allows(policy, request));
+  try {
+    for (const hour of ['02', '03']) {
+      const answer = await work(gate, { scheduledTime: `2026-11-23T${hour}:00:00Z` });
+      expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
+    }
+    await giveUpLargeSnapshot(gate);
+    return [...gate.asked];
+  } finally {
+    await gate.close();
+  }
+}
+
+async function giveUpLargeSnapshot(gate: Gate): Promise<void> {
+  const client = new S3Client({
+    endpoint: gate.url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const sixMebibytes = async function* () {
+    for (let mebibyte = 0; mebibyte < 6; mebibyte += 1) yield Buffer.alloc(1024 ** 2);
+  };
+  const key = snapshotKey(simulator.instanceId, '2026-11-23');
+  const written = s3Store({ client, bucket: 'data' }).put(key, sixMebibytes, { ifMatch: 'stale' });
+  await expect(written).rejects.toThrow(PreconditionFailed);
+  client.destroy();
+}
+
+const deniedWithout = (grant: Statement): AccessRequest[] => {
+  const others = singleGrants(policy).filter(
+    ({ Action, Resource }) => Action[0] !== grant.Action[0] || Resource[0] !== grant.Resource[0],
+  );
+  return asked.filter((request) => !allows(others, request));
+};
+
+test('the policy allows everything that the worker does', () => {
+  expect(asked.filter((request) => !allows(policy, request))).toEqual([]);
+});
+
+test('the policy allows nothing that the worker does not do', () => {
+  const idle = singleGrants(policy).filter((grant) => deniedWithout(grant).length === 0);
+  expect(idle.map(({ Action, Resource }) => [...Action, ...Resource])).toEqual([]);
+});
+
+test('another instance, other keys and other prefixes are out of reach', () => {
+  const arn =
+    'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555';
+  const outOfReach: AccessRequest[] = [
+    { action: 'connect:ListUsers', resource: arn },
+    { action: 'connect:ListUserProficiencies', resource: `${arn}/agent/someone` },
+    { action: 's3:GetObject', resource: 'arn:aws:s3:::data/other/key' },
+    { action: 's3:PutObject', resource: 'arn:aws:s3:::other/snapshots/key' },
+    { action: 's3:DeleteObject', resource: 'arn:aws:s3:::data/snapshots/key' },
+    {
+      action: 's3:ListBucket',
+      resource: 'arn:aws:s3:::data',
+      context: { 's3:prefix': 'other/' },
+    },
+  ];
+  expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
+});
+
+test.each(['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
+  'without the statement %s the worker says which permission is missing',
+  async (sid) => {
+    const statements = policy.filter(({ Sid }) => Sid !== sid);
+    expect(statements).toHaveLength(policy.length - 1);
+    const gate = await startGate(behind(), (request) => allows(statements, request));
+    const answer = await work(gate, { scheduledTime: '2026-11-24T02:00:00Z' });
+    await gate.close();
+    expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+  },
+);

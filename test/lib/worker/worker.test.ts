@@ -1,0 +1,106 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
+
+const statementsOf = (context: Record<string, unknown> = {}) =>
+  Object.values(synthesize(context).findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+
+describe('the worker', () => {
+  const template = synthesize();
+  const hasFunction = (properties: object) =>
+    template.hasResourceProperties('AWS::Lambda::Function', properties);
+
+  it('runs on the newest Node.js, on ARM, as long as Lambda allows', () => {
+    hasFunction({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 900,
+      MemorySize: 512,
+    });
+  });
+
+  it('reserves no concurrency: new accounts have none to spare', () => {
+    hasFunction({ ReservedConcurrentExecutions: Match.absent() });
+  });
+
+  it('knows by its environment what was configured, and no secrets', () => {
+    hasFunction({
+      Environment: {
+        Variables: {
+          EXPORT_BUCKET: { Ref: 'ProficiencyDataBucket' },
+          SNAPSHOT_TIME_ZONE: 'UTC',
+          QUOTA_SHARE: '0.8',
+          ALLOWED_FAILED_USERS: '0',
+          INCLUDE_USERNAMES: 'true',
+          NODE_OPTIONS: '--enable-source-maps',
+        },
+      },
+    });
+  });
+
+  it('takes a fixed rate instead of a share', () => {
+    const context = { requestsPerSecond: 1.5, includeUsernames: false, allowedFailedUsers: 3 };
+    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          REQUESTS_PER_SECOND: '1.5',
+          QUOTA_SHARE: Match.absent(),
+          INCLUDE_USERNAMES: 'false',
+          ALLOWED_FAILED_USERS: '3',
+        },
+      },
+    });
+  });
+
+  it('logs as JSON into a group of its own that forgets', () => {
+    hasFunction({
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp('WorkerLogs') } },
+    });
+    for (const { Properties } of Object.values(template.findResources('AWS::Logs::LogGroup'))) {
+      expect(Properties.RetentionInDays).toBe(90);
+    }
+  });
+});
+
+describe("the worker's permissions", () => {
+  it('name the configured instances and nothing else of Connect', () => {
+    const connect = statementsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(({ Action }) =>
+      String(Action).startsWith('connect:'),
+    );
+    const resources = JSON.stringify(connect.map(({ Resource }) => Resource));
+    expect(connect.map(({ Action }) => Action)).toEqual([
+      'connect:ListUsers',
+      'connect:ListUserProficiencies',
+    ]);
+    expect(resources.match(/instance\/[^"]*/g)).toEqual([
+      `instance/${INSTANCE_A}`,
+      `instance/${INSTANCE_B}`,
+      `instance/${INSTANCE_A}`,
+      `instance/${INSTANCE_A}/agent/*`,
+      `instance/${INSTANCE_B}`,
+      `instance/${INSTANCE_B}/agent/*`,
+    ]);
+  });
+
+  it('include the use of a key only where there is one', () => {
+    const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
+    const ofKey = ({ Action }: { Action: unknown }) => JSON.stringify(Action).includes('kms:');
+    expect(statementsOf().filter(ofKey)).toEqual([]);
+    expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([
+      expect.objectContaining({
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: kmsKeyArn,
+      }),
+    ]);
+  });
+
+  it('allow nothing on everything, but for the delivery of logs by Step Functions', () => {
+    const onEverything = statementsOf().filter(({ Resource }) => Resource === '*');
+    expect(onEverything.flatMap(({ Action }) => Action)).toEqual(
+      expect.arrayContaining(['logs:CreateLogDelivery']),
+    );
+    expect(onEverything).toHaveLength(1);
+  });
+});

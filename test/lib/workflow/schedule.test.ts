@@ -1,0 +1,73 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesize } from '../../support/synthesize.ts';
+
+describe('the schedule', () => {
+  const template = synthesize();
+
+  it('starts the workflow every night and says when the run was due', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { Ref: Match.stringLikeRegexp('StateMachine') },
+        Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>","trigger":"schedule"}',
+      },
+    });
+  });
+
+  it('gives up after two hours, and leaves the start where an alarm sees it', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: {
+        RetryPolicy: { MaximumEventAgeInSeconds: 7200, MaximumRetryAttempts: 10 },
+        DeadLetterConfig: {
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('MissedStarts'), 'Arn'] },
+        },
+      },
+    });
+  });
+
+  it('may start this workflow only', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'states:StartExecution',
+            Resource: { Ref: Match.stringLikeRegexp('StateMachine') },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('follows the configuration', () => {
+    const context = {
+      schedule: 'rate(6 hours)',
+      timeZone: 'Europe/Berlin',
+      scheduleEnabled: 'false',
+    };
+    synthesize(context).hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(6 hours)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'DISABLED',
+    });
+  });
+
+  it('has a dead-letter queue that is encrypted and refuses requests without TLS', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
+import { VIEWS } from '../../sql/views.ts';
+
+const text = readFileSync(join(process.cwd(), 'docs/athena.md'), 'utf8');
+
+/** What stands between this heading and the next. */
+const section = (heading: string): string =>
+  text.split(/^(?=#{2,3} )/m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+
+it.each(SAVED_QUERIES.map((query) => [query.name, query] as const))(
+  'the saved query %s is there with question and parameters',
+  (name, { question, parameters }) => {
+    const described = section(`### ${name}`);
+    expect(described).toContain(question);
+    for (const parameter of parameters) expect(described).toContain(parameter.name);
+  },
+);
+
+it('no other query is described', () => {
+  const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+  expect(headings.toSorted()).toEqual(SAVED_QUERIES.map(({ name }) => name));
+});
+
+it('every table and view is there', () => {
+  const names = ['user_proficiencies', 'export_runs', ...VIEWS.map(({ name }) => name)];
+  for (const name of names) expect(section('## What is there')).toContain(`\n| \`${name}\` `);
+});
+
+it("the analysts' policy grants reading alone", () => {
+  const [, policy = ''] = /```json\n(.*?)```/s.exec(text) ?? [];
+  const { Statement }: { Statement: { Action: string | string[] }[] } = JSON.parse(policy);
+  const actions = Statement.flatMap(({ Action }) => Action);
+  for (const action of actions) {
+    expect(action).toMatch(/:(Get|List|BatchGet|StartQueryExecution$|StopQueryExecution$)/);
+  }
+});

@@ -1,0 +1,87 @@
+import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
+import {
+  parseSavedQuery,
+  SAVED_QUERIES,
+  type SavedQuery,
+  withParameters,
+} from '../../sql/saved-queries.ts';
+import { EMPTY } from '../cli/query/known-world.ts';
+import { writeWorld } from '../support/published-world.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+
+const header = (query: SavedQuery): string[] =>
+  query.sql
+    .split('\n')
+    .filter((line) => line.startsWith('--'))
+    .map((line) => line.slice(3));
+
+const paragraph = (lines: readonly string[], title: string): string[] => {
+  const start = lines.indexOf(title) + 1;
+  const rest = lines.slice(start);
+  const end = rest.indexOf('');
+  return start === 0 ? [] : rest.slice(0, end === -1 ? undefined : end);
+};
+
+describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', (_, query) => {
+  const newFolder = temporaryFolders();
+  let snapshots: Snapshots;
+  beforeAll(async () => {
+    const folder = newFolder();
+    writeWorld(folder, { [EMPTY]: [{ date: '2026-11-20', users: [] }] });
+    snapshots = await openSnapshots(folder);
+  });
+  afterAll(() => snapshots.close());
+
+  it('begins with its question, short enough for a description', () => {
+    expect(query.question).toMatch(/^[A-Z].{10,1000}\?$/);
+  });
+
+  it('is plain ASCII, for CloudFormation does not keep anything else', () => {
+    expect(query.sql).toMatch(/^[\n -~]+$/);
+  });
+
+  it('describes in its header exactly the parameters that it has', () => {
+    const described = paragraph(header(query), 'Parameters').map((line) =>
+      line.trim().split(/ {2,}/),
+    );
+    expect(described).toEqual(query.parameters.map(({ name, description }) => [name, description]));
+  });
+
+  it('shows an example answer with columns that it gives', async () => {
+    const [titles = '', ...examples] = paragraph(header(query), 'Example answer');
+    const columns = titles.split('|').map((title) => title.trim());
+    const answer = await snapshots.run(query.name);
+    expect(examples.length).toBeGreaterThan(0);
+    expect(answer.columns).toEqual(expect.arrayContaining(columns));
+    for (const example of examples) expect(example.split('|')).toHaveLength(columns.length);
+  });
+});
+
+describe('parameters', () => {
+  const withLines = (...lines: string[]) =>
+    `-- Why?\n--\n-- Parameters\n--   one  the first\nWITH parameters AS (\n  SELECT\n${lines.join(',\n')}\n)\nSELECT 1`;
+
+  it.each([
+    ["    'it''s' AS one", 'varchar', "'it''s'"],
+    ['    4 AS one', 'double', '4'],
+    ['    -4.5 AS one', 'double', '-4.5'],
+    ["    DATE '2026-11-20' AS one", 'date', "DATE '2026-11-20'"],
+    ['    CAST(NULL AS varchar) AS one', 'varchar', 'CAST(NULL AS varchar)'],
+    ['    CAST(NULL AS date) AS one', 'date', 'CAST(NULL AS date)'],
+    ['    CAST(NULL AS double) AS one', 'double', 'CAST(NULL AS double)'],
+  ])('%s is read with its type and default', (line, type, defaultLiteral) => {
+    expect(parseSavedQuery('q', withLines(line)).parameters).toEqual([
+      { name: 'one', type, defaultLiteral, description: 'the first' },
+    ]);
+  });
+
+  it('are given other values only where they are defined', () => {
+    const query = parseSavedQuery('q', withLines('    1 AS one', '    1 AS two'));
+    const sql = withParameters(query, ({ name }) => (name === 'two' ? "$& '" : undefined));
+    expect(sql).toBe(withLines('    1 AS one', "    $& ' AS two"));
+  });
+
+  it('must be literals', () => {
+    expect(() => parseSavedQuery('q', withLines('    now() AS one'))).toThrow(/now\(\) AS one/);
+  });
+});
