@@ -1,4 +1,4 @@
-import type { Quota } from '../simulator/token-bucket.ts';
+import type { Quota } from '../simulator/quota.ts';
 import type { Contest } from './contest.ts';
 import type { StrategyName } from './strategies.ts';
 

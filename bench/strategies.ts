@@ -13,7 +13,7 @@ import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportSlice } from '../lambda/export/slice.ts';
 
 /** What a strategy is asked to do. */
-export interface Task {
+interface Task {
   readonly instanceId: string;
   /** Only ours knows the quota; the others find out. */
   readonly requestsPerSecond: number;

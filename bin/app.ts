@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { addExporter } from '../lib/exporter-app.ts';
 import { ConfigurationError } from '../lib/settings/configuration-error.ts';
+import { addExporter } from '../lib/stack.ts';
 
 try {
   addExporter(new App());

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ExportFailure } from '../lambda/contract/failure.ts';
 import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportCommand } from './export/command.ts';
-import { Interrupted } from './export/interrupted.ts';
+import { Interrupted } from './export/interruption.ts';
 import { queryCommand } from './query/command.ts';
 import { reportCommand } from './report/command.ts';
 import { simulateCommand } from './simulate/command.ts';

@@ -1,10 +1,11 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
 import { addOutputs } from './outputs.ts';
 import { ProficiencyExporter } from './proficiency-exporter.ts';
-import type { Configuration } from './settings/context.ts';
+import { type Configuration, readConfiguration } from './settings/context.ts';
 
 const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const;
 
@@ -25,4 +26,19 @@ export class ExporterStack extends Stack {
     if (alarmEmail) exporter.alarmTopic.addSubscription(new EmailSubscription(alarmEmail));
     addOutputs(this, exporter);
   }
+}
+
+/**
+ * Adds the stack that the app's context asks for, to be checked by cdk-nag at every synth.
+ *
+ * @throws ConfigurationError
+ */
+export function addExporter(app: App): ExporterStack {
+  const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
+  Tags.of(stack).add('application', 'connect-proficiency-exporter', {
+    // Tags of dashboards are too new for some Regions, and for cfn-lint.
+    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return stack;
 }

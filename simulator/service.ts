@@ -10,12 +10,22 @@ import { instanceArn, tenantArn } from './answers/json.ts';
 import type { Fault } from './faults/faults.ts';
 import { createFaultPlan } from './faults/plan.ts';
 import type { Failure } from './faults/trigger.ts';
-import { createLatency, type Latency } from './latency.ts';
 import type { Call, Operation } from './operations.ts';
 import { createDataset, type Dataset, type DatasetOptions } from './people/dataset.ts';
-import { createQuotas, type QuotaSetting } from './quota.ts';
+import { createQuotas, DEFAULT_QUOTA, type QuotaSetting } from './quota.ts';
+import { ABOUT, randomStream } from './random.ts';
 import { type CallCounts, createTally, type Stats } from './tally.ts';
-import { DEFAULT_QUOTA } from './token-bucket.ts';
+
+/** Milliseconds: always the same, or drawn evenly from a range. */
+type Latency = number | { readonly from: number; readonly to: number };
+
+/** The delay of one answer after the other, in milliseconds. */
+function createLatency(latency: Latency, seed: number): () => number {
+  if (typeof latency === 'number') return () => latency;
+  const { from, to } = latency;
+  const random = randomStream(seed, ABOUT.latency);
+  return () => from + random() * (to - from);
+}
 
 /** How the simulated instance is made and behaves. */
 export interface ServiceOptions extends DatasetOptions {

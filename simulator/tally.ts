@@ -13,7 +13,7 @@ export interface CallCounts {
 }
 
 /** Counts by operation; operations never called are absent. */
-export type OperationCounts = Partial<Record<Operation, CallCounts>>;
+type OperationCounts = Partial<Record<Operation, CallCounts>>;
 
 /** What was asked of the simulator, by the access key id of the caller. */
 export type Stats = Record<string, OperationCounts>;

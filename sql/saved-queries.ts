@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSql } from './sql-file.ts';
 
-export type ParameterType = 'varchar' | 'double' | 'date';
+type ParameterType = 'varchar' | 'double' | 'date';
 
 /** A value an analyst may change: one line of the query's `parameters` table. */
 export interface Parameter {

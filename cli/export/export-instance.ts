@@ -10,8 +10,7 @@ import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
-import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';
-import { type Interruption, onInterruption } from './interruption.ts';
+import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
 
 export interface ExportOptions extends Pace {

@@ -1,6 +1,13 @@
 import { once } from 'node:events';
 import type { Deadline } from '../../lambda/export/ports.ts';
 
+export const HOW_TO_GO_ON = 'go on with it by the same command and --resume.';
+
+/** The person at the terminal has stopped the run; it can be resumed. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** How long answers in flight are waited for once a person has pressed Ctrl-C. */
 const GRACE_MS = 3_000;
 

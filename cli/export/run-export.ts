@@ -3,7 +3,7 @@ import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { openDestination } from './destination.ts';
 import { type Exported, type ExportOptions, exportInstance } from './export-instance.ts';
-import { HOW_TO_GO_ON, Interrupted } from './interrupted.ts';
+import { HOW_TO_GO_ON, Interrupted } from './interruption.ts';
 
 export interface ExportArguments extends ExportOptions {
   /** A folder, or `s3://bucket/prefix`. */

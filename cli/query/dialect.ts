@@ -1,3 +1,5 @@
+import { type HiveType, parseHiveType, type ScalarName } from '../../sql/column-type.ts';
+
 /**
  * What makes the Trino SQL of sql/ run on DuckDB. It is all there is: a shipped statement that
  * needs more fails its test.
@@ -20,3 +22,26 @@ const RENAMED: readonly (readonly [RegExp, string])[] = [
 /** A shipped statement in DuckDB's words. Not for SQL that a person types: that is DuckDB's already. */
 export const toDuckDb = (trinoSql: string): string =>
   RENAMED.reduce((sql, [pattern, name]) => sql.replace(pattern, name), trinoSql);
+
+const SCALARS: Readonly<Record<ScalarName, string>> = {
+  string: 'VARCHAR',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP_MS',
+};
+
+function write(type: HiveType): string {
+  switch (type.kind) {
+    case 'scalar':
+      return SCALARS[type.name];
+    case 'array':
+      return `${write(type.element)}[]`;
+    case 'struct':
+      return `STRUCT(${type.fields.map(([name, field]) => `"${name}" ${write(field)}`).join(', ')})`;
+  }
+}
+
+/** DuckDB's name for a Hive column type. */
+export const duckDbType = (hiveType: string): string => write(parseHiveType(hiveType));

@@ -1,8 +1,7 @@
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
 import { VIEWS } from '../../sql/views.ts';
-import { toDuckDb } from './dialect.ts';
-import { duckDbType } from './duckdb-type.ts';
+import { duckDbType, toDuckDb } from './dialect.ts';
 
 /** The partition keys: taken from the path, as Athena does, whatever the lines say. */
 const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };

@@ -4,7 +4,7 @@ import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
 
 /** The days of one instance that are looked at, the first and the last included. */
-export interface Scope {
+interface Scope {
   readonly instanceId: string;
   readonly from: string;
   readonly to: string;
@@ -17,7 +17,7 @@ export interface Published {
 }
 
 /** Asks a question; each line of the answer is what the schema says. */
-export type Ask = <T>(
+type Ask = <T>(
   line: z.ZodType<T>,
   query: string,
   parameters?: GivenParameters,

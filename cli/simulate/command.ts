@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { REGION } from '../../simulator/answers/json.ts';
+import { DEFAULT_QUOTA } from '../../simulator/quota.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
-import { DEFAULT_QUOTA } from '../../simulator/token-bucket.ts';
 import { positive, wholeNumber } from '../arguments.ts';
 
 interface SimulateOptions {

@@ -5,7 +5,7 @@ import type { Column } from './row.ts';
 const count = z.int().check(z.nonnegative());
 
 /** Attempts at one Connect operation, by how they were answered. */
-export const requestCountsSchema = z.strictObject({
+const requestCountsSchema = z.strictObject({
   /** Answered as asked (a 404 for a deleted user included: it cost a request and is an answer). */
   ok: count,
   /** Refused because the quota was used up. */

@@ -9,7 +9,7 @@ export interface Column {
 const utcTime = z.iso.datetime({ precision: 3 });
 
 /** One proficiency of a user, as it lies in a row. */
-export const proficiencySchema = z.strictObject({
+const proficiencySchema = z.strictObject({
   attribute_name: z.string(),
   attribute_value: z.string(),
   level: z.number(),

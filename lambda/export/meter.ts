@@ -14,10 +14,10 @@ const combine = (a: Requests, b: Requests, count: (a: number, b: number) => numb
     }),
   );
 
-export const addRequests = (a: Requests, b: Requests): Requests => combine(a, b, (x, y) => x + y);
+const addRequests = (a: Requests, b: Requests): Requests => combine(a, b, (x, y) => x + y);
 
 /** Counts from now on: the clients, and what they have counted, may be older than this slice. */
-export function countRequests(traffic: Traffic): () => Requests {
+function countRequests(traffic: Traffic): () => Requests {
   const before = traffic.counts();
   return () => combine(traffic.counts(), before, (now, then) => now - then);
 }

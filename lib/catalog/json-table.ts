@@ -8,7 +8,7 @@ import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 
 /** The columns that come from an object's key, in the order of the key. */
-export const PARTITION_COLUMNS = {
+const PARTITION_COLUMNS = {
   instance_id: ROW_COLUMNS.instance_id,
   snapshot_date: MANIFEST_COLUMNS.snapshot_date,
 } as const satisfies Record<string, Column>;

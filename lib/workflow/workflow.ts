@@ -17,7 +17,7 @@ import { instanceRun, runInput } from './instance-run.ts';
 import { readRequest } from './request.ts';
 
 /** 275,000 users at 80 % of the default quota of 2 requests per second; also the last guard against looping. */
-export const RUN_LIMIT = Duration.days(2);
+const RUN_LIMIT = Duration.days(2);
 
 export interface WorkflowProps extends Pick<ResolvedSettings, 'instanceIds' | 'logRetentionDays'> {
   readonly worker: IFunction;

@@ -10,7 +10,7 @@ import type { SimulatedProficiencies, SimulatedUser } from '../people/records.ts
  */
 
 /** The account and Region of every ARN. */
-export const ACCOUNT = '111122223333';
+const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 
 /** Who a caller is, in the words of an AccessDeniedException. */
@@ -25,7 +25,7 @@ const timestamp = (time: Date): string => String(time.getTime() / 1000);
 export const instanceArn = (instanceId: string): string =>
   `arn:aws:connect:${REGION}:${ACCOUNT}:instance/${instanceId}`;
 
-export const userArn = (instanceId: string, userId: string): string =>
+const userArn = (instanceId: string, userId: string): string =>
   `${instanceArn(instanceId)}/agent/${userId}`;
 
 const object = (members: ReadonlyArray<string | false>): string =>

@@ -55,7 +55,7 @@ export const BAD_ANSWERS = [
 export type BadAnswer = (typeof BAD_ANSWERS)[number];
 
 /** One thing that goes wrong. */
-export const faultSchema = z.discriminatedUnion('fault', [
+const faultSchema = z.discriminatedUnion('fault', [
   /** 500 InternalServiceException. */
   z.strictObject({ fault: z.literal('internalError'), ...selection }),
   /** The connection is cut: before any byte of the answer, or after half of its body. */

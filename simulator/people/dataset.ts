@@ -24,7 +24,7 @@ export interface DatasetOptions {
 }
 
 /** Everything an export should find out about a user. */
-export interface Truth {
+interface Truth {
   readonly userId: string;
   readonly username: string;
   readonly userModifiedAt: Date;

@@ -5,8 +5,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ProficiencyExporter } from '../../lib/proficiency-exporter.ts';
-import type { ProficiencyExporterProps } from '../../lib/proficiency-exporter-props.ts';
+import {
+  ProficiencyExporter,
+  type ProficiencyExporterProps,
+} from '../../lib/proficiency-exporter.ts';
 import { INSTANCE_A, testApp } from '../support/synthesize.ts';
 
 /** A stack of somebody else's app, with an exporter in it. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { CfnDeletionPolicy, CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { addExporter } from '../../lib/exporter-app.ts';
+import { addExporter } from '../../lib/stack.ts';
 import { committedContext, INSTANCE_A, testApp } from '../support/synthesize.ts';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createTokenBucket } from '../../simulator/token-bucket.ts';
+import { createTokenBucket } from '../../simulator/quota.ts';
 
 const quotas = fc.record({
   requestsPerSecond: fc.double({ min: 0.1, max: 1000, noNaN: true }),

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addExporter } from '../../lib/exporter-app.ts';
+import { addExporter } from '../../lib/stack.ts';
 import { INSTANCE_A, testApp } from './synthesize.ts';
 
 /** All that the bundle is made from. */

@@ -11,9 +11,9 @@ const LABEL_WIDTH = 150;
 /** Smaller than names are: 9,999 must fit into a cell. */
 const FIGURE_TEXT = 11;
 
-export const LEVELS = [1, 2, 3, 4, 5] as const;
+const LEVELS = [1, 2, 3, 4, 5] as const;
 
-export interface HeatmapRow {
+interface HeatmapRow {
   readonly label: string;
   /** Agents by level. */
   readonly agents: readonly number[];

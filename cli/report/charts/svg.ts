@@ -7,7 +7,7 @@ import { cutTo } from './cut.ts';
  * The width that charts are drawn at, in pixels: what a telephone of 390 leaves between its margins, and a column of
  * the three on a desk. So one drawing fits both, and its text has the size it was measured for.
  */
-export const CHART_WIDTH = 352;
+const CHART_WIDTH = 352;
 
 /** Size of the text in charts, in pixels. */
 export const CHART_TEXT = 12;

@@ -9,7 +9,7 @@ import { type State, totals } from '../run/state.ts';
 import { type Published, readPublished } from './visible.ts';
 
 /** The description of a snapshot just written. */
-export function describeSnapshot(
+function describeSnapshot(
   state: State,
   snapshot: Manifest['snapshot'],
   finishedAt: Date,

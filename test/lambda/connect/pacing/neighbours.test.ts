@@ -1,6 +1,6 @@
 import { governor } from '../../../../lambda/connect/pacing/governor.ts';
 import type { Timers } from '../../../../lambda/connect/pacing/timers.ts';
-import { createTokenBucket } from '../../../../simulator/token-bucket.ts';
+import { createTokenBucket } from '../../../../simulator/quota.ts';
 import { sampled } from '../../../support/breadth.ts';
 import { type VirtualTimers, virtualTimers } from '../../../support/virtual-timers.ts';
 
