@@ -27,6 +27,13 @@ export const manifestKey = (instanceId: string, snapshotDate: string): string =>
 /** Who is exporting this instance at the moment, or did so last. */
 export const leaseKey = (instanceId: string): string => `${RUNS_PREFIX}${instanceId}/lease.json`;
 
+/** Names a run: all its files lie under it. */
+export interface RunKey {
+  readonly instanceId: string;
+  /** Sorts by the time at which the run was asked for: a later run has the greater id. */
+  readonly runId: string;
+}
+
 const run = (instanceId: string, runId: string): string => `${RUNS_PREFIX}${instanceId}/${runId}/`;
 
 /** How far a run is. */

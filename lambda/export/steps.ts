@@ -13,11 +13,11 @@ import {
 import type { Document } from './files/json.ts';
 import type { SliceMeter } from './meter.ts';
 import { exportPlan, type Hold, retryFailed } from './parts/export-users.ts';
-import { beginRun } from './plan/begin.ts';
 import { type Listing, openListing } from './plan/listing.ts';
 import type { SliceSettings, SliceTools } from './ports.ts';
 import { afterPublication } from './publish/after.ts';
 import { publish } from './publish/publish.ts';
+import { beginRun } from './run/begin.ts';
 import type { Run } from './run/identity.ts';
 import type { Lease } from './run/lease.ts';
 import {

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { ExportFailure } from '../../contract/failure.ts';
-import { partKey } from '../../contract/keys.ts';
+import { partKey, type RunKey } from '../../contract/keys.ts';
 import { rowSchema } from '../../contract/row.ts';
 import { damaged, readBytes } from '../files/json.ts';
 import { fromLine, gunzipLines, toLine } from '../files/ndjson.ts';
 import { type PlannedUser, usersFrom } from '../plan/plan.ts';
 import type { Store } from '../ports.ts';
-import type { Run } from '../run/identity.ts';
 import { failedUsers, type State, usersDone } from '../run/state.ts';
 import type { Outcome } from './fetch.ts';
 import { type ClosedPart, close } from './part.ts';
@@ -59,7 +58,7 @@ async function matchUsers(
  */
 export async function adoptPart(
   store: Store,
-  run: Run,
+  run: RunKey,
   state: State,
 ): Promise<ClosedPart | undefined> {
   const key = partKey(run.instanceId, run.runId, state.parts.length);

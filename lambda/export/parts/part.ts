@@ -1,8 +1,7 @@
-import { partKey } from '../../contract/keys.ts';
+import { partKey, type RunKey } from '../../contract/keys.ts';
 import { putOwn } from '../files/json.ts';
 import { gzipLines, sha256 } from '../files/ndjson.ts';
 import { type Clock, PreconditionFailed, type Store } from '../ports.ts';
-import type { Run } from '../run/identity.ts';
 import type { FailedUser, Part } from '../run/state.ts';
 import type { Outcome } from './fetch.ts';
 
@@ -85,7 +84,7 @@ export function close({ outcomes, from, to }: Stretch, body: Uint8Array): Closed
  */
 export async function writePart(
   store: Store,
-  run: Run,
+  run: RunKey,
   index: number,
   stretch: Stretch,
 ): Promise<ClosedPart | undefined> {

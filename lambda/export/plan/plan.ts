@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { ExportFailure } from '../../contract/failure.ts';
-import { planKey } from '../../contract/keys.ts';
+import { planKey, type RunKey } from '../../contract/keys.ts';
 import { damaged } from '../files/json.ts';
 import { fromLine, gunzipLines, gzipLines, toLine } from '../files/ndjson.ts';
 import type { Deadline, Store, User } from '../ports.ts';
-import type { Run } from '../run/identity.ts';
 import type { Listing } from './listing.ts';
 
 /** Users in one page of the plan: what ListUsers gives at most in one answer. Runs begun before hold pages of this size. */
@@ -57,7 +56,7 @@ async function* distinctUsers(listing: Listing, deadline: Deadline): AsyncGenera
 export async function makePlan(
   listing: Listing,
   store: Store,
-  run: Run,
+  run: RunKey,
   planId: string,
   deadline: Deadline,
 ): Promise<Plan> {
@@ -94,7 +93,7 @@ async function* readPage(store: Store, key: string): AsyncGenerator<PlannedUser>
 /** The users of a plan from a position on, in the plan's order, one page in memory at a time. */
 export async function* usersFrom(
   store: Store,
-  run: Run,
+  run: RunKey,
   plan: Plan,
   position: number,
 ): AsyncGenerator<PlannedUser> {

@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import type { WorkerEvent } from '../../contract/event.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
+import type { RunKey } from '../../contract/keys.ts';
 import type { SliceSettings } from '../ports.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */
-export interface Run {
-  readonly instanceId: string;
-  /** Sorts by the time at which the run was asked for: a later run has the greater id. */
-  readonly runId: string;
+export interface Run extends RunKey {
   /** `yyyy-MM-dd` in the schedule's time zone. */
   readonly snapshotDate: string;
   readonly trigger: 'schedule' | 'manual';

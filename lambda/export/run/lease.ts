@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { leaseKey } from '../../contract/keys.ts';
+import { leaseKey, type RunKey } from '../../contract/keys.ts';
 import { type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
 import { type Clock, type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import type { Run } from './identity.ts';
@@ -160,11 +160,7 @@ export async function takeLease(
 }
 
 /** Releases the lease of a run that is over for now, whichever of its workers took it last. */
-export async function releaseLeft(
-  store: Store,
-  run: Pick<Run, 'instanceId' | 'runId'>,
-  clock: Clock,
-): Promise<void> {
+export async function releaseLeft(store: Store, run: RunKey, clock: Clock): Promise<void> {
   const left = await readLease(store, run.instanceId);
   if (left?.value.run_id !== run.runId || left.value.released_at !== null) return;
   await keepLease(store, left, clock).release();

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
-import { stateKey } from '../../contract/keys.ts';
+import { type RunKey, stateKey } from '../../contract/keys.ts';
 import { requestsSchema } from '../../contract/manifest.ts';
 import { perOperation } from '../../contract/operations.ts';
 import { accept, type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
 import { type PlannedUser, plannedUserSchema, planSchema } from '../plan/plan.ts';
 import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
-import type { Run } from './identity.ts';
 import { Overtaken } from './lease.ts';
 
 /** The version of the state that this software writes, and the only one that it goes on with. */
@@ -76,10 +75,7 @@ export interface StateKeeper {
  *
  * @throws ExportFailure UnknownStateVersion, DamagedRun
  */
-export async function readState(
-  store: Store,
-  run: Pick<Run, 'instanceId' | 'runId'>,
-): Promise<Document<State> | undefined> {
+export async function readState(store: Store, run: RunKey): Promise<Document<State> | undefined> {
   const key = stateKey(run.instanceId, run.runId);
   const found = await getDocument(store, key, z.looseObject({ version: z.int() }));
   if (!found) return undefined;

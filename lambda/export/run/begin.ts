@@ -1,9 +1,9 @@
 import { NO_REQUESTS } from '../meter.ts';
+import type { Listing } from '../plan/listing.ts';
+import { makePlan } from '../plan/plan.ts';
 import type { SliceSettings, SliceTools, User } from '../ports.ts';
-import type { Run } from '../run/identity.ts';
-import type { State } from '../run/state.ts';
-import type { Listing } from './listing.ts';
-import { makePlan } from './plan.ts';
+import type { Run } from './identity.ts';
+import type { State } from './state.ts';
 
 /** Names that no row will carry are not kept anywhere, not even in working files. */
 async function* withoutUsernames(listing: Listing): AsyncGenerator<readonly User[]> {
