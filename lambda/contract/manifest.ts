@@ -48,6 +48,8 @@ export const manifestSchema = z.strictObject({
 
 export type RequestCounts = z.infer<typeof requestCountsSchema>;
 export type Requests = z.infer<typeof requestsSchema>;
+
+export const NO_REQUESTS: Requests = perOperation(() => ({ ok: 0, throttled: 0, retried: 0 }));
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const countsTypes = Object.values(

@@ -1,9 +1,7 @@
-import type { RequestCounts, Requests } from '../contract/manifest.ts';
+import { NO_REQUESTS, type RequestCounts, type Requests } from '../contract/manifest.ts';
 import { perOperation } from '../contract/operations.ts';
 import type { Clock, SliceSummary, Traffic } from './ports.ts';
 import { type State, totals } from './run/state.ts';
-
-export const NO_REQUESTS: Requests = perOperation(() => ({ ok: 0, throttled: 0, retried: 0 }));
 
 const combine = (a: Requests, b: Requests, count: (a: number, b: number) => number): Requests =>
   perOperation(

@@ -1,5 +1,4 @@
-import type { Requests } from '../../lambda/contract/manifest.ts';
-import { NO_REQUESTS } from '../../lambda/export/meter.ts';
+import { NO_REQUESTS, type Requests } from '../../lambda/contract/manifest.ts';
 import {
   type Connect,
   type LearnedRates,
