@@ -129,6 +129,27 @@ describe('export', () => {
     expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
   });
 
+  it('dates the snapshot the same on a Node.js that knows few locales', async () => {
+    const out = newFolder();
+    const fewLocales =
+      "const { DateTimeFormat } = Intl; Intl.DateTimeFormat = function (_, options) { return new DateTimeFormat('en', options); };";
+    const imports = ['tsx', `data:text/javascript,${encodeURIComponent(fewLocales)}`];
+    const child = spawn(
+      process.execPath,
+      [
+        ...imports.flatMap((name) => ['--import', name]),
+        'bin/proficiencies.ts',
+        'export',
+        `--out=${out}`,
+        '--requests-per-second=10000',
+        `--instance-id=${simulator.instanceId}`,
+      ],
+      { env: process.env, stdio: 'ignore' },
+    );
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
+  });
+
   it('begins a run by --resume where there is none to go on with', async () => {
     const out = newFolder();
     expect(await exportTo(out, '--resume')).toMatchObject({ exitCode: 0 });

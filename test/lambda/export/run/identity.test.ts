@@ -25,6 +25,27 @@ it('dates the run by the scheduled time, or else by its start, in the time zone'
   expect(identify({ scheduledTime: '2026-11-21T23:00:00+01:00' }).snapshotDate).toBe('2026-11-21');
 });
 
+describe('on a Node.js that knows few locales', () => {
+  const { DateTimeFormat } = Intl;
+  afterEach(() => {
+    Intl.DateTimeFormat = DateTimeFormat;
+  });
+
+  it.each(['en', 'de', 'th', 'ar-EG', 'fa'])(
+    'dates the run the same where it falls back to %s',
+    (only) => {
+      // A function, as the real one can be called without new.
+      Intl.DateTimeFormat = function fallback(
+        _locale: unknown,
+        options: Intl.DateTimeFormatOptions,
+      ) {
+        return new DateTimeFormat(only, options);
+      } as unknown as typeof DateTimeFormat;
+      expect(identify({}).snapshotDate).toBe('2026-11-24');
+    },
+  );
+});
+
 it('is the same run for the same schedule, whoever carries the event', () => {
   const scheduledTime = '2026-11-23T02:00:00Z';
   const one = identify({ scheduledTime, executionName: 'a' }, 'w1');
