@@ -10,7 +10,7 @@ import { awsFault } from '../aws-fault.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
-import { proficienciesOf, usersOf } from './answers.ts';
+import { onwardTokens, proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';
 import { pacing } from './pacing/middleware.ts';
@@ -63,6 +63,7 @@ async function allPages(
 ): Promise<UserProficiencies> {
   const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
   const proficiencies: Proficiency[] = [];
+  const onward = onwardTokens();
   let modified = {};
   let NextToken: string | undefined;
   do {
@@ -70,7 +71,7 @@ async function allPages(
     const answer = proficienciesOf(page);
     proficiencies.push(...answer.proficiencies);
     modified = { ...modified, ...answer.modified };
-    NextToken = page.NextToken;
+    NextToken = onward(page.NextToken);
   } while (NextToken);
   return { proficiencies, ...modified };
 }
@@ -84,8 +85,10 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     const question = { operation: 'list_users', instanceId, region: await region() } as const;
     const config = paced(client, lanes.list_users, signal);
     const input = { InstanceId: instanceId };
+    const onward = onwardTokens();
     try {
       for await (const page of paginateListUsers(config, input, { abortSignal: signal })) {
+        onward(page.NextToken);
         yield usersOf(page);
       }
     } catch (error) {

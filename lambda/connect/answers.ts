@@ -45,6 +45,24 @@ function checked<T>(schema: z.core.$ZodType<T>, answer: unknown): T {
 }
 
 /**
+ * Keeps an eye on the tokens of one listing: asking on by one that has come before would never end.
+ *
+ * @returns takes the token of each page, and hands it on
+ * @throws InvalidAnswer where it has come before
+ */
+export function onwardTokens(): (token: string | undefined) => string | undefined {
+  const seen = new Set<string>();
+  return (token) => {
+    if (!token) return undefined;
+    if (seen.has(token)) {
+      throw new InvalidAnswer('NextToken: the same one came twice, so the pages would never end');
+    }
+    seen.add(token);
+    return token;
+  };
+}
+
+/**
  * The users of a page.
  *
  * @throws InvalidAnswer where one of them has no id: such a list cannot be complete

@@ -316,6 +316,16 @@ describe('a user that cannot be read', () => {
     expect(read?.proficiencies).toEqual(answer === 'missingList' ? [] : user?.proficiencies);
   });
 
+  it('has failed where its pages go round in a circle', async () => {
+    const page = (token: string) => ({ status: 200, body: `{"NextToken":"${token}"}` });
+    const server = await stub(page('two'), page('three'), page('two'));
+    const { connect } = await session();
+    const error = await failure(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER));
+    expect(error).toBeInstanceOf(UserFailure);
+    expect(error.message).toMatch(/invalid answer to ListUserProficiencies: NextToken: .*twice/);
+    expect(server.requests).toHaveLength(3);
+  });
+
   it('is given up on when patience ends, by the name of the last error', async () => {
     const server = await simulator({ faults: [{ fault: 'internalError' }] });
     const { connect } = await session({ patience: AT_ONCE });
@@ -401,6 +411,18 @@ describe('a run that cannot go on', () => {
     const error = await failure(usersOf(await session(), server.instanceId));
     expect(error.name).toBe('ServiceUnavailable');
     expect(error.message).toMatch(/invalid answer to ListUsers: UserSummaryList\.\d+\.Id/);
+  });
+
+  it.each([
+    ['one page', ['two', 'two']],
+    ['several pages', ['two', 'three', 'four', 'two']],
+  ])('refuses a list whose pages go round in a circle of %s', async (_, tokens) => {
+    const page = (token: string) => ({ status: 200, body: `{"NextToken":"${token}"}` });
+    const server = await stub(...tokens.map(page));
+    const error = await failure(usersOf(await session(), ANY_INSTANCE));
+    expect(error.name).toBe('ServiceUnavailable');
+    expect(error.message).toMatch(/invalid answer to ListUsers: NextToken: .*twice/);
+    expect(server.requests).toHaveLength(tokens.length);
   });
 
   it('ends when the users cannot be listed', async () => {
