@@ -34,12 +34,22 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
+ * The SDK knows AWS_REGION alone. The AWS CLI reads AWS_DEFAULT_REGION too, before the profile: whoever has set it means the
+ * same Region by both, and an instance's replica has the same id in another one.
+ */
+function heedDefaultRegion(environment: NodeJS.ProcessEnv): void {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = environment;
+  if (!AWS_REGION && AWS_DEFAULT_REGION) environment.AWS_REGION = AWS_DEFAULT_REGION;
+}
+
+/**
  * Runs a command line.
  *
  * @param words those after the program's name
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  heedDefaultRegion(process.env);
   try {
     await commandLine().parseAsync(words, { from: 'user' });
     return EXIT.done;

@@ -8,7 +8,10 @@ export const exportCommand = (): Command =>
   new Command('export')
     .description("write a snapshot of every user's proficiencies to a folder or to S3")
     .requiredOption('--instance-id <id>', 'instance id or ARN', instanceId)
-    .option('--region <region>', 'AWS Region; default: AWS_REGION or the profile')
+    .option(
+      '--region <region>',
+      'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
+    )
     .option('--out <folder>', 'a folder, or s3://bucket/prefix', './out')
     .option('--requests-per-second <number>', 'fixed rate of each Connect operation', positive)
     .addOption(

@@ -80,6 +80,10 @@ export async function exportInstance(
       deadline: interruption,
       observer: {
         ...progress,
+        begun(slice) {
+          process.stderr.write(`Reading the instance ${slice.instanceId} in ${settings.region}.\n`);
+          progress.begun(slice);
+        },
         published(told) {
           manifest = told;
         },

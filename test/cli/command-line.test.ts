@@ -76,6 +76,26 @@ describe('export', () => {
     expectTruth(await readRows(folderStore(out), key));
   });
 
+  it('reads the Region that the AWS CLI would, and says which', async () => {
+    const config = join(newFolder(), 'config');
+    writeFileSync(config, '[default]\nregion = us-east-1\n');
+    process.env.AWS_CONFIG_FILE = config;
+    delete process.env.AWS_REGION;
+    expect((await exportTo(newFolder())).stderr).toContain('in us-east-1');
+
+    process.env.AWS_DEFAULT_REGION = 'eu-west-2';
+    const out = newFolder();
+    expect((await exportTo(out)).stderr).toContain(
+      `Reading the instance ${simulator.instanceId} in eu-west-2.`,
+    );
+    const [row] = await readRows(folderStore(out), snapshotKey(simulator.instanceId, today()));
+    expect(row?.region).toBe('eu-west-2');
+
+    process.env.AWS_REGION = 'ap-southeast-2';
+    expect((await exportTo(newFolder())).stderr).toContain('in ap-southeast-2');
+    expect((await exportTo(newFolder(), '--region', 'us-west-2')).stderr).toContain('in us-west-2');
+  });
+
   it('takes an ARN and leaves usernames out when told to', async () => {
     const out = newFolder();
     const arn = `arn:aws:connect:us-east-1:123456789012:instance/${simulator.instanceId}`;
