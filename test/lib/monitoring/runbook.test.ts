@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
+import { EXPORTER_ALARMS, INSTANCE_ALARMS } from '../../../lib/monitoring/alarms.ts';
 import { INSTANCES_FAILED } from '../../../lib/workflow/failures.ts';
 import { INVALID_INPUT } from '../../../lib/workflow/request.ts';
 import { RETRIES } from '../../../lib/workflow/retries.ts';
@@ -16,11 +17,18 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^a-z0-9 -]/g, '')
     .replaceAll(' ', '-');
 
+const ALARMS = Object.entries({ ...EXPORTER_ALARMS, ...INSTANCE_ALARMS });
+
+const FROM_DESCRIPTION_TO_RESOLUTION =
+  /\*\*Description\*\* — .*\*\*Investigation\*\* — .*\*\*Resolution\*\* — /s;
+
 describe('the runbook', () => {
   it.each([...FAILURE_NAMES, INVALID_INPUT, INSTANCES_FAILED])('explains %s', (name) => {
-    expect(section(name)).toMatch(
-      /\*\*Description\*\* — .*\*\*Investigation\*\* — .*\*\*Resolution\*\* — /s,
-    );
+    expect(section(name)).toMatch(FROM_DESCRIPTION_TO_RESOLUTION);
+  });
+
+  it.each(ALARMS)('tells what to do about the alarm %s', (_, { runbook: heading }) => {
+    expect(section(heading)).toMatch(FROM_DESCRIPTION_TO_RESOLUTION);
   });
 
   it('knows how a slice is killed', () => {
