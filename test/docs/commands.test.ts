@@ -32,11 +32,6 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
   [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
-  [
-    /^npx tsx docs\/architecture\.ts$/,
-    'test/docs/architecture.test.ts',
-    'drawArchitecture(source)',
-  ],
   [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^(npx )?cdk (bootstrap|deploy|destroy)/, 'test/emulator/readme.test.ts', 'Deploy in five'],
