@@ -1,3 +1,4 @@
+import { ENVIRONMENT } from '../../lambda/contract/environment.ts';
 import { readEnvironment } from '../../lambda/environment.ts';
 
 const variables = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
@@ -34,6 +35,19 @@ describe("the worker's environment", () => {
       allowedFailedUsers: 12,
       includeUsernames: false,
     });
+  });
+
+  it('reads every variable that the contract names', () => {
+    const read = new Set<unknown>();
+    readEnvironment(
+      new Proxy(variables(), {
+        get(target, name, receiver) {
+          read.add(name);
+          return Reflect.get(target, name, receiver);
+        },
+      }),
+    );
+    expect([...read]).toEqual(expect.arrayContaining(Object.values(ENVIRONMENT)));
   });
 
   it.each([

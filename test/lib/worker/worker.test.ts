@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { ENVIRONMENT } from '../../../lambda/contract/environment.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 const statementsOf = (context: Record<string, unknown> = {}) =>
@@ -52,6 +53,13 @@ describe('the worker', () => {
         },
       },
     });
+  });
+
+  it('is given every variable that the contract names', () => {
+    const given = [template, synthesize({ requestsPerSecond: 1.5 })]
+      .flatMap((stack) => Object.values(stack.findResources('AWS::Lambda::Function')))
+      .flatMap(({ Properties }) => Object.keys(Properties.Environment?.Variables ?? {}));
+    expect(given).toEqual(expect.arrayContaining(Object.values(ENVIRONMENT)));
   });
 
   it('logs as JSON into a group of its own that forgets', () => {
