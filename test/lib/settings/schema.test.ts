@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolveSettings } from '../../../lib/settings/resolve.ts';
-import { settingsSchema } from '../../../lib/settings/schema.ts';
-import { INSTANCE_A } from '../../support/synthesize.ts';
+import { type Settings, settingsSchema } from '../../../lib/settings/schema.ts';
+import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 /** A doc comment and the key that it stands before, perhaps with a remark in between. */
 const DOCUMENTED_KEY = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+(?:\/\/.*\s+)?(\w+):/g;
@@ -39,4 +39,30 @@ it('every other prop that may be left out says what happens then', () => {
   const optional = [...source.matchAll(/readonly (\w+)\?/g)];
   expect(optional.length).toBeGreaterThan(5);
   expect(source.match(/@default /g)).toHaveLength(optional.length);
+});
+
+/** A value of each setting that is not its default, but for where a stack is deployed, which no template says. */
+const OTHER = {
+  instanceIds: INSTANCE_B,
+  schedule: 'rate(12 hours)',
+  timeZone: 'Europe/Berlin',
+  scheduleEnabled: false,
+  quotaShare: 0.5,
+  requestsPerSecond: 1.5,
+  memoryMiB: 1024,
+  allowedFailedUsers: 3,
+  includeUsernames: false,
+  snapshotRetentionDays: 400,
+  workingFilesDays: 30,
+  logRetentionDays: 30,
+  snapshotExpectedWithinHours: 'off',
+  firstSnapshotDate: '2026-02-01',
+  runbookUrl: 'https://example.com/runbook',
+  alarmEmail: 'you@example.com',
+  kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012',
+  removalPolicy: 'destroy',
+} as const satisfies Record<Exclude<keyof Settings, 'account' | 'region'>, unknown>;
+
+it.each(Object.entries(OTHER))('%s changes what is deployed', (key, value) => {
+  expect(synthesize({ [key]: value }).toJSON()).not.toEqual(synthesize().toJSON());
 });
