@@ -8,13 +8,15 @@ import {
 } from './answers/errors.ts';
 import { instanceArn, tenantArn } from './answers/json.ts';
 import type { Fault } from './faults/faults.ts';
-import { createFaultPlan } from './faults/plan.ts';
-import type { Failure } from './faults/trigger.ts';
+import { createFaultPlan, type Failure } from './faults/plan.ts';
 import type { Call, Operation } from './operations.ts';
 import { createDataset, type Dataset, type DatasetOptions } from './people/dataset.ts';
 import { createQuotas, DEFAULT_QUOTA, type QuotaSetting } from './quota.ts';
 import { ABOUT, randomStream } from './random.ts';
 import { type CallCounts, createTally, type Stats } from './tally.ts';
+
+/** AWS's own words. */
+const THROTTLED = 'Rate exceeded';
 
 /** Milliseconds: always the same, or drawn evenly from a range. */
 type Latency = number | { readonly from: number; readonly to: number };
@@ -73,16 +75,34 @@ export function createService(options: ServiceOptions = {}): Service {
   let faults = options.faults ?? [];
   let plan = createFaultPlan(faults, seed, now);
 
+  /** @throws ConnectError where the quota is used up */
+  function useQuota({ operation }: Call): void {
+    if (!quotas.admit(operation)) throw throttled(THROTTLED);
+  }
+
+  /** A call that is denied or throttled by a fault uses up no quota. */
+  function respond(tenant: string, call: Call, failure: Failure | undefined): string {
+    switch (failure?.fault) {
+      case 'accessDenied':
+        throw denied(tenant, call, dataset);
+      case 'throttle':
+        throw throttled(THROTTLED);
+      case 'internalError':
+        useQuota(call);
+        throw internalError('The simulator was told to fail.');
+      case 'deleted':
+        useQuota(call);
+        throw notFound(`The user ${call.userId} does not exist.`);
+      case 'dropConnection':
+      case undefined:
+        useQuota(call);
+        return answer(call, { dataset, plan, now });
+    }
+  }
+
   function outcome(tenant: string, call: Call, failure: Failure | undefined): Outcome {
     try {
-      if (failure?.fault === 'accessDenied') throw denied(tenant, call, dataset);
-      if (failure?.fault === 'throttle' || !quotas.admit(call.operation)) {
-        throw throttled('Rate exceeded');
-      }
-      if (failure?.fault === 'internalError')
-        throw internalError('The simulator was told to fail.');
-      if (failure?.fault === 'deleted') throw notFound(`The user ${call.userId} does not exist.`);
-      return { status: 200, body: answer(call, { dataset, plan, now }) };
+      return { status: 200, body: respond(tenant, call, failure) };
     } catch (error) {
       if (error instanceof ConnectError) return errorOutcome(error);
       throw error;

@@ -94,4 +94,36 @@ const faultSchema = z.discriminatedUnion('fault', [
 export const faultsSchema = z.array(faultSchema);
 
 export type Fault = z.infer<typeof faultSchema>;
-export type FaultOf<Name extends Fault['fault']> = Extract<Fault, { fault: Name }>;
+
+/** What each fault strikes; without its line here, and the code that the line asks for, a fault does not compile. */
+const STRIKES = {
+  internalError: 'answer',
+  dropConnection: 'answer',
+  throttle: 'answer',
+  accessDenied: 'answer',
+  deleted: 'answer',
+  slow: 'delay',
+  emptyPages: 'pages',
+  shortPages: 'pages',
+  duplicateUsers: 'pages',
+  badAnswer: 'content',
+} as const satisfies Record<Fault['fault'], 'answer' | 'delay' | 'pages' | 'content'>;
+
+/**
+ * What a fault strikes: `answer` takes the place of an answer, `delay` comes before it, `pages` cuts listings into odd
+ * pages, `content` spoils what is said of a user.
+ */
+type Struck = (typeof STRIKES)[Fault['fault']];
+
+type NameOf<Part extends Struck> = {
+  [Name in Fault['fault']]: (typeof STRIKES)[Name] extends Part ? Name : never;
+}[Fault['fault']];
+
+/** The faults that strike one of these. */
+export type FaultOf<Part extends Struck> = Extract<Fault, { fault: NameOf<Part> }>;
+
+/** Whether a fault strikes one of these. */
+export const striking =
+  <Part extends Struck>(...parts: readonly Part[]) =>
+  (fault: Fault): fault is FaultOf<Part> =>
+    parts.some((part) => part === STRIKES[fault.fault]);

@@ -1,7 +1,12 @@
 import type { Call, Operation } from '../operations.ts';
-import { ABOUT, hash } from '../random.ts';
-import type { BadAnswer, Fault, FaultOf } from './faults.ts';
-import { createFaultTrigger, type Failure, type Selecting } from './trigger.ts';
+import { ABOUT, fraction, hash, hashText } from '../random.ts';
+import { type BadAnswer, type Fault, type FaultOf, striking } from './faults.ts';
+
+/** A fault that takes the place of the answer. */
+export type Failure = FaultOf<'answer'>;
+
+/** A fault that meets single calls. */
+type Selecting = FaultOf<'answer' | 'delay'>;
 
 /** How the pages of a listing are odd, though legal. */
 export interface PageOddities {
@@ -18,32 +23,24 @@ export interface FaultPlan {
   badAnswersAbout(userId: string): readonly BadAnswer[];
 }
 
-type Paging = FaultOf<'emptyPages'> | FaultOf<'shortPages'> | FaultOf<'duplicateUsers'>;
-
 const NO_BAD_ANSWERS: readonly BadAnswer[] = [];
 
-const isPaging = (fault: Fault): fault is Paging =>
-  fault.fault === 'emptyPages' || fault.fault === 'shortPages' || fault.fault === 'duplicateUsers';
-
-const isSelecting = (fault: Fault): fault is Selecting =>
-  !isPaging(fault) && fault.fault !== 'badAnswer';
-
-/** Draws from the seed and its own counts of calls only: the same calls in the same order meet the same faults. */
+/**
+ * Draws from the seed and its own counts of calls only: the same calls in the same order meet the same faults.
+ *
+ * @param now milliseconds; the time of a throttling storm begins here
+ */
 export function createFaultPlan(
   faults: readonly Fault[],
   seed: number,
   now: () => number,
 ): FaultPlan {
-  const triggers = faults.filter(isSelecting).map((fault, index) => ({
+  const triggers = faults.filter(striking('answer', 'delay')).map((fault, index) => ({
     fault,
-    strikes: createFaultTrigger(fault, hash(seed, index, ABOUT.fault), now),
+    strikes: createTrigger(fault, hash(seed, index, ABOUT.fault), now),
   }));
-  const paging = faults.filter(isPaging);
-  const badAnswers = new Map<string, BadAnswer[]>();
-  for (const fault of faults) {
-    if (fault.fault !== 'badAnswer') continue;
-    for (const id of fault.users) badAnswers.set(id, [...(badAnswers.get(id) ?? []), fault.answer]);
-  }
+  const paging = faults.filter(striking('pages'));
+  const badAnswers = badAnswersByUser(faults.filter(striking('content')));
 
   return {
     meet(call) {
@@ -56,18 +53,76 @@ export function createFaultPlan(
       }
       return failure === undefined ? { delayMs } : { failure, delayMs };
     },
-    pagesOf: (operation) => oddities(paging, operation),
+    pagesOf: (operation) =>
+      paging
+        .filter(({ operations }) => operations === undefined || operations.includes(operation))
+        .reduce(withOddity, { empty: false, largest: Number.POSITIVE_INFINITY, duplicates: false }),
     badAnswersAbout: (userId) => badAnswers.get(userId) ?? NO_BAD_ANSWERS,
   };
 }
 
-function oddities(faults: readonly Paging[], operation: Operation): PageOddities {
-  let page: PageOddities = { empty: false, largest: Number.POSITIVE_INFINITY, duplicates: false };
-  for (const fault of faults) {
-    if (fault.operations && !fault.operations.includes(operation)) continue;
-    if (fault.fault === 'emptyPages') page = { ...page, empty: true };
-    if (fault.fault === 'shortPages') page = { ...page, largest: fault.size };
-    if (fault.fault === 'duplicateUsers') page = { ...page, duplicates: true };
+/** Whether a call is met; counts it. */
+type Trigger = (call: Call) => boolean;
+
+/** Decides, call by call, whether a fault strikes. */
+function createTrigger(fault: Selecting, seed: number, now: () => number): Trigger {
+  const until =
+    fault.fault === 'throttle' && fault.forMs !== undefined
+      ? now() + fault.forMs
+      : Number.POSITIVE_INFINITY;
+  const users = fault.users && new Set(fault.users);
+  let seen = 0;
+  let eligible = 0;
+  let met = 0;
+
+  const concerns = ({ userId }: Call): boolean =>
+    (users === undefined || (userId !== undefined && users.has(userId))) &&
+    (fault.userFraction === undefined ||
+      (userId !== undefined && fraction(seed, hashText(userId)) < fault.userFraction));
+
+  const strikes = (): boolean => {
+    if (fault.fault === 'deleted') return true;
+    const { everyNth, onCalls, probability, times } = fault;
+    return (
+      (everyNth === undefined || eligible % everyNth === 0) &&
+      (onCalls === undefined || onCalls.includes(eligible)) &&
+      (probability === undefined || fraction(seed, eligible) < probability) &&
+      (times === undefined || met < times)
+    );
+  };
+
+  return (call) => {
+    if (!isCounted(fault, call) || now() >= until) return false;
+    seen += 1;
+    if (seen <= (fault.afterCalls ?? 0) || !concerns(call)) return false;
+    eligible += 1;
+    if (!strikes()) return false;
+    met += 1;
+    return true;
+  };
+}
+
+/** Deletion is about users, whichever operation names them. */
+function isCounted(fault: Selecting, { operation, userId }: Call): boolean {
+  if (fault.fault === 'deleted') return userId !== undefined;
+  return fault.operations === undefined || fault.operations.includes(operation);
+}
+
+function withOddity(page: PageOddities, fault: FaultOf<'pages'>): PageOddities {
+  switch (fault.fault) {
+    case 'emptyPages':
+      return { ...page, empty: true };
+    case 'shortPages':
+      return { ...page, largest: fault.size };
+    case 'duplicateUsers':
+      return { ...page, duplicates: true };
   }
-  return page;
+}
+
+function badAnswersByUser(faults: readonly FaultOf<'content'>[]): Map<string, BadAnswer[]> {
+  const byUser = new Map<string, BadAnswer[]>();
+  for (const { users, answer } of faults) {
+    for (const id of users) byUser.set(id, [...(byUser.get(id) ?? []), answer]);
+  }
+  return byUser;
 }
