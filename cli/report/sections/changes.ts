@@ -1,4 +1,4 @@
-import { type Balance, drawBalances } from '../charts/balances.ts';
+import { type Balance, drawBalances } from '../charts/bars.ts';
 import type { Change, Changes, Facts } from '../facts.ts';
 import { counted, longDate, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
