@@ -17,24 +17,35 @@ export const PALETTE = {
   /** Losses, and runs that went wrong. */
   warning: { light: '#a8400f', dark: '#ef9a6a' },
   'warning-bar': { light: '#d27a4d', dark: '#c8703f' },
-  /** From few to many. */
-  'heat-1': { light: '#dff0ee', dark: '#182f2f' },
-  'heat-2': { light: '#b4dcd8', dark: '#1b4545' },
-  'heat-3': { light: '#78c0bb', dark: '#1f605e' },
-  'heat-4': { light: '#1f7d7c', dark: '#46a8a1' },
-  'heat-5': { light: '#0b5257', dark: '#93ddd4' },
-  /** Figures on the three weak and the two strong steps. */
+  /** Figures on the weak and the strong steps of heat. */
   'on-weak-heat': { light: '#12302f', dark: '#e4f3f1' },
   'on-strong-heat': { light: '#ffffff', dark: '#071a19' },
 } as const satisfies Record<string, Shade>;
 
 export type Colour = keyof typeof PALETTE;
 
+/** The colour of a step of heat, and of the figures on it. */
+interface HeatShade extends Shade {
+  readonly figures: Extract<Colour, 'on-weak-heat' | 'on-strong-heat'>;
+}
+
+/** The steps of heat, from few to many. Heatmaps and their legend have as many steps as there are shades here. */
+export const HEAT: readonly HeatShade[] = [
+  { light: '#dff0ee', dark: '#182f2f', figures: 'on-weak-heat' },
+  { light: '#b4dcd8', dark: '#1b4545', figures: 'on-weak-heat' },
+  { light: '#78c0bb', dark: '#1f605e', figures: 'on-weak-heat' },
+  { light: '#1f7d7c', dark: '#46a8a1', figures: 'on-strong-heat' },
+  { light: '#0b5257', dark: '#93ddd4', figures: 'on-strong-heat' },
+];
+
 /** A colour as charts and style sheet use it: the browser decides between day and night. */
 export const colour = (name: Colour): string => `var(--${name})`;
 
+/** The colour of a step of heat, counted from 1. */
+export const heatColour = (step: number): string => `var(--heat-${step})`;
+
 const declarations = (time: keyof Shade): string =>
-  Object.entries(PALETTE)
+  [...Object.entries(PALETTE), ...HEAT.map((shade, index) => [`heat-${index + 1}`, shade] as const)]
     .map(([name, shade]) => `--${name}: ${shade[time]};`)
     .join(' ');
 

@@ -1,8 +1,8 @@
-import { type HeatScale, heatScale, stepLabel } from '../charts/heat.ts';
-import { drawHeatmap } from '../charts/heatmap.ts';
+import { drawHeatmap, type HeatScale, heatScale, stepLabel } from '../charts/heatmap.ts';
 import type { Coverage, Facts } from '../facts.ts';
 import { counted, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
+import { heatColour } from '../palette.ts';
 import { foldedTable, type TableColumn } from '../table.ts';
 import { section } from './section.ts';
 
@@ -48,7 +48,7 @@ ${chart}${more > 0 ? html`<p class="note">and ${number(more)} more in the table<
 
 const legend = (scale: HeatScale): Html => html`
 <ul class="legend"><li>Agents:</li>
-${scale.map((_, index) => html`<li><span class="swatch" style="background: var(--heat-${index + 1})"></span>${stepLabel(scale, index)}</li>`)}
+${scale.map((_, index) => html`<li><span class="swatch" style="background: ${heatColour(index + 1)}"></span>${stepLabel(scale, index)}</li>`)}
 </ul>`;
 
 const COLUMNS: readonly TableColumn<Coverage>[] = [
