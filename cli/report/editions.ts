@@ -1,6 +1,6 @@
 import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { parseInstance } from '../../lambda/contract/instance.ts';
-import type { Published } from './snapshots.ts';
+import type { Published } from './scoped-snapshots.ts';
 
 /** What the report shows of one instance. */
 export interface Edition {

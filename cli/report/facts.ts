@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Edition } from './editions.ts';
-import type { ScopedSnapshots } from './snapshots.ts';
+import type { ScopedSnapshots } from './scoped-snapshots.ts';
 
 /** How many days of runs are shown. */
 export const HISTORY_DAYS = 30;

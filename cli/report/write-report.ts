@@ -3,7 +3,7 @@ import { writeFileWhole } from '../store/durable-file.ts';
 import { chooseEditions, type Wanted } from './editions.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { page } from './page.ts';
-import { openScopedSnapshots } from './snapshots.ts';
+import { openScopedSnapshots } from './scoped-snapshots.ts';
 
 export interface ReportOptions extends Wanted {
   /** The folder that was exported to. */

@@ -3,7 +3,7 @@ import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { chooseEditions, type Edition } from '../../../cli/report/editions.ts';
 import { type Facts, readFacts } from '../../../cli/report/facts.ts';
-import { openScopedSnapshots } from '../../../cli/report/snapshots.ts';
+import { openScopedSnapshots } from '../../../cli/report/scoped-snapshots.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
