@@ -4,8 +4,7 @@ import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';
 import { bindParameters, type GivenParameters } from './parameters.ts';
-import { publishedFiles } from './published-files.ts';
-import { schemaStatements } from './tables.ts';
+import { publishedFiles, schemaStatements } from './tables.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
 export interface Snapshots {

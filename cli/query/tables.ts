@@ -1,7 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import {
+  MANIFESTS_PREFIX,
+  manifestKey,
+  SNAPSHOTS_PREFIX,
+  snapshotKey,
+} from '../../lambda/contract/keys.ts';
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
 import { VIEWS } from '../../sql/views.ts';
+import { unless } from '../store/folder-failure.ts';
 import { duckDbType, toDuckDb } from './dialect.ts';
+
+/** Where the rows of the two tables lie. */
+interface Files {
+  readonly snapshots: readonly string[];
+  readonly manifests: readonly string[];
+}
+
+const PARTITION_FOLDERS =
+  /^instance_id=(?<instanceId>[^/]+)\/snapshot_date=(?<snapshotDate>\d{4}-\d{2}-\d{2})\//;
+
+/** Whether a key is the one that the contract gives to its own partition: files still being written are not. */
+function isPublished(key: string, prefix: string, keyOf: typeof snapshotKey): boolean {
+  const { instanceId, snapshotDate } =
+    PARTITION_FOLDERS.exec(key.slice(prefix.length))?.groups ?? {};
+  return (
+    instanceId !== undefined &&
+    snapshotDate !== undefined &&
+    key === keyOf(instanceId, snapshotDate)
+  );
+}
+
+async function filesUnder(
+  folder: string,
+  prefix: string,
+  keyOf: typeof snapshotKey,
+): Promise<readonly string[]> {
+  const below = readdir(join(folder, prefix), { recursive: true });
+  const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
+  return names
+    .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
+    .filter((key) => isPublished(key, prefix, keyOf))
+    .sort()
+    .map((key) => join(folder, key));
+}
+
+/** The snapshots and manifests below a folder that is laid out as the bucket is. */
+export async function publishedFiles(folder: string): Promise<Files> {
+  return {
+    snapshots: await filesUnder(folder, SNAPSHOTS_PREFIX, snapshotKey),
+    manifests: await filesUnder(folder, MANIFESTS_PREFIX, manifestKey),
+  };
+}
 
 /** The partition keys: taken from the path, as Athena does, whatever the lines say. */
 const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
@@ -51,12 +102,6 @@ function select(
     hive_partitioning = true,
     hive_types = ${struct(PARTITION_TYPES)}
   )`;
-}
-
-/** Where the rows of the two tables lie. */
-export interface Files {
-  readonly snapshots: readonly string[];
-  readonly manifests: readonly string[];
 }
 
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
