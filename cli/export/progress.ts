@@ -1,15 +1,75 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Clock, Observer, Traffic } from '../../lambda/export/ports.ts';
-import { type Pace, paceMeter } from './pace-meter.ts';
+import type { Clock, Observer, SliceStart, Traffic } from '../../lambda/export/ports.ts';
 
 /** Between two lines of a log. */
 const LINE_EVERY_SECONDS = 5;
+
+/** The pace shown is that of the last stretch of this length. */
+const WINDOW_SECONDS = 30;
 
 export interface ProgressTools {
   readonly traffic: Traffic;
   readonly clock: Clock;
   /** Takes text for a person, not the result: standard error. */
   readonly output: NodeJS.WriteStream;
+}
+
+/** How far a run is and how fast it goes, for a person to read. */
+interface Progress {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly usersPerSecond: number;
+  /** `undefined` while there is no pace to tell it from. */
+  readonly secondsLeft?: number;
+}
+
+interface ProgressMeter {
+  begin(slice: Pick<SliceStart, 'usersTotal' | 'usersAnswered'>): void;
+  userDone(kind: 'exported' | 'deleted' | 'failed'): void;
+  read(): Progress;
+}
+
+function progressMeter(clock: Clock): ProgressMeter {
+  let total = 0;
+  let done = 0;
+  let failed = 0;
+  /** The count at the beginning of each second, oldest first. */
+  let marks: { readonly at: number; readonly done: number }[] = [];
+
+  const seconds = (): number => clock().getTime() / 1000;
+  const mark = (): void => {
+    const at = seconds();
+    const last = marks.at(-1);
+    if (last && at - last.at < 1) return;
+    marks = [...marks.filter((old) => at - old.at <= WINDOW_SECONDS), { at, done }];
+  };
+
+  return {
+    begin({ usersTotal, usersAnswered }) {
+      total = usersTotal;
+      done = usersAnswered;
+      marks = [];
+      mark();
+    },
+    userDone(kind) {
+      mark();
+      if (kind === 'failed') failed++;
+      else done++;
+    },
+    read() {
+      const first = marks[0];
+      const elapsed = first ? seconds() - first.at : 0;
+      const usersPerSecond = first && elapsed > 0 ? (done - first.done) / elapsed : 0;
+      return {
+        total,
+        done,
+        failed,
+        usersPerSecond,
+        ...(usersPerSecond > 0 && { secondsLeft: (total - done) / usersPerSecond }),
+      };
+    },
+  };
 }
 
 const duration = (seconds: number): string => {
@@ -19,7 +79,7 @@ const duration = (seconds: number): string => {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 };
 
-const facts = ({ failed, usersPerSecond, secondsLeft }: Pace, traffic: Traffic): string => {
+const facts = ({ failed, usersPerSecond, secondsLeft }: Progress, traffic: Traffic): string => {
   const { throttled } = traffic.counts().list_user_proficiencies;
   return [
     `${usersPerSecond.toFixed(1)}/s`,
@@ -34,7 +94,7 @@ const failureLine = ({ userId, error, message }: Parameters<Observer['userFailed
 
 /** For a terminal: one bar that stays in its line. */
 function progressBar({ traffic, clock, output }: ProgressTools): Observer {
-  const meter = paceMeter(clock);
+  const meter = progressMeter(clock);
   const bars = new MultiBar(
     {
       stream: output,
@@ -53,8 +113,8 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
     },
     userDone(kind) {
       meter.userDone(kind);
-      const pace = meter.read();
-      bar?.update(pace.done, { facts: facts(pace, traffic) });
+      const progress = meter.read();
+      bar?.update(progress.done, { facts: facts(progress, traffic) });
     },
     userFailed: (failure) => bars.log(`${failureLine(failure)}\n`),
     partClosed: () => undefined,
@@ -69,7 +129,7 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
 
 /** For a log: a line every few seconds. */
 function progressLines({ traffic, clock, output }: ProgressTools): Observer {
-  const meter = paceMeter(clock);
+  const meter = progressMeter(clock);
   const write = (line: string): boolean => output.write(`${line}\n`);
   let lineDue = 0;
   return {
@@ -82,8 +142,8 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
       meter.userDone(kind);
       if (clock().getTime() < lineDue) return;
       lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
-      const pace = meter.read();
-      write(`${pace.done} of ${pace.total} users, ${facts(pace, traffic)}`);
+      const progress = meter.read();
+      write(`${progress.done} of ${progress.total} users, ${facts(progress, traffic)}`);
     },
     userFailed: (failure) => write(failureLine(failure)),
     partClosed: () => undefined,
