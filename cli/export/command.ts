@@ -1,7 +1,53 @@
 import { Command, Option } from 'commander';
-import { MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
+import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { instanceId, positive, share, timeZone, wholeNumber } from '../arguments.ts';
-import type { ExportArguments } from './run-export.ts';
+import type { Exported, ExportOptions } from './export-instance.ts';
+import { HOW_TO_GO_ON, Interrupted } from './interruption.ts';
+
+interface ExportArguments extends ExportOptions {
+  /** A folder, or `s3://bucket/prefix`. */
+  readonly out: string;
+}
+
+function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest): void {
+  const failed = manifest.users_failed > 0 ? `, ${manifest.users_failed} failed` : '';
+  console.log(
+    `Published ${manifest.users_exported} users with ${manifest.proficiencies} proficiencies as of ${manifest.snapshot_date} ` +
+      `(${manifest.users_without_proficiencies} users without any, ${manifest.users_deleted_during_run} deleted meanwhile${failed}).`,
+  );
+  console.log(`  snapshot ${snapshotUri}\n  manifest ${manifestUri}`);
+}
+
+/** @throws ExportFailure where nothing was published */
+function conclude({ result, manifest }: Exported): void {
+  switch (result.status) {
+    case 'PUBLISHED':
+      if (manifest) announce(result, manifest);
+      return;
+    case 'ALREADY_PUBLISHED':
+    case 'SUPERSEDED':
+      console.log(result.reason);
+      return;
+    case 'SKIPPED':
+      throw new ExportFailure(
+        'InvalidRequest',
+        `${result.reason} If that run is dead, ${HOW_TO_GO_ON}`,
+      );
+    case 'IN_PROGRESS':
+      throw new Interrupted(
+        `Stopped at ${result.usersDone} of ${result.usersTotal} users; ${HOW_TO_GO_ON}`,
+      );
+  }
+}
+
+async function run({ out, ...options }: ExportArguments): Promise<void> {
+  // The AWS SDK takes a while to load: only an export waits for it.
+  const { openDestination } = await import('../store/destination.ts');
+  const { exportInstance } = await import('./export-instance.ts');
+  conclude(await exportInstance(options, openDestination(out, options.region)));
+}
 
 /** `proficiencies export`: the whole job, from this computer, with the ordinary AWS credentials. */
 export const exportCommand = (): Command =>
@@ -28,7 +74,4 @@ export const exportCommand = (): Command =>
       0,
     )
     .option('--no-usernames', 'leave login names out of the rows')
-    .action(async (options: ExportArguments) => {
-      const { runExport } = await import('./run-export.ts');
-      await runExport(options);
-    });
+    .action(run);

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { folderStore } from '../../cli/store/folder-store.ts';
-import { type Verdict, verifyStore } from '../../cli/verify/store.ts';
+import { type Verdict, verifyStore } from '../../cli/verify/verify-store.ts';
 import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
 import { scriptedConnect } from '../support/scripted-connect.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';

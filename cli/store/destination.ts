@@ -2,7 +2,7 @@ import { ExportFailure } from '../../lambda/contract/failure.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
-import { folderStore } from '../store/folder-store.ts';
+import { folderStore } from './folder-store.ts';
 
 const S3_URI = /^s3:\/\/(?<bucket>[a-z0-9.-]+)(?:\/(?<prefix>.*))?$/;
 
