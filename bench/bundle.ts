@@ -1,10 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-
-/** Lets bundled CommonJS packages `require` Node's own modules from within an ES module. */
-const REQUIRE_FOR_COMMON_JS =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+import { ONE_FILE } from '../lib/worker/one-file.ts';
 
 /**
  * Makes one file of a program, as the worker is one in Lambda: its start costs what it costs there, and
@@ -16,15 +13,12 @@ export async function bundle(entry: string, folder: string, name: string): Promi
   await mkdir(folder, { recursive: true });
   const outfile = join(folder, `${name}.mjs`);
   await build({
+    ...ONE_FILE,
     entryPoints: [entry],
     outfile,
     bundle: true,
-    minify: true,
     platform: 'node',
-    format: 'esm',
     target: 'node20',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE_FOR_COMMON_JS },
     logLevel: 'warning',
   });
   return outfile;

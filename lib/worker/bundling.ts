@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { ONE_FILE } from './one-file.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -16,23 +17,17 @@ export const WORKER_RUNTIME = Runtime.NODEJS_24_X;
 /** A fifth cheaper than x86_64 per millisecond, and the bundle holds no native code. */
 export const WORKER_ARCHITECTURE = Architecture.ARM_64;
 
-/** Lets bundled CommonJS packages `require` Node's own modules from within an ES module. */
-const REQUIRE_FOR_COMMON_JS =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 /** How the worker becomes one file. */
 export const WORKER_BUNDLING: BundlingOptions = {
-  // With the SDK's ES modules esbuild drops what is not used: 0.7 MB and a third of the start-up
-  // time of the CommonJS bundle.
   format: OutputFormat.ESM,
-  mainFields: ['module', 'main'],
+  mainFields: ONE_FILE.mainFields,
   target: 'node24',
   // The runtime's own SDK changes without notice, and does not always know an API as new as proficiencies.
   externalModules: [],
-  minify: true,
+  minify: ONE_FILE.minify,
   sourceMap: true,
   // Stack traces need lines and names, not the sources.
   sourcesContent: false,
   logLevel: LogLevel.WARNING,
-  banner: REQUIRE_FOR_COMMON_JS,
+  banner: ONE_FILE.banner.js,
 };
