@@ -28,6 +28,8 @@ const templateSchema = z.object({
       Properties: z.looseObject({
         AssumeRolePolicyDocument: policySchema.optional(),
         PolicyDocument: policySchema.optional(),
+        Policies: z.array(z.object({ PolicyDocument: policySchema })).optional(),
+        ManagedPolicyArns: z.array(z.unknown()).optional(),
         DefinitionString: z.string().optional(),
       }),
     }),
@@ -44,11 +46,16 @@ export function pinned(template: Template) {
     logicalIds: resources.map(({ id, Type }) => `${Type} ${id}`).sort(),
     /** What cannot be made again. */
     kept: resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
-    /** Who may do what with which resource: a line for each statement. */
+    /** Who may do what with which resource: a line for each statement, and for each managed policy. */
     statements: resources.flatMap(({ id, Properties }) =>
-      [Properties.AssumeRolePolicyDocument, Properties.PolicyDocument]
+      [
+        Properties.AssumeRolePolicyDocument,
+        Properties.PolicyDocument,
+        ...(Properties.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument),
+      ]
         .flatMap((policy) => policy?.Statement ?? [])
-        .map((statement) => `${id} ${JSON.stringify(statement)}`),
+        .concat(Properties.ManagedPolicyArns ?? [])
+        .map((grant) => `${id} ${JSON.stringify(grant)}`),
     ),
     workflows: resources.flatMap(({ Properties: { DefinitionString } }) =>
       DefinitionString === undefined ? [] : [JSON.parse(DefinitionString)],
