@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import { listenOnLoopback } from './loopback.ts';
 
 /** One answer, as it goes over the wire. */
 export interface StubAnswer {
@@ -22,18 +22,10 @@ export async function httpStub(...answers: readonly StubAnswer[]): Promise<HttpS
     requests.push(request);
     response.writeHead(answer?.status ?? 500, answer?.headers).end(answer?.body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The stub has no port.');
+  const { url, close } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }

@@ -6,6 +6,7 @@ import {
   request as send,
 } from 'node:http';
 import type { AccessRequest } from './iam-policy.ts';
+import { listenOnLoopback } from './loopback.ts';
 
 /** Where the gate passes requests on to, once they are allowed. */
 export interface Behind {
@@ -79,19 +80,11 @@ export async function startGate(
   const server = createServer((request, response) => {
     serve(request, response).catch(() => request.socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The gate has no port.');
+  const { url, close } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     asked,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from './loopback.ts';
 
 /** How an invocation ends, as the Lambda API tells it. */
 export type Ending =
@@ -40,23 +40,15 @@ export async function startLambdaEndpoint(): Promise<LambdaEndpoint> {
       response.end(JSON.stringify({ Message: String(error) }));
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The endpoint has no port.');
+  const { port, close } = await listenOnLoopback(server);
   return {
-    port: address.port,
+    port,
     events,
     behave(invoke) {
       behaviour = invoke;
       events.length = 0;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 

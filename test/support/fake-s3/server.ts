@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listenOnLoopback } from '../loopback.ts';
 import { S3Failure } from './failure.ts';
 import { errorOf, type Fault, noFaults, type SeenRequest } from './faults.ts';
 import { noUploads } from './multipart.ts';
@@ -67,12 +68,10 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => sendError(request, response, error));
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const { url, close } = await listenOnLoopback(server);
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     bucket: bucketName,
     objects: bucket.current,
     requests,
@@ -86,11 +85,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
     remove: bucket.remove,
     failNext: faults.add,
     clearFaults: faults.clear,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 
