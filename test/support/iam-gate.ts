@@ -5,6 +5,7 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { AccessRequest } from './iam-policy.ts';
 import { listenOnLoopback } from './loopback.ts';
 
@@ -127,13 +128,11 @@ const bucketOf = (url: URL): AccessRequest => ({
 const listBucket = ({ url }: Received): AccessRequest => bucketOf(url);
 
 async function read(request: IncomingMessage): Promise<Received> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
   return {
     method: request.method ?? '',
     url: new URL(request.url ?? '/', 'http://gate'),
     headers: request.headers,
-    body: Buffer.concat(chunks),
+    body: await buffer(request),
   };
 }
 
@@ -147,9 +146,7 @@ async function passOn(to: string, { method, url, headers, body }: Received) {
   passed.end(body);
   const [answer]: IncomingMessage[] = await once(passed, 'response');
   if (!answer) throw new Error(`${to} does not answer.`);
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk);
-  return { status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) };
+  return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
 }
 
 function denied(response: ServerResponse, as: 'json' | 'xml'): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { listenOnLoopback } from './loopback.ts';
 
 /** How an invocation ends, as the Lambda API tells it. */
@@ -30,7 +31,7 @@ export async function startLambdaEndpoint(): Promise<LambdaEndpoint> {
   const server = createServer(async (request, response) => {
     response.setHeader('x-amzn-requestid', randomUUID());
     try {
-      const event = await read(request);
+      const event = await json(request);
       events.push(event);
       if (!behaviour) throw new Error('Nothing stands behind the function.');
       answer(response, await behaviour(event));
@@ -50,12 +51,6 @@ export async function startLambdaEndpoint(): Promise<LambdaEndpoint> {
     },
     close,
   };
-}
-
-async function read(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString());
 }
 
 function answer(response: ServerResponse, ending: Ending): void {

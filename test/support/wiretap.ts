@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as send } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback } from './loopback.ts';
 
 export interface TappedRequest {
@@ -23,12 +24,6 @@ export interface Wiretap {
   close(): Promise<void>;
 }
 
-async function read(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
 /** A server that passes everything on to another one, and lets a test step in between. */
 export async function tap(target: string, listener: Listener): Promise<Wiretap> {
   let count = 0;
@@ -37,7 +32,7 @@ export async function tap(target: string, listener: Listener): Promise<Wiretap> 
       const { method = '', url: path = '', headers } = request;
       count += 1;
       const number = count;
-      const body = await read(request);
+      const body = await buffer(request);
       if ((await listener({ number, method, path })) === 'cut') {
         request.socket.destroy();
         return;
@@ -47,7 +42,7 @@ export async function tap(target: string, listener: Listener): Promise<Wiretap> 
       passedOn.end(body);
       const [answer]: IncomingMessage[] = await once(passedOn, 'response');
       if (!answer) return;
-      const answered = await read(answer);
+      const answered = await buffer(answer);
       response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
     } catch {
       request.socket.destroy();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { S3Failure } from './failure.ts';
 
 /** What came with a request, after every checksum sent with it was found right. */
@@ -11,9 +12,7 @@ export interface Payload {
 
 /** Reads a request's body; refuses it where it is short or differs from a checksum. */
 export async function readPayload(request: IncomingMessage): Promise<Payload> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const raw = Buffer.concat(chunks);
+  const raw = await buffer(request);
   const { bytes, trailers } = isAwsChunked(request.headers)
     ? decodeAwsChunked(raw)
     : { bytes: raw, trailers: new Map<string, string>() };
