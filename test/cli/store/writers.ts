@@ -8,6 +8,7 @@ import { writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { folderStore } from '../../../cli/store/folder-store.ts';
+import { increment } from '../../support/store-reading.ts';
 
 const [folder = '', job = '', number = ''] = process.argv.slice(2);
 const store = folderStore(folder);
@@ -57,18 +58,9 @@ const jobs: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 async function count(times: number): Promise<void> {
-  for (let done = 0; done < times; ) {
-    const found = await store.get('counter');
-    if (!found) throw new Error('The counter is gone.');
-    let text = '';
-    for await (const chunk of found.body) text += Buffer.from(chunk).toString();
-    try {
-      await store.put('counter', Buffer.from(String(Number(text) + 1)), { ifMatch: found.etag });
-      done += 1;
-      writeSync(1, 'counted\n');
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'PreconditionFailed') throw error;
-    }
+  for (let done = 0; done < times; done += 1) {
+    await increment(store, 'counter', 1);
+    writeSync(1, 'counted\n');
   }
 }
 
