@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Edition } from './editions.ts';
-import type { ScopedSnapshots } from './scoped-snapshots.ts';
+import { chooseEditions, type Edition, type Wanted } from './editions.ts';
+import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 /** How many days of runs are shown. */
 export const HISTORY_DAYS = 30;
@@ -120,8 +120,7 @@ async function runsOf(
   return [run, ...earlier];
 }
 
-/** Reads what the report says about one instance. */
-export async function readFacts(snapshots: ScopedSnapshots, edition: Edition): Promise<Facts> {
+async function factsOf(snapshots: ScopedSnapshots, edition: Edition): Promise<Facts> {
   const { ask, narrowTo } = snapshots;
   const { instanceId, date, previousDate } = edition;
   await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
@@ -149,4 +148,22 @@ export async function readFacts(snapshots: ScopedSnapshots, edition: Edition): P
     changes,
     runs,
   };
+}
+
+/**
+ * Reads what the report says about each instance in a folder.
+ *
+ * @throws ExportFailure InvalidRequest where there is no such snapshot
+ */
+export async function readFacts(folder: string, wanted: Wanted): Promise<readonly Facts[]> {
+  const snapshots = await openScopedSnapshots(folder);
+  try {
+    const all: Facts[] = [];
+    for (const edition of chooseEditions(await snapshots.published(), wanted)) {
+      all.push(await factsOf(snapshots, edition));
+    }
+    return all;
+  } finally {
+    snapshots.close();
+  }
 }

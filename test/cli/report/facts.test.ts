@@ -3,7 +3,6 @@ import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { chooseEditions, type Edition } from '../../../cli/report/editions.ts';
 import { type Facts, readFacts } from '../../../cli/report/facts.ts';
-import { openScopedSnapshots } from '../../../cli/report/scoped-snapshots.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
@@ -18,18 +17,8 @@ function folderOf(world: PublishedWorld): string {
   return folder;
 }
 
-async function factsOf(world: PublishedWorld, wanted: { date?: string } = {}): Promise<Facts[]> {
-  const snapshots = await openScopedSnapshots(folderOf(world));
-  try {
-    const all: Facts[] = [];
-    for (const edition of chooseEditions(await snapshots.published(), wanted)) {
-      all.push(await readFacts(snapshots, edition));
-    }
-    return all;
-  } finally {
-    snapshots.close();
-  }
-}
+const factsOf = (world: PublishedWorld, wanted: { date?: string } = {}) =>
+  readFacts(folderOf(world), wanted);
 
 /** The world as it was on a day, with one instance only. */
 const asOf = (world: PublishedWorld, { instanceId, date }: Edition): PublishedWorld => ({
