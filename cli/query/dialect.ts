@@ -23,6 +23,9 @@ const RENAMED: readonly (readonly [RegExp, string])[] = [
 export const toDuckDb = (trinoSql: string): string =>
   RENAMED.reduce((sql, [pattern, name]) => sql.replace(pattern, name), trinoSql);
 
+/** A text as a literal of SQL. */
+export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
 const SCALARS: Readonly<Record<ScalarName, string>> = {
   string: 'VARCHAR',
   int: 'INTEGER',

@@ -10,7 +10,7 @@ import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { unless } from '../store/folder-failure.ts';
-import { duckDbType, toDuckDb } from './dialect.ts';
+import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
 
 /** Where the rows of the two tables lie. */
 interface Files {
@@ -59,14 +59,12 @@ const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
 
 type Columns = Readonly<Record<string, Column>>;
 
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
 /** DuckDB takes every path for a pattern: brackets make its special characters ordinary ones. */
-const path = (file: string): string => text(file.replaceAll(/[[*?]/g, '[$&]'));
+const path = (file: string): string => sqlText(file.replaceAll(/[[*?]/g, '[$&]'));
 
 const struct = (types: Readonly<Record<string, string>>): string =>
   `{${Object.entries(types)
-    .map(([name, type]) => `${text(name)}: ${text(type)}`)
+    .map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`)
     .join(', ')}}`;
 
 const typesOf = (columns: Columns): Record<string, string> =>

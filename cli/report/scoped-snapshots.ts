@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parse } from '../../lambda/contract/parse.ts';
+import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
 
@@ -39,12 +40,10 @@ export interface ScopedSnapshots {
 const TABLES = ['user_proficiencies', 'export_runs'];
 const publishedLine = z.object({ instance_id: z.string(), snapshot_date: z.iso.date() });
 
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
 const narrowed = (table: string, { instanceId, from, to }: Scope): string =>
   `CREATE OR REPLACE VIEW ${table} AS SELECT * FROM every_${table}
-   WHERE instance_id = ${text(instanceId)}
-     AND snapshot_date BETWEEN CAST(${text(from)} AS DATE) AND CAST(${text(to)} AS DATE)`;
+   WHERE instance_id = ${sqlText(instanceId)}
+     AND snapshot_date BETWEEN CAST(${sqlText(from)} AS DATE) AND CAST(${sqlText(to)} AS DATE)`;
 
 const askOf =
   (snapshots: Snapshots): Ask =>
