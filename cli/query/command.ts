@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import type { Answer } from './answer.ts';
-import { FORMATS, type Format, formatAnswer } from './format.ts';
+import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import type { GivenParameters } from './parameters.ts';
 import { openSnapshots } from './snapshots.ts';
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../cli/query/answer.ts';
-import { formatAnswer } from '../../../cli/query/format.ts';
+import { formatAnswer } from '../../../cli/query/answer-formats.ts';
 import { ODD } from './known-world.ts';
 
 const ANSWER: Answer = {
