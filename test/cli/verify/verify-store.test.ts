@@ -1,13 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { folderStore } from '../../cli/store/folder-store.ts';
-import { type Verdict, verifyStore } from '../../cli/verify/verify-store.ts';
-import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
-import { scriptedConnect } from '../support/scripted-connect.ts';
-import { temporaryFolders } from '../support/temporary-folder.ts';
-import { type } from '../support/terminal.ts';
-import { INSTANCE, world } from '../support/world.ts';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+import { type Verdict, verifyStore } from '../../../cli/verify/verify-store.ts';
+import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
+import { scriptedConnect } from '../../support/scripted-connect.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { type } from '../../support/terminal.ts';
+import { INSTANCE, world } from '../../support/world.ts';
 
 const newFolder = temporaryFolders();
 const DATE = '2026-11-23';
