@@ -100,6 +100,14 @@ describe('metrics', () => {
     ]);
   });
 
+  it('are all that the contract names', () => {
+    const watched = observer();
+    watched.published(MANIFEST);
+    watched.sliceEnded(SUMMARY);
+    const sent = emf().flatMap((line) => Object.keys(line));
+    expect(sent).toEqual(expect.arrayContaining(Object.values(METRICS)));
+  });
+
   it('are dated by the publication where they tell of one, and by the present otherwise', () => {
     jest.useFakeTimers({ now: new Date('2026-11-24T02:00:00.000Z'), doNotFake: ['nextTick'] });
     const watched = observer();
