@@ -46,6 +46,17 @@ it.each(DOCUMENTS.map(({ path }) => path))('every link in %s leads somewhere', (
   expect(links.flatMap((link) => problemOf(link, path) ?? [])).toEqual([]);
 });
 
+/** A source, a test or a document that is named in a line of text. */
+const TREE_PATH = /^(bin|lib|sql|lambda|cli|simulator|bench|release|test|docs)\/[\w./-]*$/;
+
+/** Records of decisions may name what was there before. */
+const guides = DOCUMENTS.filter(({ path }) => !path.startsWith('docs/adr/'));
+
+it.each(guides.map(({ path }) => path))('every path that %s names is there', (path) => {
+  const named = documentAt(path).spans.filter((span) => TREE_PATH.test(span));
+  expect(named.filter((file) => !existsSync(file))).toEqual([]);
+});
+
 it('finds out about links that lead nowhere', () => {
   expect(problemOf('gone.md', 'docs/athena.md')).toBe('gone.md: there is no docs/gone.md');
   expect(problemOf('#gone', 'README.md')).toBe('#gone: no such heading');
