@@ -145,8 +145,9 @@ describe('a writer suspended before any step, awake again when another has writt
           () => 'other wrote',
           (error) => error.name,
         );
-      child.kill('SIGCONT');
-      const said = await output;
+      // On a busy machine it may have said so before it sleeps: one signal could come too early, and be lost.
+      const wake = setInterval(() => child.kill('SIGCONT'), 10);
+      const said = await output.finally(() => clearInterval(wake));
       const answer = said.trim().split('\n').at(-1);
       const content = await textOf(store, 'key');
       expect([other, answer, content]).toEqual(
