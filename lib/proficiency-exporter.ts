@@ -21,7 +21,7 @@ import { Workflow } from './workflow/workflow.ts';
 /** What may be left out or be `undefined`; both mean the default. */
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** How the proficiencies are exported (the settings, see settings.ts), and what is brought along for it. */
+/** How the proficiencies are exported (the settings, see settings/schema.ts), and what is brought along for it. */
 export interface ProficiencyExporterProps
   extends Readonly<Pick<ExporterSettings, 'instanceIds'>>,
     Optional<Omit<ExporterSettings, 'instanceIds'>> {

@@ -24,7 +24,7 @@ export const testApp = (context: Record<string, unknown> = {}, props: AppProps =
     context: { ...committedContext(), 'aws:cdk:bundling-stacks': [], ...context },
   });
 
-/** The checks of the finished template take seconds; exporter-app.test.ts has them once for all. */
+/** The checks of the finished template take seconds; stack.test.ts has them once for all. */
 export const UNCHECKED = { builtinCloudFormationValidation: false, treeMetadata: false };
 
 const synthesized = new Map<string, Template>();
