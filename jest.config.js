@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // The SDK announces on Node 20 that versions from 2027 on will need Node 22; here the lockfile decides.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -14,8 +16,8 @@ export const base = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 60_000,
-  // One worker for each processor: jest would leave one free, and take twice as long where there are two.
-  maxWorkers: '100%',
+  // More workers than processors: many tests wait for a child process or for a retry.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
 
 export default {

@@ -132,7 +132,7 @@ describe('a writer suspended before any step, awake again when another has writt
     ['sleepyCreate', undefined],
   ])('never undoes what the other wrote: %s', async (job, before) => {
     const outcomes: string[] = [];
-    for (let step = 1; step <= MOST_STEPS; step += 1) {
+    for (let step = 1; step <= MOST_STEPS; step += STRIDE) {
       const folder = newFolder();
       const store = folderStore(folder);
       const old = before === undefined ? undefined : await store.put('key', Buffer.from(before));

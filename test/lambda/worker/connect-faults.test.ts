@@ -1,5 +1,6 @@
 import { failedKey } from '../../../lambda/contract/keys.ts';
 import type { Fault } from '../../../simulator/faults/faults.ts';
+import { sampled } from '../../support/breadth.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
@@ -55,17 +56,20 @@ describe('Connect has trouble that passes', () => {
     ],
   };
 
-  it.each(Object.entries(troubles))('%s, and no user is lost', async (_, faults) => {
-    const { date, event } = nextDay();
-    world.simulator.setFaults(faults);
-    const answers = await drive(worker, event, { looks: 40 });
-    world.simulator.setFaults([]);
-    expect(answers.length).toBeGreaterThan(1);
-    expect(answers.at(-1)).toMatchObject({ result: { status: 'PUBLISHED', usersFailed: 0 } });
-    expect(told(await world.rows(date))).toEqual(truth(world));
-    const { throttled, retried } = world.manifest(date)?.requests.list_user_proficiencies ?? {};
-    expect(Number(throttled) + Number(retried)).toBeGreaterThan(0);
-  });
+  it.each(sampled(Object.entries(troubles), ([kind]) => /all of this|storms/.test(kind)))(
+    '%s, and no user is lost',
+    async (_, faults) => {
+      const { date, event } = nextDay();
+      world.simulator.setFaults(faults);
+      const answers = await drive(worker, event, { looks: 40 });
+      world.simulator.setFaults([]);
+      expect(answers.length).toBeGreaterThan(1);
+      expect(answers.at(-1)).toMatchObject({ result: { status: 'PUBLISHED', usersFailed: 0 } });
+      expect(told(await world.rows(date))).toEqual(truth(world));
+      const { throttled, retried } = world.manifest(date)?.requests.list_user_proficiencies ?? {};
+      expect(Number(throttled) + Number(retried)).toBeGreaterThan(0);
+    },
+  );
 });
 
 test('users deleted meanwhile are counted, not missed', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { burstOf, type Grant, governor } from '../../../../lambda/connect/pacing/governor.ts';
+import { FULL } from '../../../support/breadth.ts';
 import { virtualTimers } from '../../../support/virtual-timers.ts';
 
 /** Requests per second from one in ten seconds to far more than Connect ever gave. */
@@ -167,7 +168,7 @@ describe('the rate', () => {
           expect(paced.rate()).toBeGreaterThanOrEqual(Math.min(0.1, bound));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: FULL ? 50 : 10 },
     );
   });
 

@@ -73,14 +73,14 @@ const refused = ({ calls }: World, who: 'us' | 'neighbour'): number => {
   return own.filter(({ ok }) => !ok).length / own.length;
 };
 
-/** The default, and raised ones; the last takes nine tenths of the time of all. */
+/** The default, and raised ones; the higher the quota, the longer it takes. */
 const QUOTAS = sampled(
   [
     { rate: 2, burst: 5 },
     { rate: 20, burst: 25 },
     { rate: 200, burst: 200 },
   ],
-  ({ rate }) => rate < 200,
+  ({ rate }) => rate === 2,
 );
 
 describe.each(QUOTAS)('at a quota of $rate/s with a burst of $burst', ({ rate, burst }) => {
