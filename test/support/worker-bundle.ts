@@ -14,7 +14,7 @@ import { addExporter } from '../../lib/stack.ts';
 import { INSTANCE_A, testApp } from './synthesize.ts';
 
 /** All that the bundle is made from. */
-const INGREDIENTS = ['lambda', 'lib', 'package-lock.json', 'cdk.json'];
+const INGREDIENTS = ['lambda', 'lib', 'sql', 'package.json', 'package-lock.json', 'cdk.json'];
 
 /**
  * The file that a deployment would put into the worker's function, as its stack synthesizes it.
