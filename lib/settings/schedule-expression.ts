@@ -42,8 +42,43 @@ export function longestGapHours(expression: string): number | undefined {
   const [, count, unit] = RATE.exec(expression) ?? [];
   if (count !== undefined)
     return Number(count) * HOURS_PER_UNIT[unit as keyof typeof HOURS_PER_UNIT];
+  return isDaily(expression) ? 24 : undefined;
+}
+
+/**
+ * The times of day, as `HH:mm`, at which a cron expression that is due every day starts a run; empty for all others. A rate
+ * counts the time that passes, whatever the clocks say.
+ */
+export function dailyTimes(expression: string): string[] {
+  const [minutes = '', hours = ''] = cronFields(expression);
+  const [minute, hour] = CRON_FIELDS;
+  if (!isDaily(expression) || !minute || !hour) return [];
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return valuesOf(hours, hour).flatMap((h) =>
+    valuesOf(minutes, minute).map((m) => `${twoDigits(h)}:${twoDigits(m)}`),
+  );
+}
+
+function isDaily(expression: string): boolean {
   const days = cronFields(expression).slice(2);
-  return days.length > 0 && days.every((field) => field === '*' || field === '?') ? 24 : undefined;
+  return days.length > 0 && days.every((field) => field === '*' || field === '?');
+}
+
+/** What a field of numbers stands for: `*`, `5`, `1-3`, `0/15` and lists of these. */
+function valuesOf(text: string, { min, max }: Field): number[] {
+  const ranges = text.split(',').map((item) => {
+    const [range = '', step] = item.split('/');
+    const [first, last] = range.split('-');
+    const from = first === '*' ? min : Number(first);
+    const to =
+      last === undefined ? (step === undefined && first !== '*' ? from : max) : Number(last);
+    return { from, to, step: Number(step ?? 1) };
+  });
+  return Array.from({ length: max - min + 1 }, (_, index) => min + index).filter((value) =>
+    ranges.some(
+      ({ from, to, step }) => value >= from && value <= to && (value - from) % step === 0,
+    ),
+  );
 }
 
 function isRate(expression: string): boolean {

@@ -1,4 +1,4 @@
-import { Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, TimeZone, Validations } from 'aws-cdk-lib';
 import {
   ContextAttribute,
   Schedule,
@@ -10,6 +10,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ResolvedSettings } from '../settings/resolve.ts';
+import { skippedRun } from '../settings/skipped-hour.ts';
 import { scheduledInput } from './request.ts';
 
 /** Longer than that a run is not postponed: it had better be started by hand, or wait for the next one. */
@@ -38,6 +39,9 @@ export class RunSchedule extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue, of the schedule.',
     });
+    const skipped = props.scheduleEnabled && skippedRun(props.schedule, props.timeZone, new Date());
+    if (skipped)
+      Annotations.of(this).addWarningV2('connect-proficiency-exporter:skippedRun', skipped);
     this.schedule = new Schedule(this, 'Schedule', {
       description: "Exports Amazon Connect users' proficiencies",
       schedule: ScheduleExpression.expression(props.schedule, TimeZone.of(props.timeZone)),

@@ -5,6 +5,7 @@ import { parse } from '../../lambda/contract/parse.ts';
 import { readConfiguration } from '../../lib/settings/context.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { settingsSchema } from '../../lib/settings/schema.ts';
+import { skippedRun } from '../../lib/settings/skipped-hour.ts';
 import { INSTANCE_A } from '../support/synthesize.ts';
 import { DOCUMENTS, documentAt, tableBelow } from './markdown.ts';
 
@@ -61,7 +62,9 @@ describe('the configurations shown', () => {
   it.each(shown)('$deployment is one', (context) => {
     const { stackName, account, region, alarmEmail, ...settings } = readConfiguration(context);
     expect(stackName).toMatch(/^ConnectProficiencyExporter/);
-    expect(resolveSettings(settings).instanceIds).toHaveLength(1);
+    const { instanceIds, schedule, timeZone } = resolveSettings(settings);
+    expect(instanceIds).toHaveLength(1);
+    expect(skippedRun(schedule, timeZone, new Date())).toBeUndefined();
   });
 
   it('are three', () => {

@@ -1,5 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
-import { synthesize } from '../../support/synthesize.ts';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { readConfiguration } from '../../../lib/settings/context.ts';
+import { ExporterStack } from '../../../lib/stack.ts';
+import { INSTANCE_A, synthesize, testApp, UNCHECKED } from '../../support/synthesize.ts';
 
 describe('the schedule', () => {
   const template = synthesize();
@@ -70,4 +72,18 @@ describe('the schedule', () => {
       },
     });
   });
+});
+
+it.each([
+  [{ timeZone: 'Europe/Berlin' }, 1],
+  [{ timeZone: 'Europe/Berlin', scheduleEnabled: false }, 0],
+  [{ timeZone: 'UTC' }, 0],
+])('tells at synth of a date whose run the clocks would skip: %j', (settings, warnings) => {
+  const app = testApp({ instanceIds: INSTANCE_A, ...settings }, UNCHECKED);
+  const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
+  const said = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  const ours = said.filter(({ entry }) =>
+    String(entry.data).includes('that date gets no snapshot'),
+  );
+  expect(ours).toHaveLength(warnings);
 });
