@@ -16,6 +16,8 @@ export type Cause =
   | 'certificate'
   /** AWS knows who asks, and does not permit it. */
   | 'denied'
+  /** Something on the way to AWS answered in its place: a proxy, a web gateway. */
+  | 'not aws'
   /** No answer came: the network, its resolver, or a time-out. */
   | 'network'
   /** The service is not well. */
@@ -57,13 +59,18 @@ const NAMES: readonly (readonly [Cause, RegExp])[] = [
 /** A signature that is too old or too new is refused like a wrong one; only the words tell. */
 const SIGNED_AT_ANOTHER_TIME = /signature (expired|not yet current)/i;
 
+/** What the SDK calls a refusal without an error of AWS's in it: a page of HTML, or nothing. */
+const NOT_AWS = /^(SyntaxError|Unknown|UnknownError)$/;
+
 function causeOf(name: string, status: number | undefined, reason: string): Cause {
   if (status === 429) return 'throttled';
   const cause = NAMES.find(([, pattern]) => pattern.test(name))?.[0];
   if (cause === 'bad credentials' && SIGNED_AT_ANOTHER_TIME.test(reason)) return 'clock';
   if (cause !== undefined) return cause;
-  if (status === 403) return 'denied';
-  return status !== undefined && status >= 500 ? 'unavailable' : 'other';
+  if (status === undefined || status < 400) return 'other';
+  if (status >= 500) return 'unavailable';
+  if (NOT_AWS.test(name)) return 'not aws';
+  return status === 403 ? 'denied' : 'other';
 }
 
 const field = (value: unknown, key: string): unknown =>
@@ -95,6 +102,25 @@ export function awsFault(error: unknown): AwsFault {
 /** Such as `InternalServiceException (HTTP 500)` or `ECONNREFUSED`. */
 export const faultInWords = ({ name, status }: AwsFault): string =>
   status === undefined ? name : `${name} (HTTP ${status})`;
+
+/**
+ * What AWS says, fit for a log: without names of people, which stand in the ARNs of sessions and may stand elsewhere as e-mail
+ * addresses.
+ */
+export const quoted = ({ reason }: AwsFault): string =>
+  `AWS says: "${reason.replace(/\barn:\S+/g, 'arn:…').replace(/\S+@\S+/g, '…')}"`;
+
+/** Why a request did not reach AWS, though it was answered; `undefined` where that is not the cause. */
+export function interceptedFailure(
+  { cause, status }: AwsFault,
+  request: string,
+): ExportFailure | undefined {
+  if (cause !== 'not aws') return undefined;
+  return new ExportFailure(
+    'ServiceUnavailable',
+    `${request} was answered with HTTP ${status} by something on the network that is not AWS, such as a proxy or a web gateway: allow requests to AWS there.`,
+  );
+}
 
 /** Why AWS does not even know who asks, whichever service was asked; `undefined` where that is not the cause. */
 export function credentialsFailure({ cause, name }: AwsFault): ExportFailure | undefined {

@@ -1,4 +1,11 @@
-import { type AwsFault, awsFault, credentialsFailure, faultInWords } from '../aws-fault.ts';
+import {
+  type AwsFault,
+  awsFault,
+  credentialsFailure,
+  faultInWords,
+  interceptedFailure,
+  quoted,
+} from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import { OPERATIONS, type Operation } from '../contract/operations.ts';
 import { UserFailure } from '../export/ports.ts';
@@ -19,10 +26,13 @@ function resources({ operation, instanceId, region }: Question): string {
 
 /** Why nothing at all may be asked. */
 function denial(fault: AwsFault, question: Question): ExportFailure | undefined {
-  if (fault.cause !== 'denied') return credentialsFailure(fault);
+  const { name } = OPERATIONS[question.operation];
+  if (fault.cause !== 'denied') {
+    return interceptedFailure(fault, `${name} in ${question.region}`) ?? credentialsFailure(fault);
+  }
   return new ExportFailure(
     'AccessDenied',
-    `The credentials lack the permission connect:${OPERATIONS[question.operation].name}: allow it on ${resources(question)}.`,
+    `Amazon Connect refused connect:${name} (${quoted(fault)}): allow it on ${resources(question)}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { type AwsFault, awsFault, credentialsFailure } from '../aws-fault.ts';
+import { type AwsFault, awsFault, credentialsFailure, interceptedFailure } from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 
 /** What was asked of S3 when it failed. */
@@ -58,7 +58,7 @@ export function s3Failure(error: unknown, { actions, bucket, uri }: Attempt): un
       `S3 did not answer properly for ${uri} (${describe(fault)}): try again later.`,
     );
   }
-  return credentialsFailure(fault) ?? error;
+  return interceptedFailure(fault, `The request for ${uri}`) ?? credentialsFailure(fault) ?? error;
 }
 
 const mayPass = ({ cause, name }: AwsFault): boolean =>

@@ -226,7 +226,7 @@ describe('what is refused, in one sentence and with nothing written', () => {
 
   it('no permission, naming the action', async () => {
     simulator.setFaults([{ fault: 'accessDenied', operations: ['ListUsers'] }]);
-    await expectRefusal(/lack the permission connect:ListUsers/);
+    await expectRefusal(/refused connect:ListUsers \(AWS says: .*no identity-based policy allows/);
   });
 
   it('a destination that is no S3 URI', async () => {

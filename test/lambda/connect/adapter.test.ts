@@ -359,9 +359,12 @@ describe('a run that cannot go on', () => {
   it.each([
     [
       'listing',
-      /connect:ListUsers: allow it on arn:\*:connect:us-east-1:\*:instance\/[-0-9a-f]+\.$/,
+      /refused connect:ListUsers \(AWS says: "User: arn:… is not authorized .* because no identity-based policy allows the connect:ListUsers action"\): allow it on arn:\*:connect:us-east-1:\*:instance\/[-0-9a-f]+\.$/,
     ],
-    ['reading', /connect:ListUserProficiencies: allow it on arn:.* and arn:.*\/agent\/\*\.$/],
+    [
+      'reading',
+      /connect:ListUserProficiencies \(.*\): allow it on arn:.* and arn:.*\/agent\/\*\.$/,
+    ],
   ])('names the permission that is missing for %s', async (what, message) => {
     const server = await simulator({ faults: [{ fault: 'accessDenied' }] });
     const opened = await session();
@@ -372,6 +375,40 @@ describe('a run that cannot go on', () => {
     );
     expect(error.name).toBe('AccessDenied');
     expect(error.message).toMatch(message);
+  });
+
+  it('quotes why AWS refuses, without the name of a person', async () => {
+    await stub({
+      status: 403,
+      headers: { 'x-amzn-errortype': 'AccessDeniedException' },
+      body: '{"Message":"User: arn:aws:sts::123456789012:assumed-role/Analyst/jane.doe@example.com is not authorized to perform: connect:ListUsers on resource: arn:aws:connect:us-east-1:123456789012:instance/1 with an explicit deny in a service control policy. Ask jane.doe@example.com."}',
+    });
+    const error = await failure(usersOf(await session(), ANY_INSTANCE));
+    expect(error.name).toBe('AccessDenied');
+    expect(error.message).toContain('with an explicit deny in a service control policy');
+    expect(error.message).not.toMatch(/jane|123456789012/);
+  });
+
+  it.each([
+    ['a page of HTML', 403, '<html><body>Blocked by your company</body></html>'],
+    ['nothing', 403, ''],
+    ['a text', 407, 'Proxy authentication required'],
+  ])('says that it was not AWS that answered with %s', async (_, status, body) => {
+    const server = await stub({ status, body });
+    const opened = await session();
+    for (const attempt of [
+      () => usersOf(opened, ANY_INSTANCE),
+      () => opened.connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER),
+    ]) {
+      const error = await failure(attempt());
+      expect(error.name).toBe('ServiceUnavailable');
+      expect(error.message).toMatch(
+        new RegExp(
+          `in us-east-1 was answered with HTTP ${status} by something on the network that is not AWS`,
+        ),
+      );
+    }
+    expect(server.requests).toHaveLength(2);
   });
 
   it('says how to give credentials', async () => {
