@@ -13,7 +13,7 @@ const HEADERS = {
   authorization: `AWS4-HMAC-SHA256 Credential=${NEIGHBOUR}/20261123/us-east-1/connect/aws4_request, SignedHeaders=host, Signature=0`,
 };
 
-/** Calls by the clock, not by the last answer: who is refused is not asked again. */
+/** Calls by the clock, not by the last answer: a refused call is not repeated. */
 async function callSteadily(url: string, phase: Phase, signal: AbortSignal): Promise<void> {
   const begun = performance.now();
   const calls = Math.floor(phase.seconds * phase.requestsPerSecond);

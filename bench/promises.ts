@@ -22,7 +22,7 @@ const promised = (what: string, measured: string, kept: boolean): Promised => ({
   kept,
 });
 
-/** Of nothing that was measured nothing is borne out. */
+/** Without a measurement, no promise counts as kept. */
 const below = (what: string, values: readonly number[], limit: number): Promised =>
   promised(
     `${what} at most ${limit}`,
@@ -105,7 +105,7 @@ function ofMemory({ memory }: Results): Promised[] {
   });
 }
 
-/** Holds the results against what issue and README promise. */
+/** Holds the results against what the README promises. */
 export const check = (results: Results): Promised[] => [
   ...ofPacing(results),
   ...ofSpeed(results),

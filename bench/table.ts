@@ -14,7 +14,7 @@ import type { Promised } from './promises.ts';
 export const quotaInWords = ({ quota }: Contest): string =>
   quota === 'unlimited' ? 'no quota' : `${quota.requestsPerSecond}/s, burst ${quota.burst}`;
 
-/** A strategy that loses more than this, in percent, is not early, it has not done its work. */
+/** A strategy that loses more than this, in percent, is not early: it has not done its work. */
 const TOLERABLE_LOSS = 5;
 
 function time(score: Score): string {

@@ -39,7 +39,7 @@ const worker = once(() => {
   };
 });
 
-/** One slice of a run: contracts C1 (event) and C2 (result). */
+/** One slice of a run: an event in, a result out. */
 export async function handler(input: unknown, context: Context): Promise<WorkerResult> {
   logger.resetKeys();
   logger.addContext(context);

@@ -48,5 +48,7 @@ export function parseHiveType(text: string): HiveType {
   const fields = unwrap(text, 'struct');
   if (fields !== undefined) return { kind: 'struct', fields: splitFields(fields).map(parseField) };
   if (isScalar(text)) return { kind: 'scalar', name: text };
-  throw new Error(`"${text}" is not a column type this project uses; add it to hive-type.ts.`);
+  throw new Error(
+    `"${text}" is not a column type this project uses; add it to sql/column-type.ts.`,
+  );
 }

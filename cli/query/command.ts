@@ -43,7 +43,9 @@ async function answer(query: string, { out, param }: QueryOptions): Promise<Answ
 /** `proficiencies query`: runs Athena's saved queries, or any SQL, on the snapshots in a folder. */
 export const queryCommand = (): Command =>
   new Command('query')
-    .description('Answer a question from the snapshots in a folder; without one, list those saved.')
+    .description(
+      'answer a question from the snapshots in a folder; without one, list the saved questions',
+    )
     .argument('[query]', 'the name of a saved query, or SQL (as DuckDB speaks it) in quotes')
     .option(
       '--param <name=value>',

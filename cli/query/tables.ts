@@ -83,7 +83,7 @@ const emptyTable = (types: Readonly<Record<string, string>>): string =>
     .map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`)
     .join(', ')} WHERE false`;
 
-/** The compression is said, for DuckDB looks for it in the name and is misled by a "?" in a folder's. */
+/** The compression is stated, because DuckDB looks for it in the name and is misled by a "?" in a folder's. */
 function select(
   columns: Columns,
   files: readonly string[],

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
 import { REGION } from '../../simulator/answers/json.ts';
 import { DEFAULT_QUOTA } from '../../simulator/quota.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
@@ -79,12 +80,14 @@ function portFailure(port: number, error: unknown): unknown {
 function introduction({ url, instanceId, dataset }: Simulator, requestsPerSecond: number): string {
   const endpoint = `AWS_ENDPOINT_URL_CONNECT=${url}`;
   const credentials = 'AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator';
+  // Service Quotas of a real account would say nothing of this instance.
+  const rate = Math.round(100 * DEFAULT_QUOTA_SHARE * requestsPerSecond) / 100;
   // Version 1 of the AWS CLI does not know AWS_REGION.
   return `Simulated Amazon Connect at ${url}
 Instance ${instanceId} with ${dataset().count()} users; ${requestsPerSecond} requests per second per operation
 
 Export it:
-  ${endpoint} AWS_REGION=${REGION} ${credentials} npx proficiencies export --instance-id ${instanceId}
+  ${endpoint} AWS_REGION=${REGION} ${credentials} npx proficiencies export --instance-id ${instanceId} --requests-per-second ${rate}
 
 Ask it with the AWS CLI:
   ${endpoint} ${credentials} aws connect list-users --region ${REGION} --instance-id ${instanceId} --max-items 5

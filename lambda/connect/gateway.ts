@@ -65,7 +65,7 @@ async function regionOf(client: ConnectClient): Promise<string> {
   } catch (error) {
     throw new ExportFailure(
       'InvalidRequest',
-      'There is no valid AWS Region to read from: set AWS_REGION, or the region of the AWS profile.',
+      'There is no valid AWS Region to read from: set AWS_REGION or the region of the AWS profile, or give --region on the command line.',
       { cause: error },
     );
   }

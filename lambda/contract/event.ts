@@ -12,7 +12,7 @@ const time = z.iso.datetime({
   error: 'expected an ISO 8601 time such as 2026-11-23T02:00:00Z',
 });
 
-/** What starts one slice of a run (contract C1). */
+/** What starts one slice of a run. */
 export const workerEventSchema = z.strictObject({
   instanceId: z.string({ error: EXPECTED_INSTANCE }).check(
     z.refine((value) => parseInstance(value) !== undefined, {

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 export const DEFAULT_QUOTA_SHARE = 0.8;
 
 /**
- * The quota of every operation where Service Quotas does not tell another one, in requests per second. Source: Amazon Connect
+ * The quota of every operation where Service Quotas gives no other, in requests per second. Source: Amazon Connect
  * Administrator Guide, "Amazon Connect API throttling quotas".
  */
 export const DEFAULT_QUOTA = 2;

@@ -13,7 +13,7 @@ export const WORKER_STATUSES = [
 
 export type WorkerStatus = (typeof WORKER_STATUSES)[number];
 
-/** What one slice answers (contract C2). */
+/** What one slice answers. */
 export interface WorkerResult {
   readonly status: WorkerStatus;
   readonly instanceId: string;

@@ -21,7 +21,7 @@ export interface SliceOutcome {
 
 /**
  * Decides how a slice ends. Nothing is published unless every user of the plan has an answer, or may be
- * missing: then asking once more, for as long as that brought answers, has been in vain.
+ * missing because asking for it once more brought no answer either.
  *
  * @param allowedFailed users that may fail before the snapshot counts as incomplete
  */

@@ -4,7 +4,7 @@ import { colour } from '../palette.ts';
 import { cutTo } from './cut.ts';
 
 /**
- * The width that charts are drawn at, in pixels: what a telephone of 390 leaves between its margins, and a column of
+ * The width that charts are drawn at, in pixels: what a phone 390 pixels wide leaves between its margins, and a column of
  * the three on a desk. So one drawing fits both, and its text has the size it was measured for.
  */
 const CHART_WIDTH = 352;

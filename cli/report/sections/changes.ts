@@ -34,7 +34,7 @@ const isGain = ({ level_before, level_after }: Change): boolean =>
 
 const sizeOf = ({ gained, lost }: Balance): number => gained + lost;
 
-/** By value; the attribute goes without saying, and where not the table says it. */
+/** By value. The chart leaves out the attribute, which the table names. */
 function balances(lines: readonly Change[]): readonly Balance[] {
   const byProficiency = new Map<string, Balance>();
   for (const line of lines) {

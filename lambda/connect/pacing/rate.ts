@@ -14,10 +14,12 @@ export interface Warnings {
   warn(message: string): void;
 }
 
+const SET_A_RATE = 'set a fixed rate if yours was raised';
+
 async function appliedQuota(
   client: ServiceQuotasClient,
   operation: Operation,
-): Promise<{ readonly value: number } | { readonly unknown: string }> {
+): Promise<{ readonly value: number } | { readonly unknown: string; readonly remedy: string }> {
   try {
     const { Quota } = await client.send(
       new GetServiceQuotaCommand({
@@ -28,9 +30,12 @@ async function appliedQuota(
     const value = Quota?.Value;
     return typeof value === 'number' && value > 0 && Number.isFinite(value)
       ? { value }
-      : { unknown: 'no value' };
+      : { unknown: 'no value', remedy: SET_A_RATE };
   } catch (error) {
-    return { unknown: awsFault(error).name };
+    const { cause, name } = awsFault(error);
+    return cause === 'denied'
+      ? { unknown: name, remedy: `allow servicequotas:GetServiceQuota, or ${SET_A_RATE}` }
+      : { unknown: name, remedy: SET_A_RATE };
   }
 }
 
@@ -48,8 +53,7 @@ export async function ratesInForce(
   const missing = Object.values(quotas).find((quota) => 'unknown' in quota);
   if (missing) {
     warnings.warn(
-      `Service Quotas did not tell Connect's applied quota (${missing.unknown}), so ${DEFAULT_QUOTA}/s is assumed: ` +
-        'allow servicequotas:GetServiceQuota, or set requestsPerSecond.',
+      `Connect's applied quota could not be read from Service Quotas (${missing.unknown}), so the default of ${DEFAULT_QUOTA} requests per second is used: ${missing.remedy}.`,
     );
   }
   return perOperation((operation) => {

@@ -6,7 +6,7 @@ import type { SliceTools } from '../ports.ts';
 /**
  * Everything that follows a publication. Every way to an answer that says so leads through here: a worker
  * may be cut off right after it has published, and then the next one finds the snapshot there. So what
- * follows must bear to come again.
+ * follows must be safe to repeat.
  *
  * @returns the answer of the slice
  */

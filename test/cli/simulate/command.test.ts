@@ -37,7 +37,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const child = run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
     const text = (await linesUntil(child, 'Stop it')).join('\n');
     const [, url, instanceId] =
-      /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+)$/m.exec(
+      /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+) --requests-per-second 1\.6$/m.exec(
         text,
       ) ?? [];
     expect(text).toContain(`aws connect list-users --region us-east-1 --instance-id ${instanceId}`);

@@ -75,7 +75,7 @@ describe('the alarms', () => {
   });
 
   it('tell of many throttled requests, but not of a few', () => {
-    const alarm = describedBy('throttled');
+    const alarm = describedBy('has throttled more than');
     expect(alarm).toMatchObject({ Threshold: 10 });
     expect(alarm?.Metrics[0].Expression).toBe('IF(requests > 100, 100 * throttled / requests, 0)');
   });

@@ -60,7 +60,11 @@ describe('the rates in force', () => {
       refusal('AccessDeniedException'),
       /\(AccessDeniedException\).*GetServiceQuota/,
     ],
-    ['no such quota', refusal('NoSuchResourceException'), /\(NoSuchResourceException\)/],
+    [
+      'no such quota',
+      refusal('NoSuchResourceException'),
+      /\(NoSuchResourceException\)(?!.*GetServiceQuota)/,
+    ],
     ['no value', quota(undefined), /\(no value\)/],
     ['zero', quota(0), /\(no value\)/],
   ])('are a share of two per second without a quota, said once: %s', async (_, answer, message) => {
