@@ -11,7 +11,7 @@ import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
-import { showProgress } from './progress.ts';
+import { showProgress, withListingShown } from './progress.ts';
 
 export interface ExportOptions extends Pace {
   /** Instance id or ARN. */
@@ -75,6 +75,7 @@ export async function exportInstance(
     const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
     const result = await exportSlice(event, settings, {
       ...session,
+      connect: withListingShown(session.connect, { clock, output: process.stderr }),
       store,
       clock,
       deadline: interruption,

@@ -1,5 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Clock, Observer, SliceStart, Traffic } from '../../lambda/export/ports.ts';
+import type { Clock, Connect, Observer, SliceStart, Traffic } from '../../lambda/export/ports.ts';
 
 /** Between two lines of a log. */
 const LINE_EVERY_SECONDS = 5;
@@ -151,6 +151,26 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
     sliceEnded: () => undefined,
   };
 }
+
+/** Connect, whose listing of users says every few seconds how far it is: until it has ended there is no total to show. */
+export const withListingShown = (
+  connect: Connect,
+  { clock, output }: Pick<ProgressTools, 'clock' | 'output'>,
+): Connect => ({
+  ...connect,
+  async *listUsers(instanceId, signal) {
+    let users = 0;
+    let lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
+    for await (const page of connect.listUsers(instanceId, signal)) {
+      users += page.length;
+      if (clock().getTime() >= lineDue) {
+        output.write(`Listing the users: ${users} so far.\n`);
+        lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
+      }
+      yield page;
+    }
+  },
+});
 
 /** Shows a person how a run goes: a bar on a terminal, plain lines elsewhere. */
 export const showProgress = (tools: ProgressTools): Observer =>

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { showProgress } from '../../../cli/export/progress.ts';
+import { showProgress, withListingShown } from '../../../cli/export/progress.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 
 /** A terminal or a log that remembers what was written. */
@@ -40,6 +40,26 @@ it('writes a line every few seconds where there is no terminal', () => {
     '100 of 100 users, 2.0/s, 0 throttled, 0 s left',
     'User u-9 could not be read (InternalServiceException: HTTP 500); it will be tried once more at the end.',
   ]);
+});
+
+it('says every few seconds how far the listing is', async () => {
+  let now = new Date('2026-11-23T02:00:00Z');
+  const { stream, written } = output(false);
+  const page = [{ id: 'one' }, { id: 'two' }];
+  const connect = {
+    ...scriptedConnect(0),
+    async *listUsers() {
+      for (let index = 0; index < 5; index++) {
+        now = new Date(now.getTime() + 3000);
+        yield page;
+      }
+    },
+  };
+  const shown = withListingShown(connect, { clock: () => now, output: stream });
+  const pages: unknown[] = [];
+  for await (const one of shown.listUsers('i', new AbortController().signal)) pages.push(one);
+  expect(pages).toEqual([page, page, page, page, page]);
+  expect(written()).toBe('Listing the users: 4 so far.\nListing the users: 8 so far.\n');
 });
 
 it('draws one bar on a terminal, with users, rate, throttling and time left', () => {
