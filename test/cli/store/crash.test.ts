@@ -16,7 +16,7 @@ const KILLS = 12;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
 /** From one step at which a writer is killed to the next. */
-const STRIDE = FULL ? 1 : 3;
+const STRIDE = FULL ? 1 : 5;
 
 const newFolder = temporaryFolders();
 let program: string;

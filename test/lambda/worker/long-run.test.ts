@@ -13,7 +13,7 @@ import { rowsIn, SNAPSHOT_DATE, told, truth } from '../../support/worker-world.t
 import { SETTINGS } from '../../support/world.ts';
 
 /** Several pages of the plan either way. */
-const USERS = FULL ? 20_000 : 4_000;
+const USERS = FULL ? 20_000 : 3_000;
 
 /** Connect answers for ten users a second; time is counted by its answers. */
 const MS_PER_USER = 100;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ROW_COLUMNS, rowSchema } from '../../../../lambda/contract/row.ts';
 import { gunzipLines, gzipLines, toLine } from '../../../../lambda/export/files/ndjson.ts';
 import { type RowContext, toRow } from '../../../../lambda/export/parts/row.ts';
+import { FULL } from '../../../support/breadth.ts';
 
 const CONTEXT: RowContext = {
   instanceId: 'an-instance',
@@ -90,6 +91,6 @@ it('is one line that parses back to itself, for any Unicode', async () => {
       expect(lines.join('')).not.toMatch(/[\u2028\u2029]/);
       expect(lines.map((line) => rowSchema.parse(JSON.parse(line)))).toEqual(rows);
     }),
-    { numRuns: 50 },
+    { numRuns: FULL ? 50 : 20 },
   );
 });
