@@ -149,6 +149,12 @@ test('a run killed before or after any of its writes goes on, and asks for nobod
   for (const { when, write } of moments) {
     const folder = newFolder();
     const doomed = await runDoomed(folder, write, when);
+    if (doomed.signal === null) {
+      // How many parts there are depends on the pace: this run ended before it came to that write.
+      expect(doomed.keys.length).toBeLessThan(write);
+      expect(await publishedRows(folder)).toEqual(rows);
+      continue;
+    }
     expect({ when, write, signal: doomed.signal }).toEqual({ when, write, signal: 'SIGKILL' });
     const safe = await usersInParts(folder);
     const isOver = (await unfinishedRun(folderStore(folder), simulator.instanceId)) === undefined;
