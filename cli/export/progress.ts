@@ -127,21 +127,31 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
   };
 }
 
+/** Says whether another line is due; the first one is due a few seconds from now. */
+function lineTimer(clock: Clock): () => boolean {
+  const next = (): number => clock().getTime() + LINE_EVERY_SECONDS * 1000;
+  let due = next();
+  return () => {
+    if (clock().getTime() < due) return false;
+    due = next();
+    return true;
+  };
+}
+
 /** For a log: a line every few seconds. */
 function progressLines({ traffic, clock, output }: ProgressTools): Observer {
   const meter = progressMeter(clock);
   const write = (line: string): boolean => output.write(`${line}\n`);
-  let lineDue = 0;
+  let isLineDue = lineTimer(clock);
   return {
     begun(slice) {
       meter.begin(slice);
       write(`Run ${slice.runId}: ${slice.usersTotal} users, ${slice.usersAnswered} done before.`);
-      lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
+      isLineDue = lineTimer(clock);
     },
     userDone(kind) {
       meter.userDone(kind);
-      if (clock().getTime() < lineDue) return;
-      lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
+      if (!isLineDue()) return;
       const progress = meter.read();
       write(`${progress.done} of ${progress.total} users, ${facts(progress, traffic)}`);
     },
@@ -160,13 +170,10 @@ export const withListingShown = (
   ...connect,
   async *listUsers(instanceId, signal) {
     let users = 0;
-    let lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
+    const isLineDue = lineTimer(clock);
     for await (const page of connect.listUsers(instanceId, signal)) {
       users += page.length;
-      if (clock().getTime() >= lineDue) {
-        output.write(`Listing the users: ${users} so far.\n`);
-        lineDue = clock().getTime() + LINE_EVERY_SECONDS * 1000;
-      }
+      if (isLineDue()) output.write(`Listing the users: ${users} so far.\n`);
       yield page;
     }
   },
