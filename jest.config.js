@@ -20,8 +20,14 @@ export const base = {
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
 
+/** What `npm test` leaves to `npm run test:emulator`. */
+export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/'];
+
+/** What `npm test` leaves to `npm run test:full`: the tools that only a maintainer starts, tried as child processes. */
+const maintainers = ['<rootDir>/test/release/', '<rootDir>/test/bench/contest.test.ts'];
+
 export default {
   ...base,
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/emulator/'],
+  testPathIgnorePatterns: [...elsewhere, ...maintainers],
 };

@@ -12,7 +12,7 @@ import { increment, infoOf, keysOf, textOf } from '../../support/store-reading.t
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 /** How often a writer is killed at a random moment. */
-const KILLS = 12;
+const KILLS = FULL ? 12 : 4;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
 /** From one step at which a writer is killed to the next. */
