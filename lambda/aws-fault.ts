@@ -16,6 +16,12 @@ export type Cause =
   | 'certificate'
   /** AWS knows who asks, and does not permit it. */
   | 'denied'
+  /** The KMS key is disabled. */
+  | 'key disabled'
+  /** There is no such KMS key (any more). */
+  | 'key gone'
+  /** The KMS key is in a state in which it cannot be used, such as pending deletion. */
+  | 'key state'
   /** Something on the way to AWS answered in its place: a proxy, a web gateway. */
   | 'not aws'
   /** No answer came: the network, its resolver, or a time-out. */
@@ -38,9 +44,13 @@ export interface AwsFault {
   readonly reason: string;
 }
 
-/** Names of errors by what they are about; the first that fits holds. */
+/** Names of errors by what they are about; the first that fits holds. What KMS refused, S3 names with `KMS.` before it. */
 const NAMES: readonly (readonly [Cause, RegExp])[] = [
-  ['throttled', /^Throttl|^TooManyRequests|^SlowDown$|^RequestLimitExceeded/],
+  ['key disabled', /^KMS\.Disabled/],
+  ['key gone', /^KMS\.NotFound/],
+  ['key state', /^KMS\.(KMS)?InvalidState/],
+  ['unavailable', /^KMS\.(KMSInternal|DependencyTimeout|KeyUnavailable)/],
+  ['throttled', /^(KMS\.)?Throttl|^TooManyRequests|^SlowDown$|^RequestLimitExceeded/],
   ['gone', /^ResourceNotFoundException$/],
   ['no credentials', /^(Credentials|Token)ProviderError$/],
   ['clock', /^RequestTimeTooSkewed$|^RequestExpired/],
@@ -48,7 +58,7 @@ const NAMES: readonly (readonly [Cause, RegExp])[] = [
     'bad credentials',
     /^UnrecognizedClient|^ExpiredToken|^InvalidToken$|^InvalidClientTokenId|^InvalidSignature|^IncompleteSignature|^SignatureDoesNotMatch|^MissingAuthenticationToken|^InvalidAccessKeyId/,
   ],
-  ['denied', /^AccessDenied/],
+  ['denied', /^(KMS\.)?AccessDenied/],
   ['certificate', /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_ISSUER/],
   [
     'network',
@@ -103,12 +113,23 @@ export function awsFault(error: unknown): AwsFault {
 export const faultInWords = ({ name, status }: AwsFault): string =>
   status === undefined ? name : `${name} (HTTP ${status})`;
 
+/** More than AWS's longest reasons take; an answer of something else may be as long as it likes. */
+const LONGEST_QUOTE = 500;
+
 /**
- * What AWS says, fit for a log: without names of people, which stand in the ARNs of sessions and may stand elsewhere as e-mail
- * addresses.
+ * What AWS says, fit for a log: on one line, and without what tells people or accounts, which stand in ARNs and may stand
+ * elsewhere as e-mail addresses and account ids.
  */
-export const quoted = ({ reason }: AwsFault): string =>
-  `AWS says: "${reason.replace(/\barn:\S+/g, 'arn:…').replace(/\S+@\S+/g, '…')}"`;
+export function quoted({ reason }: AwsFault): string {
+  const fit = reason
+    .replace(/\barn:\S+/g, 'arn:…')
+    .replace(/\S+@\S+/g, '…')
+    .replace(/\b\d{12}\b/g, '…')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (fit === '') return 'AWS gives no reason';
+  return `AWS says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;
+}
 
 /** Why a request did not reach AWS, though it was answered; `undefined` where that is not the cause. */
 export function interceptedFailure(

@@ -1,5 +1,12 @@
 import { isNativeError } from 'node:util/types';
-import { type AwsFault, awsFault, credentialsFailure, interceptedFailure } from '../aws-fault.ts';
+import {
+  type AwsFault,
+  awsFault,
+  credentialsFailure,
+  faultInWords,
+  interceptedFailure,
+  quoted,
+} from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 
 /** What was asked of S3 when it failed. */
@@ -46,11 +53,12 @@ export function s3Failure(error: unknown, { actions, bucket, uri }: Attempt): un
       `The bucket ${bucket} is in another Region: set AWS_REGION to the bucket's.`,
     );
   }
-  if (fault.cause === 'denied') {
-    return fail(
-      'AccessDenied',
-      `S3 denies access to ${uri} in bucket ${bucket}: allow ${actions}, and the use of the bucket's KMS key where it has one (${fault.reason}).`,
-    );
+  const remedy = remedyOf(fault, actions);
+  if (remedy !== undefined) {
+    const refusal = isOfKey(fault)
+      ? `KMS refused the use of ${keyIn(fault)} for ${uri} in bucket ${bucket}`
+      : `S3 denied access to ${uri} in bucket ${bucket}`;
+    return fail('AccessDenied', `${refusal} (${quoted(fault)}): ${remedy}.`);
   }
   if (mayPass(fault)) {
     return fail(
@@ -58,7 +66,47 @@ export function s3Failure(error: unknown, { actions, bucket, uri }: Attempt): un
       `S3 did not answer properly for ${uri} (${describe(fault)}): try again later.`,
     );
   }
-  return interceptedFailure(fault, `The request for ${uri}`) ?? credentialsFailure(fault) ?? error;
+  return (
+    interceptedFailure(fault, `The request for ${uri}`) ??
+    credentialsFailure(fault) ??
+    // Without a status it is no answer of S3's, but an error of whoever gave the body.
+    (fault.status === undefined
+      ? error
+      : fail(
+          'ServiceUnavailable',
+          `S3 answered ${faultInWords(fault)} for ${uri} (${quoted(fault)}): act on what AWS says, then try again.`,
+        ))
+  );
+}
+
+/** Such as `kms:Decrypt`, where a permission for the key is what S3 lacks. */
+const keyAction = ({ reason }: AwsFault): string | undefined => /\bkms:\w+/.exec(reason)?.[0];
+
+const isOfKey = (fault: AwsFault): boolean =>
+  fault.name.startsWith('KMS.') || keyAction(fault) !== undefined;
+
+/** The key, by its id where AWS names one: its ARN would tell the account. */
+function keyIn({ reason }: AwsFault): string {
+  const id = /\b(?:key|alias)\/[\w/-]+/.exec(reason)?.[0];
+  return id === undefined ? 'the KMS key' : `KMS ${id.replace('/', ' ')}`;
+}
+
+/** What to do about a refusal of S3 or of KMS; `undefined` where it is something else. */
+function remedyOf(fault: AwsFault, actions: string): string | undefined {
+  switch (fault.cause) {
+    case 'denied':
+      return isOfKey(fault)
+        ? `allow ${keyAction(fault) ?? 'kms:Decrypt and kms:GenerateDataKey'} on the key`
+        : `allow ${actions}, and the use of the bucket's KMS key where it has one`;
+    case 'key disabled':
+      return 'enable the key';
+    case 'key gone':
+      return 'correct the key of the bucket, or bring back the key';
+    case 'key state':
+      return "look at the key's state in the KMS console, and cancel its deletion if it is pending";
+    default:
+      return undefined;
+  }
 }
 
 const mayPass = ({ cause, name }: AwsFault): boolean =>
@@ -67,8 +115,9 @@ const mayPass = ({ cause, name }: AwsFault): boolean =>
   cause === 'network' ||
   MAY_PASS.includes(name);
 
-/** Such as `503 SlowDown: Please reduce your request rate.` or `ECONNREFUSED`. */
-function describe({ status, name, reason }: AwsFault): string {
-  const label = [status, name].filter(Boolean).join(' ');
-  return [label, reason].filter(Boolean).join(': ');
+/** Such as `503 SlowDown; AWS says: "Please reduce your request rate."` or `ECONNREFUSED: connect ECONNREFUSED`. */
+function describe(fault: AwsFault): string {
+  const { status, name, reason } = fault;
+  if (status === undefined) return [name, reason].filter(Boolean).join(': ');
+  return `${status} ${name}; ${quoted(fault)}`;
 }

@@ -1,4 +1,4 @@
-import { awsFault, type Cause, credentialsFailure } from '../../lambda/aws-fault.ts';
+import { awsFault, type Cause, credentialsFailure, quoted } from '../../lambda/aws-fault.ts';
 
 const sdkError = (name: string, status?: number, message = ''): Error =>
   Object.assign(new Error(message), {
@@ -23,6 +23,15 @@ it.each<[string, number | undefined, Cause]>([
   ['AccessDeniedException', 403, 'denied'],
   ['AccessDenied', 403, 'denied'],
   ['SomethingNew', 403, 'denied'],
+  ['KMS.AccessDeniedException', 400, 'denied'],
+  ['KMS.DisabledException', 400, 'key disabled'],
+  ['KMS.NotFoundException', 400, 'key gone'],
+  ['KMS.KMSInvalidStateException', 400, 'key state'],
+  ['KMS.InvalidStateException', 400, 'key state'],
+  ['KMS.ThrottlingException', 400, 'throttled'],
+  ['KMS.KMSInternalException', 500, 'unavailable'],
+  ['KMS.DependencyTimeoutException', 400, 'unavailable'],
+  ['KMS.SomethingNew', 400, 'other'],
   ['SomethingNew', 400, 'other'],
   ['TimeoutError', undefined, 'network'],
 ])('%s with HTTP %p is %s', (name, status, cause) => {
@@ -48,4 +57,13 @@ it('tells a wrong clock from a wrong signature', () => {
 
 it.each([undefined, null, 'nonsense', 5, {}])('reads whatever can be thrown: %p', (thrown) => {
   expect(awsFault(thrown)).toMatchObject({ cause: 'other', status: undefined });
+});
+
+it.each([
+  ['Denied for arn:aws:iam::123456789012:user/jane now', 'AWS says: "Denied for arn:… now"'],
+  ['Ask jane@example.com\n  of 123456789012.', 'AWS says: "Ask … of …."'],
+  ['x'.repeat(2000), `AWS says: "${'x'.repeat(500)}…"`],
+  [' ', 'AWS gives no reason'],
+])('quotes without persons and accounts, on one line of bounded length: %j', (reason, quote) => {
+  expect(quoted(awsFault(new Error(reason)))).toBe(quote);
 });

@@ -1,5 +1,5 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { awsFault } from '../../aws-fault.ts';
+import { type AwsFault, awsFault, quoted } from '../../aws-fault.ts';
 import {
   OPERATIONS,
   type Operation,
@@ -15,6 +15,14 @@ export interface Warnings {
 }
 
 const SET_A_RATE = 'set a fixed rate if yours was raised';
+
+/** Only AWS's own answers are quoted as such. */
+function inWords(fault: AwsFault): string {
+  if (fault.cause === 'not aws') {
+    return `HTTP ${fault.status} from something on the network that is not AWS`;
+  }
+  return fault.status === undefined ? fault.name : `${fault.name}; ${quoted(fault)}`;
+}
 
 async function appliedQuota(
   client: ServiceQuotasClient,
@@ -32,10 +40,10 @@ async function appliedQuota(
       ? { value }
       : { unknown: 'no value', remedy: SET_A_RATE };
   } catch (error) {
-    const { cause, name } = awsFault(error);
-    return cause === 'denied'
-      ? { unknown: name, remedy: `allow servicequotas:GetServiceQuota, or ${SET_A_RATE}` }
-      : { unknown: name, remedy: SET_A_RATE };
+    const fault = awsFault(error);
+    return fault.cause === 'denied'
+      ? { unknown: inWords(fault), remedy: `allow servicequotas:GetServiceQuota, or ${SET_A_RATE}` }
+      : { unknown: inWords(fault), remedy: SET_A_RATE };
   }
 }
 

@@ -6,6 +6,7 @@ import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { failingAfter, pattern } from '../../support/bodies.ts';
+import { S3Failure } from '../../support/fake-s3/failure.ts';
 import type { Fault } from '../../support/fake-s3/faults.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { keysOf, textOf } from '../../support/store-reading.ts';
@@ -268,6 +269,59 @@ describe('a refusal says what to do', () => {
     await expect(store.put('key', small)).rejects.toMatchObject({
       name: 'InvalidRequest',
       message: expect.stringMatching(/test-bucket.*AWS_REGION/),
+    });
+  });
+
+  const ARN = 'arn:aws:kms:eu-west-2:123456789012:key/1111-2222';
+
+  test.each([
+    [
+      400,
+      'KMS.DisabledException',
+      `${ARN} is disabled.`,
+      /^KMS refused the use of KMS key 1111-2222 for s3:\S+key in bucket test-bucket \(AWS says: "arn:… is disabled\."\): enable the key\.$/,
+    ],
+    [400, 'KMS.NotFoundException', `Key '${ARN}' does not exist`, /1111-2222 .*: correct the key/],
+    [
+      400,
+      'KMS.KMSInvalidStateException',
+      `${ARN} is pending deletion.`,
+      /is pending deletion.*: look at the key's state .* cancel its deletion/,
+    ],
+    [
+      400,
+      'KMS.AccessDeniedException',
+      'The ciphertext refers to a key that does not exist or you may not use.',
+      /^KMS refused the use of the KMS key for .*: allow kms:Decrypt and kms:GenerateDataKey on the key\.$/,
+    ],
+    [
+      403,
+      'AccessDenied',
+      `User: arn:aws:sts::123456789012:assumed-role/A/jane@example.com is not authorized to perform: kms:GenerateDataKey on resource: ${ARN} with an explicit deny in a resource-based policy`,
+      /KMS key 1111-2222 .*with an explicit deny in a resource-based policy"\): allow kms:GenerateDataKey on the key\.$/,
+    ],
+    [
+      403,
+      'AccessDenied',
+      'Account 123456789012 is refused with an explicit deny in a service control policy',
+      /^S3 denied access to s3:\S+ .*"Account … is refused with an explicit deny in a service control policy"\): allow s3:PutObject/,
+    ],
+  ])(
+    'that quotes AWS, without whom and whose account: %d %s',
+    async (status, code, words, said) => {
+      fake.failNext({ with: 'error', error: new S3Failure(status, code, words) });
+      const error: unknown = await store.put('key', small).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'AccessDenied', message: expect.stringMatching(said) });
+      expect(String(error)).not.toMatch(/jane|123456789012/);
+    },
+  );
+
+  test('of an unknown kind, that explains nothing', async () => {
+    fake.failNext({ with: 'error', error: new S3Failure(400, 'KMS.Novelty', 'New\nrules apply.') });
+    await expect(store.get('key')).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message:
+        'S3 answered KMS.Novelty (HTTP 400) for s3://test-bucket/exports/key (AWS says: "New rules apply."): act on what AWS says, then try again.',
     });
   });
 

@@ -7,6 +7,7 @@ import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { sampled } from '../../support/breadth.ts';
+import { S3Failure } from '../../support/fake-s3/failure.ts';
 import type { Fault, FaultKind } from '../../support/fake-s3/faults.ts';
 import { manifestOf, rowOf } from '../../support/published-world.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
@@ -152,6 +153,20 @@ describe('S3 refuses', () => {
     expect(end).toMatchObject({
       failure: { name: 'AccessDenied', message: expect.stringContaining('s3://test-bucket/') },
     });
+  });
+});
+
+test('a key that is disabled is named, and the run goes on once it is enabled', async () => {
+  const arn = 'arn:aws:kms:us-east-1:123456789012:key/1111-2222';
+  const error = new S3Failure(400, 'KMS.DisabledException', `${arn} is disabled.`);
+  const end = await exportWith({ method: 'PUT', key: /parts/, with: 'error', error });
+  expect(end).toMatchObject({
+    failure: {
+      name: 'AccessDenied',
+      message: expect.stringMatching(
+        /^KMS refused the use of KMS key 1111-2222 .*: enable the key/,
+      ),
+    },
   });
 });
 

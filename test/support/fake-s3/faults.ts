@@ -25,6 +25,8 @@ export type FaultKind =
   /** 409: another conditional write is going on. */
   | 'conflict'
   | 'access-denied'
+  /** The answer is `error`. */
+  | 'error'
   /** 301: the bucket is in another Region. */
   | 'wrong-region'
   /** The connection is cut before anything was done. */
@@ -51,6 +53,8 @@ export interface Fault {
   readonly after?: number;
   /** For `slow`, in milliseconds; default 200. */
   readonly delayMs?: number;
+  /** For `error`: its status, code and message. */
+  readonly error?: S3Failure;
 }
 
 /** A request as it was received. */
@@ -96,8 +100,10 @@ const matches = (fault: Fault, request: SeenRequest): boolean =>
   (fault.key === undefined || fault.key.test(request.key));
 
 /** The error that S3 answers, for those faults that are one. */
-export function errorOf(kind: FaultKind): S3Failure | undefined {
+export function errorOf({ with: kind, error }: Fault): S3Failure | undefined {
   switch (kind) {
+    case 'error':
+      return error;
     case 'slow-down':
       return new S3Failure(503, 'SlowDown', 'Please reduce your request rate.');
     case 'internal-error':

@@ -53,7 +53,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
 
     const payload = await readPayload(request);
     if (fault?.with === 'slow') await pause(fault.delayMs ?? DEFAULT_DELAY_MS);
-    const error = fault && errorOf(fault.with);
+    const error = fault && errorOf(fault);
     if (error) throw error;
     if (asked !== bucketName) {
       throw new S3Failure(404, 'NoSuchBucket', 'The specified bucket does not exist');

@@ -29,10 +29,10 @@ const quota = (value: unknown): StubAnswer => ({
   body: JSON.stringify({ Quota: { Value: value } }),
 });
 
-const refusal = (errorType: string): StubAnswer => ({
+const refusal = (errorType: string, message: string): StubAnswer => ({
   status: 400,
   headers: { 'x-amzn-errortype': errorType },
-  body: JSON.stringify({ __type: errorType }),
+  body: JSON.stringify({ __type: errorType, message }),
 });
 
 describe('the rates in force', () => {
@@ -57,13 +57,21 @@ describe('the rates in force', () => {
   it.each([
     [
       'no permission',
-      refusal('AccessDeniedException'),
-      /\(AccessDeniedException\).*GetServiceQuota/,
+      refusal(
+        'AccessDeniedException',
+        'User: arn:aws:iam::1:user/jane is not authorized with an explicit deny in a service control policy',
+      ),
+      /\(AccessDeniedException; AWS says: "User: arn:… is not authorized with an explicit deny in a service control policy"\).*GetServiceQuota/,
     ],
     [
       'no such quota',
-      refusal('NoSuchResourceException'),
-      /\(NoSuchResourceException\)(?!.*GetServiceQuota)/,
+      refusal('NoSuchResourceException', 'No such quota.'),
+      /\(NoSuchResourceException; AWS says: "No such quota\."\)(?!.*GetServiceQuota)/,
+    ],
+    [
+      'a page of a web gateway',
+      { status: 403, body: '<html>Blocked</html>' },
+      /\(HTTP 403 from something on the network that is not AWS\)(?!.*GetServiceQuota)/,
     ],
     ['no value', quota(undefined), /\(no value\)/],
     ['zero', quota(0), /\(no value\)/],
