@@ -69,10 +69,13 @@ export function listFailure(error: unknown, question: Question): ExportFailure {
   );
 }
 
-/** Why this user could not be read, or why none can. */
+/** Why this user could not be read, or why none can; a denial may be either. */
 export function userFailure(error: unknown, question: Question): ExportFailure | UserFailure {
   const fault = awsFault(error);
   // An answer that is no JSON is not a network's fault: TCP and HTTP delivered it whole.
   const name = fault.name === 'SyntaxError' ? 'InvalidAnswer' : fault.name;
-  return denial(fault, question) ?? new UserFailure(name, `${account(error, fault, question)}.`);
+  const ending = denial(fault, question);
+  const what = account(error, fault, question);
+  if (fault.cause === 'denied') return new UserFailure(name, `${what}; ${quoted(fault)}.`, ending);
+  return ending ?? new UserFailure(name, `${what}.`);
 }

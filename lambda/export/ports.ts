@@ -1,3 +1,4 @@
+import type { ExportFailure } from '../contract/failure.ts';
 import type { Manifest, Requests } from '../contract/manifest.ts';
 import type { PerOperation } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
@@ -49,8 +50,8 @@ export interface UserProficiencies {
 /**
  * Reads one user's proficiencies, or `undefined` where Connect no longer knows the user.
  *
- * @throws UserFailure where this one user cannot be read
- * @throws ExportFailure AccessDenied, where no user could be
+ * @throws UserFailure where this user cannot be read
+ * @throws ExportFailure AccessDenied or ServiceUnavailable, where no user could be
  */
 export type ReadProficiencies = (userId: string) => Promise<UserProficiencies | undefined>;
 
@@ -72,14 +73,20 @@ export interface Connect {
   proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies;
 }
 
-/** This user could not be read; others may. */
+/** This user could not be read; others may, unless there is a `denial` that holds for all. */
 export class UserFailure extends Error {
   /** The name of the error that Connect or the SDK gave, or `InvalidAnswer`. */
   override readonly name: string;
+  /**
+   * Where AWS denied the request: why the run must end if no user may be read. AWS denies single users, by their tags, in
+   * the same way.
+   */
+  readonly denial: ExportFailure | undefined;
 
-  constructor(name: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(name: string, message: string, denial?: ExportFailure) {
+    super(message);
     this.name = name;
+    this.denial = denial;
   }
 }
 

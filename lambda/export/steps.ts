@@ -39,12 +39,17 @@ export type Beginning = {
   | { readonly found?: never; readonly listing: Listing }
 );
 
-async function exportUsers(hold: Hold, tools: SliceTools): Promise<void> {
+async function exportUsers(
+  hold: Hold,
+  { allowedFailedUsers }: SliceSettings,
+  tools: SliceTools,
+): Promise<void> {
   const { keeper } = hold;
   const failedBefore = keeper.state.failed.length;
   // Before others are asked for, in vain perhaps, it must show that Connect is well again.
   if (isHopeless(keeper.state)) await retryFailed(hold, tools);
-  if (!isPlanDone(keeper.state) && !isHopeless(keeper.state)) await exportPlan(hold, tools);
+  if (!isPlanDone(keeper.state) && !isHopeless(keeper.state))
+    await exportPlan(hold, allowedFailedUsers, tools);
   if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
   if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
 }
@@ -112,7 +117,7 @@ export async function workOnRun(
       usersTotal: keeper.state.plan.users,
       usersAnswered: usersAnswered(keeper.state),
     });
-    await exportUsers({ run, keeper, lease }, tools);
+    await exportUsers({ run, keeper, lease }, settings, tools);
 
     const answered = usersAnswered(keeper.state) - usersAnswered(before.value);
     const outcome = {

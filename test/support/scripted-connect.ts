@@ -1,3 +1,4 @@
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { NO_REQUESTS, type Requests } from '../../lambda/contract/manifest.ts';
 import {
   type Connect,
@@ -9,7 +10,7 @@ import {
 } from '../../lambda/export/ports.ts';
 
 /** What Connect does when it is asked for a user: answers, no longer knows the user, or fails. */
-export type Answer = UserProficiencies | 'deleted' | 'failing';
+export type Answer = UserProficiencies | 'deleted' | 'failing' | 'denied';
 
 export interface ScriptedConnect extends Connect, Traffic {
   /** Who was asked for, in order of asking. */
@@ -61,6 +62,10 @@ export function scriptedConnect(
       counts = { ...counts, list_user_proficiencies: { ...before, ok: before.ok + 1 } };
       const answer = script.get(id);
       if (answer === 'failing') throw new UserFailure('InternalServiceException', 'scripted');
+      if (answer === 'denied') {
+        const denial = new ExportFailure('AccessDenied', 'nobody may be read');
+        throw new UserFailure('AccessDeniedException', 'scripted', denial);
+      }
       return answer === 'deleted' ? undefined : answer;
     },
     counts: () => counts,

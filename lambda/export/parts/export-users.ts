@@ -4,6 +4,7 @@ import type { Run } from '../run/identity.ts';
 import type { Lease } from '../run/lease.ts';
 import { failedUsers, isHopeless, type State, type StateKeeper, usersDone } from '../run/state.ts';
 import { adoptPart } from './adopt.ts';
+import { type DenialLimits, denialsOfFailed, denialsOfPlan } from './denials.ts';
 import { fetchInOrder, type Outcome } from './fetch.ts';
 import { type ClosedPart, stretches, writePart } from './part.ts';
 
@@ -12,6 +13,7 @@ interface Work {
   users(): AsyncIterable<PlannedUser>;
   /** Whether each of them is one step further in the plan. */
   readonly advances: boolean;
+  readonly denials: DenialLimits;
 }
 
 async function* reported(
@@ -75,7 +77,10 @@ async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promis
     region: keeper.state.region,
     runId: run.runId,
   };
-  const outcomes = reported(fetchInOrder(tools, context, work.users()), tools.observer);
+  const outcomes = reported(
+    fetchInOrder(tools, context, work.users(), work.denials),
+    tools.observer,
+  );
   for await (const stretch of stretches(outcomes, tools.clock)) {
     const from = usersDone(keeper.state);
     const to = from + (work.advances ? stretch.length : 0);
@@ -97,14 +102,20 @@ async function workOff(hold: Hold, work: Work, tools: SliceTools): Promise<void>
 }
 
 /** Exports the users of the plan that no part speaks for yet, until the deadline. */
-export function exportPlan(hold: Hold, tools: SliceTools): Promise<void> {
+export function exportPlan(
+  hold: Hold,
+  allowedFailedUsers: number,
+  tools: SliceTools,
+): Promise<void> {
   const { run, keeper } = hold;
   const users = () => usersFrom(tools.store, run, keeper.state.plan, usersDone(keeper.state));
-  return workOff(hold, { users, advances: true }, tools);
+  const denials = denialsOfPlan(keeper.state, allowedFailedUsers);
+  return workOff(hold, { users, advances: true, denials }, tools);
 }
 
 /** Asks once more for the users that have failed, until the deadline. */
 export function retryFailed(hold: Hold, tools: SliceTools): Promise<void> {
+  const { state } = hold.keeper;
   const users = () => failedUsers(hold.keeper.state);
-  return workOff(hold, { users, advances: false }, tools);
+  return workOff(hold, { users, advances: false, denials: denialsOfFailed(state) }, tools);
 }

@@ -1,7 +1,9 @@
 import pLimit from 'p-limit';
+import type { ExportFailure } from '../../contract/failure.ts';
 import { toLine } from '../files/ndjson.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import { type ReadProficiencies, type SliceTools, UserFailure } from '../ports.ts';
+import { type DenialLimits, withinDenials } from './denials.ts';
 import { type RowContext, toRow } from './row.ts';
 
 /**
@@ -24,6 +26,8 @@ export type Outcome =
       readonly user: PlannedUser;
       readonly error: string;
       readonly message: string;
+      /** See `UserFailure`. */
+      readonly denial?: ExportFailure | undefined;
     };
 
 /** The slice ended before this user was begun. */
@@ -54,7 +58,8 @@ async function fetchUser(
   } catch (error) {
     if (signal.aborted) return { kind: 'cut off', user };
     if (!(error instanceof UserFailure)) throw error;
-    return { kind: 'failed', user, error: error.name, message: error.message };
+    const { name, message, denial } = error;
+    return { kind: 'failed', user, error: name, message, denial };
   }
 }
 
@@ -98,12 +103,13 @@ async function* inOrder(
  * Reads users' proficiencies, several at a time, and gives the outcomes in the order of the users.
  * Ends early at the deadline: what it has given is then a whole first stretch of the users.
  *
- * @throws ExportFailure where no user can be read (no permission)
+ * @throws ExportFailure where no user can be read
  */
 export async function* fetchInOrder(
   tools: SliceTools,
   context: RowContext,
   users: AsyncIterable<PlannedUser>,
+  limits: DenialLimits,
 ): AsyncGenerator<Outcome> {
   const limit = pLimit(tools.concurrency);
   const abandoned = new AbortController();
@@ -116,7 +122,7 @@ export async function* fetchInOrder(
     return result;
   };
   try {
-    yield* upToLastAnswer(inOrder(users, begin));
+    yield* withinDenials(upToLastAnswer(inOrder(users, begin)), limits);
   } finally {
     limit.clearQueue();
     // Whoever stops reading wants no more answers: they would cost quota for nothing.

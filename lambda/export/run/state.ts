@@ -141,6 +141,12 @@ export const totals = (
   bytes: sum(state.parts.map((part) => part.bytes)),
 });
 
+/** Whether Connect has answered for any user. */
+export function isAnswered(state: State): boolean {
+  const { rows, deleted } = totals(state);
+  return rows + deleted > 0;
+}
+
 /**
  * Whether so many users failed that asking for the others would waste quota: Connect has a problem that
  * asking on does not mend, and the list of failures is part of the state.

@@ -368,13 +368,14 @@ describe('a run that cannot go on', () => {
   ])('names the permission that is missing for %s', async (what, message) => {
     const server = await simulator({ faults: [{ fault: 'accessDenied' }] });
     const opened = await session();
-    const error = await failure(
+    const thrown = await failure(
       what === 'listing'
         ? usersOf(opened, server.instanceId)
         : opened.connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER),
     );
-    expect(error.name).toBe('AccessDenied');
-    expect(error.message).toMatch(message);
+    const error = thrown instanceof UserFailure ? thrown.denial : thrown;
+    expect(error?.name).toBe('AccessDenied');
+    expect(error?.message).toMatch(message);
   });
 
   it('quotes why AWS refuses, without the name of a person', async () => {

@@ -1,4 +1,5 @@
 import { listFailure, userFailure } from '../../../lambda/connect/errors.ts';
+import { UserFailure } from '../../../lambda/export/ports.ts';
 
 const question = {
   operation: 'list_user_proficiencies',
@@ -32,12 +33,26 @@ describe('an error of the SDK', () => {
   });
 
   it.each([
-    ['AccessDeniedException', {}],
-    ['SomethingNew', { $metadata: { httpStatusCode: 403 } }],
     ['CredentialsProviderError', {}],
     ['ExpiredTokenException', {}],
     ['InvalidSignatureException', {}],
   ])('ends the run where no user can be read: %s', (name, more) => {
     expect(userFailure(sdkError(name, more), question).name).toBe('AccessDenied');
+  });
+
+  it.each([
+    ['AccessDeniedException', {}],
+    ['SomethingNew', { $metadata: { httpStatusCode: 403 } }],
+  ])('may be a denial of this user or of all: %s', (name, more) => {
+    const failure = userFailure(sdkError(name, more), question);
+    expect(failure).toBeInstanceOf(UserFailure);
+    expect(failure).toMatchObject({
+      name,
+      message: expect.stringContaining('AWS says: "Words of the server about José."'),
+      denial: {
+        name: 'AccessDenied',
+        message: expect.stringMatching(/connect:ListUserProficiencies .*allow it on/),
+      },
+    });
   });
 });

@@ -304,6 +304,60 @@ describe('users that cannot be read', () => {
   });
 });
 
+describe('users whom AWS denies', () => {
+  const denied = (...indexes: number[]) =>
+    Object.fromEntries(indexes.map((index) => [userId(index), 'denied' as const]));
+  const range = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => from + index);
+
+  it.each([
+    ['the first', 0],
+    ['one in the middle', 3],
+    ['the last', 5],
+  ])('are counted among those allowed to fail: %s', async (_, index) => {
+    const { slice, rows } = world(scriptedConnect(6, denied(index)));
+    expect(await slice({}, {}, { allowedFailedUsers: 1 })).toMatchObject({
+      status: 'PUBLISHED',
+      usersFailed: 1,
+    });
+    expect(await rows()).toHaveLength(5);
+  });
+
+  it('keep the snapshot back where none is allowed, and are named', async () => {
+    const { slice } = world(scriptedConnect(40, denied(...range(3, 8), ...range(20, 29))));
+    await expect(slice()).rejects.toMatchObject({
+      name: 'IncompleteSnapshot',
+      message: expect.stringMatching(/^14 of 40 .*user-0003 \(AccessDeniedException: scripted/),
+    });
+  });
+
+  it('may be as many in a row as are allowed to fail', async () => {
+    const { slice } = world(scriptedConnect(60, denied(...range(20, 50))));
+    expect(await slice({}, {}, { allowedFailedUsers: 30 })).toMatchObject({
+      status: 'PUBLISHED',
+      usersFailed: 30,
+    });
+  });
+
+  it.each([
+    ['where nobody is answered for', 0],
+    ['where nobody is answered for any more', 20],
+  ])('end the run %s', async (_, from) => {
+    const { slice } = world(scriptedConnect(500, denied(...range(from, 500))));
+    await expect(slice({}, {}, { allowedFailedUsers: 100 })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: 'nobody may be read',
+    });
+  });
+
+  it('end the run where the others fail otherwise', async () => {
+    const connect = scriptedConnect(3, { ...denied(1), [userId(0)]: 'failing' });
+    connect.answers.set(userId(2), 'failing');
+    const { slice } = world(connect);
+    await expect(slice()).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
 describe('a run that is forbidden altogether', () => {
   it('leaves no trace', async () => {
     const connect = scriptedConnect(2);

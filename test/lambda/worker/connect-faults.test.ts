@@ -110,6 +110,23 @@ describe('Connect refuses', () => {
     expect(told(await world.rows(date))).toEqual(truth(world));
   });
 
+  test('one user, who counts as failed; the others are published', async () => {
+    const { date, event } = nextDay();
+    const user = userAt(0);
+    world.simulator.setFaults([{ fault: 'accessDenied', users: [user] }]);
+    const lenient = await startWorker(
+      workerBundle(),
+      world.environment({ ALLOWED_FAILED_USERS: '1' }),
+    );
+    const answer = await lenient.invoke(event);
+    await lenient.kill();
+    world.simulator.setFaults([]);
+    expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersFailed: 1 } });
+    expect(told(await world.rows(date))).toEqual(
+      truth(world).filter(({ user_id }) => user_id !== user),
+    );
+  });
+
   test('an instance it does not know, by name', async () => {
     const instanceId = '11111111-2222-4333-8444-555555555555';
     expect(await worker.invoke({ instanceId })).toMatchObject({
