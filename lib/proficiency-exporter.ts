@@ -34,8 +34,8 @@ export interface ProficiencyExporterProps
   readonly bucket?: IBucket | undefined;
 
   /**
-   * Encrypts the objects of the bucket (if yours is given: the key that it uses) and Athena's results.
-   * Its policy must let the account's IAM policies grant its use, as the default one does.
+   * Encrypts the objects of the bucket and Athena's results. A bucket of yours that names its key in the
+   * CDK (`bucket.encryptionKey`) needs none here: the worker may use that key in any case. Its policy must let the account's IAM policies grant its use, as the default one does.
    *
    * @default - keys of S3 and Athena: no cost, and no key whose loss loses the snapshots
    */

@@ -65,13 +65,21 @@ export function storeStatements(bucket: IBucket): PolicyStatement[] {
   ];
 }
 
-/** What S3 asks of the key, on behalf of the worker, for reading and (multipart) writing. */
-export const keyStatement = (key: IKey): PolicyStatement =>
-  new PolicyStatement({
-    sid: 'UseKeyOfBucket',
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [key.keyArn],
-  });
+/**
+ * What S3 asks of the keys, on behalf of the worker, for reading and (multipart) writing: of the key
+ * that is given, and of the bucket's own where the bucket knows it. No statement where there is neither.
+ */
+export function keyStatements(bucket: IBucket, encryptionKey: IKey | undefined): PolicyStatement[] {
+  const keys = [encryptionKey, bucket.encryptionKey].flatMap((key) => key?.keyArn ?? []);
+  if (keys.length === 0) return [];
+  return [
+    new PolicyStatement({
+      sid: 'UseKeyOfBucket',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [...new Set(keys)],
+    }),
+  ];
+}
 
 const connectArn = (scope: Construct, instanceId: string): string =>
   Stack.of(scope).formatArn({

@@ -17,7 +17,12 @@ import {
   WORKER_LOCK_FILE,
   WORKER_RUNTIME,
 } from './bundling.ts';
-import { connectStatements, keyStatement, quotaStatement, storeStatements } from './permissions.ts';
+import {
+  connectStatements,
+  keyStatements,
+  quotaStatement,
+  storeStatements,
+} from './permissions.ts';
 
 /** The longest that AWS Lambda allows: the fewer slices, the fewer starts and the fewer writes of state. */
 export const SLICE_LIMIT = Duration.minutes(15);
@@ -35,7 +40,7 @@ export interface WorkerProps
     | 'logRetentionDays'
   > {
   readonly bucket: IBucket;
-  /** The key that the bucket's objects are encrypted with, if it is one of KMS. */
+  /** The key that the bucket's objects are encrypted with, if it is one of KMS and the bucket does not name it itself. */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly vpc?: IVpc | undefined;
@@ -82,7 +87,7 @@ export class Worker extends Construct {
       ...connectStatements(this, props.instanceIds),
       quotaStatement(this),
       ...storeStatements(props.bucket),
-      ...(props.encryptionKey === undefined ? [] : [keyStatement(props.encryptionKey)]),
+      ...keyStatements(props.bucket, props.encryptionKey),
     ];
     for (const statement of statements) role.addToPolicy(statement);
     logGroup.grantWrite(role);

@@ -1,8 +1,8 @@
 import { type App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
@@ -31,12 +31,9 @@ const theirVpc = (stack: Stack) =>
     privateSubnetRouteTableIds: ['rtb-1'],
   });
 
-const theirKey = (stack: Stack) =>
-  Key.fromKeyArn(
-    stack,
-    'Key',
-    'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-4234-8234-123456789012',
-  );
+const THEIR_KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-4234-8234-123456789012';
+
+const theirKey = (stack: Stack) => Key.fromKeyArn(stack, 'Key', THEIR_KEY_ARN);
 
 describe('the exporter in another app', () => {
   it('uses the bucket, key, topic and VPC it is given, and makes none', () => {
@@ -62,6 +59,57 @@ describe('the exporter in another app', () => {
     });
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:theirs'],
+    });
+  });
+
+  describe('may use the key of the bucket it is given', () => {
+    const keysUsed = (props: (stack: Stack) => Partial<ProficiencyExporterProps>): unknown[] => {
+      const { stack } = someoneElsesStack();
+      embed(stack, props(stack));
+      return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+        .filter(({ Action }) => String(Action) === 'kms:Decrypt,kms:GenerateDataKey')
+        .flatMap(({ Resource }) => Resource);
+    };
+    const bucketWith = (stack: Stack, encryptionKey: IKey): IBucket =>
+      Bucket.fromBucketAttributes(stack, 'TheirBucket', {
+        bucketName: 'their-bucket',
+        encryptionKey,
+      }) as IBucket;
+
+    it('where the bucket names it', () => {
+      expect(keysUsed((stack) => ({ bucket: bucketWith(stack, theirKey(stack)) }))).toEqual([
+        THEIR_KEY_ARN,
+      ]);
+    });
+
+    it('where the CDK made it with the bucket', () => {
+      const made = (stack: Stack) =>
+        new Bucket(stack, 'TheirBucket', { encryption: BucketEncryption.KMS }) as IBucket;
+      expect(keysUsed((stack) => ({ bucket: made(stack) }))).toEqual([
+        { 'Fn::GetAtt': [expect.stringMatching(/^TheirBucketKey/), 'Arn'] },
+      ]);
+    });
+
+    it('once, where the same key is given beside it, and both where it is another', () => {
+      const both = (stack: Stack, encryptionKey: IKey) => ({
+        bucket: bucketWith(stack, theirKey(stack)),
+        encryptionKey,
+      });
+      expect(
+        keysUsed((stack) => both(stack, Key.fromKeyArn(stack, 'Same', THEIR_KEY_ARN))),
+      ).toEqual([THEIR_KEY_ARN]);
+      const other = THEIR_KEY_ARN.replace('key/1', 'key/2');
+      expect(keysUsed((stack) => both(stack, Key.fromKeyArn(stack, 'Other', other)))).toEqual([
+        THEIR_KEY_ARN,
+        other,
+      ]);
+    });
+
+    it('but none where there is none', () => {
+      const plain = (stack: Stack) =>
+        Bucket.fromBucketName(stack, 'TheirBucket', 'their-bucket') as IBucket;
+      expect(keysUsed((stack) => ({ bucket: plain(stack) }))).toEqual([]);
     });
   });
 
