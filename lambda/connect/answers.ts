@@ -10,15 +10,14 @@ export class InvalidAnswer extends Error {
 
 const time = z.nullish(z.date());
 
+/** The list must be there, if only empty: any other JSON would pass for an instance without users. */
 const userPageSchema = z.object({
-  UserSummaryList: z.nullish(
-    z.array(
-      z.object({
-        Id: z.string().check(z.minLength(1)),
-        Username: z.nullish(z.string()),
-        LastModifiedTime: time,
-      }),
-    ),
+  UserSummaryList: z.array(
+    z.object({
+      Id: z.string().check(z.minLength(1)),
+      Username: z.nullish(z.string()),
+      LastModifiedTime: time,
+    }),
   ),
 });
 
@@ -65,11 +64,11 @@ export function onwardTokens(): (token: string | undefined) => string | undefine
 /**
  * The users of a page.
  *
- * @throws InvalidAnswer where one of them has no id: such a list cannot be complete
+ * @throws InvalidAnswer where there is no list, or one of them has no id: such a list cannot be complete
  */
 export function usersOf(page: unknown): User[] {
   const { UserSummaryList } = checked(userPageSchema, page);
-  return (UserSummaryList ?? []).map(({ Id, Username, LastModifiedTime }) => ({
+  return UserSummaryList.map(({ Id, Username, LastModifiedTime }) => ({
     id: Id,
     ...(Username != null && { username: Username }),
     ...(LastModifiedTime && { modifiedAt: LastModifiedTime }),

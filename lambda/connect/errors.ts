@@ -45,7 +45,10 @@ function account(error: unknown, fault: AwsFault, { operation, region }: Questio
   if (error instanceof InvalidAnswer) {
     return `Connect in ${region} gave an invalid answer to ${name}: ${error.message}`;
   }
-  const { attempts = 1 } = fault;
+  const { attempts = 1, status } = fault;
+  if (status !== undefined && status < 400) {
+    return `${name} in ${region} was answered with HTTP ${status}, but not with what Connect answers (${fault.name})`;
+  }
   return `${name} in ${region} ended with ${faultInWords(fault)} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
 }
 

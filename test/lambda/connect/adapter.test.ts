@@ -440,6 +440,28 @@ describe('a run that cannot go on', () => {
     );
   });
 
+  it.each(['<html>Sign in to the network</html>', '[', 'null'])(
+    'says that this is not what Connect answers: %s',
+    async (body) => {
+      await stub({ status: 200, body });
+      const error = await failure(usersOf(await session(), ANY_INSTANCE));
+      expect(error.name).toBe('ServiceUnavailable');
+      expect(error.message).toMatch(
+        /^ListUsers in us-east-1 was answered with HTTP 200, but not with what Connect answers/,
+      );
+    },
+  );
+
+  it.each(['7', '{}', '{"message":"Blocked by policy"}', '{"UserSummaryList":null}'])(
+    'does not take this for an instance without users: %s',
+    async (body) => {
+      await stub({ status: 200, body });
+      const error = await failure(usersOf(await session(), ANY_INSTANCE));
+      expect(error.name).toBe('ServiceUnavailable');
+      expect(error.message).toMatch(/invalid answer to ListUsers: UserSummaryList/);
+    },
+  );
+
   it('refuses a list with a user without id', async () => {
     const server = await simulator();
     const [user] = server.dataset().truth();
@@ -455,7 +477,10 @@ describe('a run that cannot go on', () => {
     ['one page', ['two', 'two']],
     ['several pages', ['two', 'three', 'four', 'two']],
   ])('refuses a list whose pages go round in a circle of %s', async (_, tokens) => {
-    const page = (token: string) => ({ status: 200, body: `{"NextToken":"${token}"}` });
+    const page = (token: string) => ({
+      status: 200,
+      body: `{"UserSummaryList":[],"NextToken":"${token}"}`,
+    });
     const server = await stub(...tokens.map(page));
     const error = await failure(usersOf(await session(), ANY_INSTANCE));
     expect(error.name).toBe('ServiceUnavailable');
