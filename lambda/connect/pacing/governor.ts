@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTA } from '../../contract/pace.ts';
 import type { Timers } from './timers.ts';
 
 /**
@@ -15,16 +16,25 @@ const RESTORE_STEP_MS = 1_000;
 /** The slowest rate, in requests per second: a probe every ten seconds, however bad the weather. */
 const FLOOR = 0.1;
 
+/** How late a timer may ring without costing any of the rate, in seconds: longer than a busy event loop usually is. */
+const CATCH_UP_SECONDS = 0.05;
+
+/** The shortest pause, in milliseconds: below it, rounding could set an alarm for the very moment it rings. */
+const SHORTEST_PAUSE_MS = 0.001;
+
 /**
  * How many requests may go out at once after a pause.
  *
  * AWS documents a burst of 5 for the default of 2/s and nothing for raised quotas. Of those 5 we take
- * 3 (a second and a half's worth, so that a smaller share takes less), of raised quotas three quarters
- * of a second's worth. What is left absorbs the jitter of the network and belongs to the neighbours.
+ * 3 (a second and a half's worth, so that a smaller share takes less): what is left absorbs the jitter of
+ * the network and belongs to the neighbours. Above the default's rate nothing is taken for granted, so nothing is saved up.
  */
-export function burstOf(requestsPerSecond: number): number {
-  return Math.max(1, Math.min(3, 1.5 * requestsPerSecond), 0.75 * requestsPerSecond);
-}
+export const burstOf = (requestsPerSecond: number): number =>
+  requestsPerSecond > DEFAULT_QUOTA ? 1 : Math.max(1, Math.min(3, 1.5 * requestsPerSecond));
+
+/** How many requests may go out at once because a timer was late: made good is one request, or that much time. */
+export const catchUpOf = (requestsPerSecond: number): number =>
+  1 + Math.max(1, CATCH_UP_SECONDS * requestsPerSecond);
 
 /** Leave to send one request. It tells which cut of the rate was the last when it was given. */
 export type Grant = number;
@@ -74,7 +84,8 @@ export function governor(requestsPerSecond: number, timers: Timers): Governor {
   function count(): number {
     const now = timers.now();
     // While the rate is cut, so is the burst: a crowd waiting at the end of a storm must not be let go at once.
-    const capacity = Math.max(1, burstOf(bound) * (rate / bound));
+    const burst = Math.max(1, burstOf(bound) * (rate / bound));
+    const capacity = waiting.size > 0 ? Math.max(burst, catchUpOf(rate)) : burst;
     tokens = Math.min(capacity, tokens + (rate * (now - countedAt)) / 1000);
     countedAt = now;
     return now;
@@ -98,7 +109,8 @@ export function governor(requestsPerSecond: number, timers: Timers): Governor {
 
   function arm(): void {
     disarm();
-    if (waiting.size > 0) disarm = timers.after(Math.ceil((1000 * (1 - tokens)) / rate), release);
+    if (waiting.size === 0) return;
+    disarm = timers.after(Math.max(SHORTEST_PAUSE_MS, (1000 * (1 - tokens)) / rate), release);
   }
 
   return {

@@ -14,7 +14,8 @@ export interface Timers {
 export const systemTimers: Timers = {
   now: () => performance.now(),
   after(milliseconds, callback) {
-    const timeout = setTimeout(callback, milliseconds);
+    // Node.js cuts off the fraction: a timer rounded down would ring once for nothing.
+    const timeout = setTimeout(callback, Math.ceil(milliseconds));
     return () => clearTimeout(timeout);
   },
 };
