@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from './contract/encryption.ts';
 import { ENVIRONMENT } from './contract/environment.ts';
 import { ExportFailure, MOST_FAILED_USERS } from './contract/failure.ts';
 import {
@@ -46,6 +47,10 @@ const environmentSchema = z.object({
     z.enum(['true', 'false'], { error: 'expected true or false' }),
     'true',
   ),
+  [ENVIRONMENT.serverSideEncryption]: z.optional(
+    z.enum(SERVER_SIDE_ENCRYPTIONS, { error: `expected ${SERVER_SIDE_ENCRYPTIONS.join(' or ')}` }),
+  ),
+  [ENVIRONMENT.sseKmsKeyId]: z.optional(z.string()),
 });
 
 /** What the worker is told by its environment; see the contract for meaning and defaults. */
@@ -55,6 +60,7 @@ export interface WorkerEnvironment {
   readonly pace: Pace;
   readonly allowedFailedUsers: number;
   readonly includeUsernames: boolean;
+  readonly encryption: ServerSideEncryption | undefined;
 }
 
 /** @throws ExportFailure InvalidRequest, naming the variable */
@@ -70,11 +76,20 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment
       `The environment sets both ${ENVIRONMENT.quotaShare} and ${ENVIRONMENT.requestsPerSecond}; remove one of them.`,
     );
   }
+  const algorithm = environment[ENVIRONMENT.serverSideEncryption];
+  const kmsKeyId = environment[ENVIRONMENT.sseKmsKeyId];
+  if (kmsKeyId !== undefined && algorithm !== 'aws:kms') {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `The environment sets ${ENVIRONMENT.sseKmsKeyId}, but ${ENVIRONMENT.serverSideEncryption} is not aws:kms; set it to aws:kms, or remove the key.`,
+    );
+  }
   return {
     bucket: environment[ENVIRONMENT.bucket],
     timeZone: environment[ENVIRONMENT.timeZone],
     pace,
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
+    encryption: algorithm && { algorithm, kmsKeyId },
   };
 }

@@ -31,11 +31,11 @@ metrics.clearDefaultDimensions();
 
 /** Made at the first invocation and kept: connections, tokens and what was learned outlive a slice. */
 const worker = once(() => {
-  const { bucket, pace, ...settings } = readEnvironment(process.env);
+  const { bucket, pace, encryption, ...settings } = readEnvironment(process.env);
   return {
     settings,
     gateway: connectGateway({ ...pace, warnings: logger }),
-    store: s3Store({ client: s3Client(), bucket }),
+    store: s3Store({ client: s3Client(), bucket, encryption }),
   };
 });
 

@@ -12,6 +12,7 @@ import { DataBucket } from './data-bucket.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
 import { resolveSettings } from './settings/resolve.ts';
 import type { ExporterSettings } from './settings/schema.ts';
 import { Worker } from './worker/worker.ts';
@@ -101,6 +102,7 @@ export class ProficiencyExporter extends Construct {
     super(scope, id);
     const settings = resolveSettings(props);
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
+    if (encryptionKey) refuseUnusedKey(settings.serverSideEncryption);
     const common = {
       ...settings,
       encryptionKey,
@@ -139,4 +141,12 @@ export class ProficiencyExporter extends Construct {
       alarms,
     }).dashboard;
   }
+}
+
+/** A header of S3's own keys would win over the bucket's KMS key, object by object. */
+function refuseUnusedKey(serverSideEncryption: ExporterSettings['serverSideEncryption']): void {
+  if (serverSideEncryption !== 'AES256') return;
+  throw new ConfigurationError([
+    'serverSideEncryption is AES256, expected aws:kms where a KMS key is given: S3 would not use the key.',
+  ]);
 }

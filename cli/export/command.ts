@@ -1,4 +1,8 @@
 import { Command, Option } from 'commander';
+import {
+  SERVER_SIDE_ENCRYPTIONS,
+  type ServerSideEncryption,
+} from '../../lambda/contract/encryption.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
@@ -9,6 +13,19 @@ import { HOW_TO_GO_ON, Interrupted } from './interruption.ts';
 interface ExportArguments extends ExportOptions {
   /** A folder, or `s3://bucket/prefix`. */
   readonly out: string;
+  readonly sse?: ServerSideEncryption['algorithm'];
+  readonly sseKmsKeyId?: string;
+}
+
+/** @throws ExportFailure where a key is given that would not be used */
+function encryptionOf({ sse, sseKmsKeyId }: ExportArguments): ServerSideEncryption | undefined {
+  if (sseKmsKeyId !== undefined && sse !== 'aws:kms') {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `--sse-kms-key-id is "${sseKmsKeyId}", but --sse is not aws:kms; give --sse aws:kms, or leave out the key.`,
+    );
+  }
+  return sse && { algorithm: sse, kmsKeyId: sseKmsKeyId };
 }
 
 function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest): void {
@@ -42,11 +59,12 @@ function conclude({ result, manifest }: Exported): void {
   }
 }
 
-async function run({ out, ...options }: ExportArguments): Promise<void> {
+async function run(options: ExportArguments): Promise<void> {
   // The AWS SDK takes a while to load: only an export waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { exportInstance } = await import('./export-instance.ts');
-  conclude(await exportInstance(options, openDestination(out, options.region)));
+  const store = openDestination(options.out, options.region, encryptionOf(options));
+  conclude(await exportInstance(options, store));
 }
 
 /** `proficiencies export`: the whole job, from this computer, with the ordinary AWS credentials. */
@@ -59,6 +77,13 @@ export const exportCommand = (): Command =>
       'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
     )
     .option('--out <folder>', 'a folder, or s3://bucket/prefix', './out')
+    .addOption(
+      new Option(
+        '--sse <algorithm>',
+        "encryption to ask S3 for; default: the bucket's default encryption",
+      ).choices(SERVER_SIDE_ENCRYPTIONS),
+    )
+    .option('--sse-kms-key-id <id>', 'id or ARN of the KMS key for --sse aws:kms; default: aws/s3')
     .option('--requests-per-second <number>', 'fixed rate of each Connect operation', positive)
     .addOption(
       new Option('--quota-share <number>', "share of Connect's applied quota; default 0.8")

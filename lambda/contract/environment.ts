@@ -16,4 +16,8 @@ export const ENVIRONMENT = {
   allowedFailedUsers: 'ALLOWED_FAILED_USERS',
   /** `true` or `false`: whether rows carry login names. Default `true`. */
   includeUsernames: 'INCLUDE_USERNAMES',
+  /** `AES256` or `aws:kms`: sent with every write. Default: not sent, the bucket's default encryption applies. */
+  serverSideEncryption: 'SERVER_SIDE_ENCRYPTION',
+  /** Id or ARN of the KMS key that goes with `aws:kms`. Default: the key `aws/s3`. */
+  sseKmsKeyId: 'SSE_KMS_KEY_ID',
 } as const;

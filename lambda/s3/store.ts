@@ -5,6 +5,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { ServerSideEncryption } from '../contract/encryption.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
 import { wholeBody } from './body.ts';
 import { s3Failure } from './failure.ts';
@@ -16,6 +17,8 @@ export interface S3StoreOptions {
   readonly bucket: string;
   /** Put before every key; empty, or with a slash at its end. Default empty: the bucket is the store's own. */
   readonly prefix?: string;
+  /** Asked for with every write. Default: nothing is asked for, and the bucket's default encryption applies. */
+  readonly encryption?: ServerSideEncryption | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface S3StoreOptions {
  * @throws ExportFailure, from every operation: AccessDenied, naming the IAM action; InvalidRequest
  *   where there is no such bucket in this Region; ServiceUnavailable when the attempts are used up
  */
-export function s3Store({ client, bucket, prefix = '' }: S3StoreOptions): Store {
+export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOptions): Store {
   const uri = (key: string): string => `s3://${bucket}/${prefix}${key}`;
   const inBucket = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
@@ -74,7 +77,7 @@ export function s3Store({ client, bucket, prefix = '' }: S3StoreOptions): Store 
     get: (key) => inWords('s3:GetObject and s3:ListBucket', key, read(key)),
     put: (key, body, condition) => {
       const actions = condition ? 's3:PutObject and s3:GetObject' : 's3:PutObject';
-      const destination = { client, bucket, key: `${prefix}${key}` };
+      const destination = { client, bucket, key: `${prefix}${key}`, encryption };
       return inWords(actions, key, write(destination, body, condition));
     },
     list,

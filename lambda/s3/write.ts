@@ -4,6 +4,7 @@ import { isNativeError } from 'node:util/types';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { awsFault } from '../aws-fault.ts';
+import type { ServerSideEncryption } from '../contract/encryption.ts';
 import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
 
 /** Conflicts last as long as another client's request; each wait doubles, up to about 3 s in all. */
@@ -16,6 +17,7 @@ export interface Destination {
   readonly bucket: string;
   /** The key in the bucket, prefix included. */
   readonly key: string;
+  readonly encryption: ServerSideEncryption | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function write(
 }
 
 async function upload(
-  { client, bucket, key }: Destination,
+  { client, bucket, key, encryption }: Destination,
   body: Body,
   condition: Condition | undefined,
 ): Promise<ObjectInfo> {
@@ -50,6 +52,11 @@ async function upload(
       Key: key,
       Body: body instanceof Uint8Array ? body : Readable.from(body()),
       ChecksumAlgorithm: 'SHA256',
+      // Of the parts' requests the first alone carries it: S3 knows the rest by the upload.
+      ...(encryption && {
+        ServerSideEncryption: encryption.algorithm,
+        SSEKMSKeyId: encryption.kmsKeyId,
+      }),
       ...headersOf(condition),
     },
   }).done();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVER_SIDE_ENCRYPTIONS } from '../../lambda/contract/encryption.ts';
 import { MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
 import { parseInstance } from '../../lambda/contract/instance.ts';
 import { isTimeZone } from '../../lambda/contract/time-zone.ts';
@@ -112,6 +113,18 @@ export const exporterSettingsSchema = z.strictObject({
    * @default true - an id alone means nothing to an analyst
    */
   includeUsernames: trueOrFalse.default(true).describe('true or false'),
+
+  /**
+   * What every write asks S3 to encrypt the object with: `AES256`, or `aws:kms` with the exporter's KMS
+   * key, else the bucket's, else the key `aws/s3`. For bucket policies that demand the header
+   * `x-amz-server-side-encryption`.
+   *
+   * @default - the header is not sent, and S3 applies the bucket's default encryption
+   */
+  serverSideEncryption: z
+    .enum(SERVER_SIDE_ENCRYPTIONS)
+    .optional()
+    .describe(SERVER_SIDE_ENCRYPTIONS.join(' or ')),
 
   /**
    * How long snapshots and manifests are kept: days, or `forever`. Of the exporter's own bucket only.

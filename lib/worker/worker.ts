@@ -36,6 +36,7 @@ export interface WorkerProps
     | 'requestsPerSecond'
     | 'allowedFailedUsers'
     | 'includeUsernames'
+    | 'serverSideEncryption'
     | 'memoryMiB'
     | 'logRetentionDays'
   > {
@@ -112,8 +113,18 @@ function environment(props: WorkerProps): Record<string, string> {
       : { [ENVIRONMENT.requestsPerSecond]: String(props.requestsPerSecond) }),
     [ENVIRONMENT.allowedFailedUsers]: String(props.allowedFailedUsers),
     [ENVIRONMENT.includeUsernames]: String(props.includeUsernames),
+    ...encryption(props),
     // Lines of the sources in stack traces; read only when an error is printed.
     NODE_OPTIONS: '--enable-source-maps',
+  };
+}
+
+function encryption({ serverSideEncryption, encryptionKey, bucket }: WorkerProps) {
+  const key =
+    serverSideEncryption === 'aws:kms' ? (encryptionKey ?? bucket.encryptionKey) : undefined;
+  return {
+    ...(serverSideEncryption && { [ENVIRONMENT.serverSideEncryption]: serverSideEncryption }),
+    ...(key && { [ENVIRONMENT.sseKmsKeyId]: key.keyArn }),
   };
 }
 

@@ -118,6 +118,22 @@ describe('export', () => {
     }
   });
 
+  it('asks S3 for the encryption that its policy demands', async () => {
+    const s3 = await startFakeS3();
+    try {
+      process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+      s3.demand({
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': 'key-id',
+      });
+      const sse = ['--sse', 'aws:kms', '--sse-kms-key-id', 'key-id'];
+      expect((await exportTo(`s3://${s3.bucket}`)).exitCode).toBe(1);
+      expect((await exportTo(`s3://${s3.bucket}`, ...sse)).exitCode).toBe(0);
+    } finally {
+      await s3.close();
+    }
+  });
+
   it('goes on with a run that was stopped, and only with --resume', async () => {
     const out = newFolder();
     const [user] = simulator.dataset().truth();
@@ -235,6 +251,20 @@ describe('what is refused, in one sentence and with nothing written', () => {
       1,
       '--out is "s3:/bucket"; write it as s3://bucket/prefix.\n',
     ]);
+  });
+
+  it.each([
+    [
+      ['--sse', 'AES256'],
+      '--out is "./folder", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.\n',
+    ],
+    [
+      ['--sse-kms-key-id', 'key-id'],
+      '--sse-kms-key-id is "key-id", but --sse is not aws:kms; give --sse aws:kms, or leave out the key.\n',
+    ],
+  ])('an encryption that nothing would be encrypted with: %j', async (options, sentence) => {
+    const { exitCode, stderr } = await exportTo('./folder', ...options);
+    expect([exitCode, stderr]).toEqual([1, sentence]);
   });
 
   it('a folder that is a file', async () => {

@@ -26,6 +26,8 @@ describe("the worker's environment", () => {
           REQUESTS_PER_SECOND: '7.5',
           ALLOWED_FAILED_USERS: '12',
           INCLUDE_USERNAMES: 'false',
+          SERVER_SIDE_ENCRYPTION: 'aws:kms',
+          SSE_KMS_KEY_ID: 'key-id',
         }),
       ),
     ).toEqual({
@@ -34,6 +36,7 @@ describe("the worker's environment", () => {
       pace: { requestsPerSecond: 7.5 },
       allowedFailedUsers: 12,
       includeUsernames: false,
+      encryption: { algorithm: 'aws:kms', kmsKeyId: 'key-id' },
     });
   });
 
@@ -64,6 +67,7 @@ describe("the worker's environment", () => {
     ['ALLOWED_FAILED_USERS', '1.5', 'is "1.5"; expected a whole number'],
     ['ALLOWED_FAILED_USERS', '-1', 'is "-1"; expected a whole number'],
     ['INCLUDE_USERNAMES', 'yes', 'is "yes"; expected true or false'],
+    ['SERVER_SIDE_ENCRYPTION', 'AES-256', 'is "AES-256"; expected AES256 or aws:kms'],
   ])('names what is wrong: %s %j', (name, value, message) => {
     expect(() => readEnvironment(variables({ [name]: value }))).toThrow(
       expect.objectContaining({
@@ -77,6 +81,13 @@ describe("the worker's environment", () => {
     const both = variables({ QUOTA_SHARE: '0.5', REQUESTS_PER_SECOND: '7.5' });
     expect(() => readEnvironment(both)).toThrow(
       'The environment sets both QUOTA_SHARE and REQUESTS_PER_SECOND; remove one of them.',
+    );
+  });
+
+  it.each([undefined, 'AES256'])('takes no key that would not be used: %s', (algorithm) => {
+    const unused = variables({ SERVER_SIDE_ENCRYPTION: algorithm, SSE_KMS_KEY_ID: 'key-id' });
+    expect(() => readEnvironment(unused)).toThrow(
+      'The environment sets SSE_KMS_KEY_ID, but SERVER_SIDE_ENCRYPTION is not aws:kms; set it to aws:kms, or remove the key.',
     );
   });
 

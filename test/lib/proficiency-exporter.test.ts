@@ -106,6 +106,14 @@ describe('the exporter in another app', () => {
       ]);
     });
 
+    it('and names it to S3 where the header is wanted', () => {
+      const { stack } = someoneElsesStack();
+      embed(stack, { bucket: bucketWith(stack, theirKey(stack)), serverSideEncryption: 'aws:kms' });
+      Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+        Environment: { Variables: { SSE_KMS_KEY_ID: THEIR_KEY_ARN } },
+      });
+    });
+
     it('but none where there is none', () => {
       const plain = (stack: Stack) =>
         Bucket.fromBucketName(stack, 'TheirBucket', 'their-bucket') as IBucket;
@@ -155,6 +163,14 @@ describe('the exporter in another app', () => {
     const template = Template.fromStack(stack);
     template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  it('refuses a header that would keep S3 from using the key', () => {
+    const { stack } = someoneElsesStack();
+    const props = { encryptionKey: theirKey(stack), serverSideEncryption: 'AES256' } as const;
+    expect(() => embed(stack, props)).toThrow(
+      'serverSideEncryption is AES256, expected aws:kms where a KMS key is given: S3 would not use the key.',
+    );
   });
 
   it('checks its props as it checks a configuration', () => {

@@ -210,6 +210,36 @@ describe('a write that fails in the end', () => {
   });
 });
 
+describe('a bucket policy that demands encryption', () => {
+  const kms = { algorithm: 'aws:kms', kmsKeyId: 'key-id' } as const;
+
+  test.each([
+    ['AES256', { algorithm: 'AES256' }, { 'x-amz-server-side-encryption': 'AES256' }],
+    [
+      'aws:kms',
+      kms,
+      {
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': 'key-id',
+      },
+    ],
+  ] as const)('is satisfied by %s, in one request and in parts', async (_, encryption, headers) => {
+    fake.demand(headers);
+    const encrypted = s3Store({ client, bucket: fake.bucket, encryption });
+    await encrypted.put('small', small, { ifNoneMatch: '*' });
+    await encrypted.put('large', pattern(LARGE_BYTES).body);
+    expect([...fake.objects.keys()]).toEqual(['small', 'large']);
+  });
+
+  test.each([undefined, kms])('is not by %j, where it wants another', async (encryption) => {
+    fake.demand({ 'x-amz-server-side-encryption': 'AES256' });
+    const other = s3Store({ client, bucket: fake.bucket, encryption });
+    for (const body of [small, pattern(LARGE_BYTES).body]) {
+      await expect(other.put('key', body)).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
+  });
+});
+
 describe('reading', () => {
   test.each([
     ['written at once', 300 * 1024],

@@ -164,6 +164,11 @@ describe('a bad configuration', () => {
       'includeUsernames is 1, expected true or false.',
     ],
     [
+      'an encryption of another spelling',
+      { instanceIds: ID, serverSideEncryption: 'aes256' },
+      'serverSideEncryption is "aes256", expected AES256 or aws:kms.',
+    ],
+    [
       'snapshots kept for no day',
       { instanceIds: ID, snapshotRetentionDays: 0 },
       'snapshotRetentionDays is 0, expected a whole number of days from 1 to 36500, or forever.',

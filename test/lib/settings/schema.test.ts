@@ -52,6 +52,7 @@ const OTHER = {
   memoryMiB: 1024,
   allowedFailedUsers: 3,
   includeUsernames: false,
+  serverSideEncryption: 'AES256',
   snapshotRetentionDays: 400,
   workingFilesDays: 30,
   logRetentionDays: 30,

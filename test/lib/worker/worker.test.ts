@@ -7,6 +7,9 @@ const statementsOf = (context: Record<string, unknown> = {}) =>
     ({ Properties }) => Properties.PolicyDocument.Statement,
   );
 
+const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
+const encrypted = { serverSideEncryption: 'aws:kms', kmsKeyArn };
+
 describe('the worker', () => {
   const template = synthesize();
   const hasFunction = (properties: object) =>
@@ -55,8 +58,25 @@ describe('the worker', () => {
     });
   });
 
+  it.each([
+    [encrypted, { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: kmsKeyArn }],
+    [
+      { serverSideEncryption: 'aws:kms' },
+      { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: Match.absent() },
+    ],
+    [
+      { serverSideEncryption: 'AES256' },
+      { SERVER_SIDE_ENCRYPTION: 'AES256', SSE_KMS_KEY_ID: Match.absent() },
+    ],
+    [{ kmsKeyArn }, { SERVER_SIDE_ENCRYPTION: Match.absent(), SSE_KMS_KEY_ID: Match.absent() }],
+  ])('is told the encryption to ask S3 for: %j', (context, Variables) => {
+    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables },
+    });
+  });
+
   it('is given every variable that the contract names', () => {
-    const given = [template, synthesize({ requestsPerSecond: 1.5 })]
+    const given = [template, synthesize({ requestsPerSecond: 1.5 }), synthesize(encrypted)]
       .flatMap((stack) => Object.values(stack.findResources('AWS::Lambda::Function')))
       .flatMap(({ Properties }) => Object.keys(Properties.Environment?.Variables ?? {}));
     expect(given).toEqual(expect.arrayContaining(Object.values(ENVIRONMENT)));
@@ -93,7 +113,6 @@ describe("the worker's permissions", () => {
   });
 
   it('include the use of a key only where there is one', () => {
-    const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
     const ofKey = ({ Action }: { Action: unknown }) => JSON.stringify(Action).includes('kms:');
     expect(statementsOf().filter(ofKey)).toEqual([]);
     expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as pause } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
 import { S3Failure } from './failure.ts';
-import { errorOf, type Fault, noFaults, type SeenRequest } from './faults.ts';
+import { errorOf, type Fault, noFaults, type Operation, type SeenRequest } from './faults.ts';
 import { noUploads } from './multipart.ts';
 import { emptyBucket, type FakeObject, md5Of } from './objects.ts';
 import { type Answer, operationOf, operationsOn } from './operations.ts';
@@ -28,6 +28,8 @@ export interface FakeS3 {
   remove(key: string): void;
   /** Lets the next matching requests go wrong. */
   failNext(fault: Fault): void;
+  /** Refuses writes that do not carry these headers, as a bucket policy can. */
+  demand(headers: Readonly<Record<string, string>>): void;
   /** Forgets faults that have not happened. */
   clearFaults(): void;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
   const faults = noFaults();
   const requests: SeenRequest[] = [];
   const operations = operationsOn(bucket, uploads);
+  let demanded: Readonly<Record<string, string>> = {};
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { bucketName: asked, key, query } = addressOf(request);
@@ -59,6 +62,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
       throw new S3Failure(404, 'NoSuchBucket', 'The specified bucket does not exist');
     }
     checkSigned(request);
+    if (BEGINS_WRITE.includes(operation)) checkDemanded(request, demanded);
     const call = { bucketName, key, query, headers: request.headers, payload };
     const answer = operations[operation](call);
     if (fault?.with === 'lost-response') return void request.socket.destroy();
@@ -84,6 +88,9 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
     },
     remove: bucket.remove,
     failNext: faults.add,
+    demand: (headers) => {
+      demanded = headers;
+    },
     clearFaults: faults.clear,
     close,
   };
@@ -103,6 +110,21 @@ function addressOf(request: IncomingMessage): {
 function checkSigned(request: IncomingMessage): void {
   if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) return;
   throw new S3Failure(403, 'AccessDenied', 'The request is not signed.');
+}
+
+/** S3 lets nobody repeat the headers of encryption for the parts of an upload. */
+const BEGINS_WRITE: readonly Operation[] = ['PutObject', 'CreateMultipartUpload'];
+
+function checkDemanded(
+  { headers }: IncomingMessage,
+  demanded: Readonly<Record<string, string>>,
+): void {
+  if (Object.entries(demanded).every(([name, value]) => headers[name] === value)) return;
+  throw new S3Failure(
+    403,
+    'AccessDenied',
+    'User is not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy',
+  );
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer, fault?: Fault): void {
