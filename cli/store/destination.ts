@@ -13,7 +13,7 @@ const withSlash = (prefix: string): string =>
 /**
  * The store that `--out` names: a folder, or `s3://bucket/prefix`.
  *
- * @param region of the bucket, where it is not the one that the SDK would find
+ * @param region to look for the bucket in first, where it is not the one that the SDK would find
  * @param encryption that every write asks S3 for; of a bucket only
  * @throws ExportFailure InvalidRequest where it looks like an S3 URI but is none, or is a folder to encrypt
  */

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { followBucket } from './bucket-region.ts';
 
 /**
  * The first request and up to five more. S3 asks clients to bear 503 SlowDown by waiting; the SDK's
@@ -16,9 +17,10 @@ const CONNECTION_TIMEOUT_MS = 3_000;
 const SOCKET_TIMEOUT_MS = 8_000;
 
 /**
- * Credentials and endpoint come from where the SDK always looks for them, and so does the Region.
+ * A client for one bucket, wherever it is. Credentials and endpoint come from where the SDK always
+ * looks for them, and so does the Region.
  *
- * @param region instead of the one that the SDK would find
+ * @param region to ask first, instead of the one that the SDK would find
  */
 export function s3Client(region?: string): S3Client {
   const client = new S3Client({
@@ -31,6 +33,7 @@ export function s3Client(region?: string): S3Client {
     },
   });
   nameBucketInPathOfOtherEndpoints(client);
+  followBucket(client);
   return client;
 }
 

@@ -50,7 +50,7 @@ export function s3Failure(error: unknown, { actions, bucket, uri }: Attempt): un
   if (WRONG_REGION.includes(fault.name) || fault.status === 301) {
     return fail(
       'InvalidRequest',
-      `The bucket ${bucket} is in another Region: set AWS_REGION to the bucket's.`,
+      `The bucket ${bucket} is in another Region, and the answer does not say in which (${describe(fault)}): use a bucket in the Region of the instance.`,
     );
   }
   const remedy = remedyOf(fault, actions);

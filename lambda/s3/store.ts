@@ -29,7 +29,7 @@ export interface S3StoreOptions {
  * the repeated conditional write finds one's own object and surfaces as PreconditionFailed: compare.
  *
  * @throws ExportFailure, from every operation: AccessDenied, naming the IAM action; InvalidRequest
- *   where there is no such bucket in this Region; ServiceUnavailable when the attempts are used up
+ *   where there is no such bucket; ServiceUnavailable when the attempts are used up
  */
 export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOptions): Store {
   const uri = (key: string): string => `s3://${bucket}/${prefix}${key}`;

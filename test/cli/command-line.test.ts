@@ -134,6 +134,21 @@ describe('export', () => {
     }
   });
 
+  it.each([[], ['--region', 'us-east-1']])(
+    'writes to a bucket in another Region %s',
+    async (...region) => {
+      const s3 = await startFakeS3();
+      try {
+        process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+        s3.moveTo('eu-central-1');
+        expect((await exportTo(`s3://${s3.bucket}`, ...region)).exitCode).toBe(0);
+        expect((await type('verify', `s3://${s3.bucket}`)).exitCode).toBe(0);
+      } finally {
+        await s3.close();
+      }
+    },
+  );
+
   it('goes on with a run that was stopped, and only with --resume', async () => {
     const out = newFolder();
     const [user] = simulator.dataset().truth();

@@ -1,4 +1,4 @@
-import { preconditionFailed, S3Failure } from './failure.ts';
+import { preconditionFailed, S3Failure, wrongRegion } from './failure.ts';
 
 /** What S3 is asked to do, named as in IAM and CloudTrail. */
 export type Operation =
@@ -27,7 +27,7 @@ export type FaultKind =
   | 'access-denied'
   /** The answer is `error`. */
   | 'error'
-  /** 301: the bucket is in another Region. */
+  /** 301: the bucket is in another Region, which is not named. */
   | 'wrong-region'
   /** The connection is cut before anything was done. */
   | 'drop'
@@ -121,11 +121,7 @@ export function errorOf({ with: kind, error }: Fault): S3Failure | undefined {
     case 'access-denied':
       return new S3Failure(403, 'AccessDenied', 'Access Denied');
     case 'wrong-region':
-      return new S3Failure(
-        301,
-        'PermanentRedirect',
-        'The bucket must be addressed using the specified endpoint.',
-      );
+      return wrongRegion();
     default:
       return undefined;
   }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
-import { S3Failure } from './failure.ts';
+import { S3Failure, wrongRegion } from './failure.ts';
 import { errorOf, type Fault, noFaults, type Operation, type SeenRequest } from './faults.ts';
 import { noUploads } from './multipart.ts';
 import { emptyBucket, type FakeObject, md5Of } from './objects.ts';
@@ -30,6 +30,8 @@ export interface FakeS3 {
   failNext(fault: Fault): void;
   /** Refuses writes that do not carry these headers, as a bucket policy can. */
   demand(headers: Readonly<Record<string, string>>): void;
+  /** Moves the bucket: requests that are signed for another Region are sent there. */
+  moveTo(region: string): void;
   /** Forgets faults that have not happened. */
   clearFaults(): void;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
   const faults = noFaults();
   const requests: SeenRequest[] = [];
   const operations = operationsOn(bucket, uploads);
+  let region: string | undefined;
   let demanded: Readonly<Record<string, string>> = {};
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -62,6 +65,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
       throw new S3Failure(404, 'NoSuchBucket', 'The specified bucket does not exist');
     }
     checkSigned(request);
+    if (region !== undefined && regionOf(request) !== region) throw wrongRegion(region);
     if (BEGINS_WRITE.includes(operation)) checkDemanded(request, demanded);
     const call = { bucketName, key, query, headers: request.headers, payload };
     const answer = operations[operation](call);
@@ -91,6 +95,9 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
     demand: (headers) => {
       demanded = headers;
     },
+    moveTo: (other) => {
+      region = other;
+    },
     clearFaults: faults.clear,
     close,
   };
@@ -111,6 +118,10 @@ function checkSigned(request: IncomingMessage): void {
   if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) return;
   throw new S3Failure(403, 'AccessDenied', 'The request is not signed.');
 }
+
+/** The Region that the signature is for: of `Credential=<key>/<date>/<region>/s3/aws4_request`. */
+const regionOf = ({ headers }: IncomingMessage): string | undefined =>
+  /Credential=[^/]+\/\d+\/([^/]+)\/s3\//.exec(headers.authorization ?? '')?.[1];
 
 /** S3 lets nobody repeat the headers of encryption for the parts of an upload. */
 const BEGINS_WRITE: readonly Operation[] = ['PutObject', 'CreateMultipartUpload'];
@@ -138,7 +149,7 @@ function send(response: ServerResponse, { status, headers, body }: Answer, fault
 
 function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (!(error instanceof S3Failure)) return void request.socket.destroy();
-  const { code, message, status } = error;
+  const { code, message, status, headers } = error;
   const body = xml({ Error: { Code: code, Message: message, RequestId: 'FAKE' } });
-  send(response, { status, headers: { 'content-type': 'application/xml' }, body });
+  send(response, { status, headers: { 'content-type': 'application/xml', ...headers }, body });
 }
