@@ -37,6 +37,24 @@ export const RETRIES: readonly RetryProps[] = [
     jitterStrategy: JitterType.FULL,
   },
   {
+    // A function in a VPC has no network interface yet: it was idle for weeks, it is being updated, or EC2 or the
+    // subnet has none to give at the moment. Source: the errors of Lambda's API operation Invoke; the ones that
+    // stay until a person mends them (EC2AccessDeniedException, InvalidSubnetIDException …) are left out.
+    errors: [
+      'Lambda.ResourceNotReadyException',
+      'Lambda.ResourceConflictException',
+      'Lambda.EC2ThrottledException',
+      'Lambda.EC2UnexpectedException',
+      'Lambda.ENILimitReachedException',
+      'Lambda.SubnetIPAddressLimitReachedException',
+    ],
+    interval: Duration.seconds(10),
+    backoffRate: 2,
+    maxAttempts: 8,
+    maxDelay: Duration.minutes(5),
+    jitterStrategy: JitterType.FULL,
+  },
+  {
     // The account's concurrency is used up by others; a nightly run can wait for its turn.
     errors: ['Lambda.TooManyRequestsException'],
     interval: Duration.seconds(10),

@@ -182,13 +182,18 @@ test('what another attempt may mend is tried again, with the same event', async 
   const troubles: Ending[] = [
     { refusal: { status: 429, code: 'TooManyRequestsException' } },
     { refusal: { status: 500, code: 'ServiceException' } },
+    { refusal: { status: 502, code: 'ResourceNotReadyException' } },
+    { refusal: { status: 409, code: 'ResourceConflictException' } },
+    { refusal: { status: 502, code: 'EC2ThrottledException' } },
+    { refusal: { status: 502, code: 'ENILimitReachedException' } },
     { failure: { name: 'Sandbox.Timedout', message: 'Task timed out after 900.00 seconds' } },
     { failure: { name: 'ServiceUnavailable', message: 'Connect did not answer.' } },
   ];
+  const attempts = troubles.length + 1;
   lambda.behave(async (event) => troubles.shift() ?? work(event));
   const execution = await workflow.execute({ instanceIds: [instance(0)] });
   expect(outputOf(execution)).toMatchObject([{ status: 'PUBLISHED' }]);
-  expect(lambda.events).toHaveLength(5);
+  expect(lambda.events).toHaveLength(attempts);
   expect(new Set(lambda.events.map((event) => JSON.stringify(event))).size).toBe(1);
 });
 

@@ -45,6 +45,12 @@ describe('the workflow', () => {
         'Lambda.SdkClientException',
         'Lambda.ClientExecutionTimeoutException',
         'Lambda.TooManyRequestsException',
+        'Lambda.ResourceNotReadyException',
+        'Lambda.ResourceConflictException',
+        'Lambda.EC2ThrottledException',
+        'Lambda.EC2UnexpectedException',
+        'Lambda.ENILimitReachedException',
+        'Lambda.SubnetIPAddressLimitReachedException',
         'Sandbox.Timedout',
         'States.Timeout',
       ]),
@@ -64,6 +70,8 @@ describe('the workflow', () => {
     expect(FAILURE_NAMES.filter((name) => retried.has(name))).toEqual(['ServiceUnavailable']);
     expect(retried).not.toContain('States.ALL');
     expect(retried).not.toContain('States.TaskFailed');
+    expect(retried).not.toContain('Lambda.EC2AccessDeniedException');
+    expect(retried).not.toContain('Lambda.ResourceNotFoundException');
   });
 
   it('logs everything that happens', () => {
