@@ -62,18 +62,21 @@ async function allPages(
   user: ListUserProficienciesCommandInput,
 ): Promise<UserProficiencies> {
   const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
-  const proficiencies: Proficiency[] = [];
+  // By name and value: where pages overlap, because somebody changed the user meanwhile, the later answer holds.
+  const proficiencies = new Map<string, Proficiency>();
   const onward = onwardTokens();
   let modified = {};
   let NextToken: string | undefined;
   do {
     const page = await request({ ...user, MaxResults, NextToken });
     const answer = proficienciesOf(page);
-    proficiencies.push(...answer.proficiencies);
+    for (const one of answer.proficiencies) {
+      proficiencies.set(JSON.stringify([one.attribute_name, one.attribute_value]), one);
+    }
     modified = { ...modified, ...answer.modified };
     NextToken = onward(page.NextToken);
   } while (NextToken);
-  return { proficiencies, ...modified };
+  return { proficiencies: [...proficiencies.values()], ...modified };
 }
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */

@@ -10,12 +10,19 @@ export class InvalidAnswer extends Error {
 
 const time = z.nullish(z.date());
 
+/**
+ * Any text of Connect's. Half of a surrogate pair, which JSON can say and UTF-8 cannot, becomes U+FFFD: DuckDB refuses a whole file
+ * for one of them.
+ */
+const text = z.string().check(z.overwrite((written) => written.toWellFormed()));
+const filled = text.check(z.minLength(1));
+
 /** The list must be there, if only empty: any other JSON would pass for an instance without users. */
 const userPageSchema = z.object({
   UserSummaryList: z.array(
     z.object({
-      Id: z.string().check(z.minLength(1)),
-      Username: z.nullish(z.string()),
+      Id: filled,
+      Username: z.nullish(text),
       LastModifiedTime: time,
     }),
   ),
@@ -25,14 +32,14 @@ const proficiencyPageSchema = z.object({
   UserProficiencyList: z.nullish(
     z.array(
       z.object({
-        AttributeName: z.string().check(z.minLength(1)),
-        AttributeValue: z.string().check(z.minLength(1)),
+        AttributeName: filled,
+        AttributeValue: filled,
         Level: z.number().check(z.gte(1), z.lte(5)),
       }),
     ),
   ),
   LastModifiedTime: time,
-  LastModifiedRegion: z.nullish(z.string()),
+  LastModifiedRegion: z.nullish(text),
 });
 
 /** The SDK hands on what it finds, whatever the API model says. What is wrong is told without quoting it: it may be about a person. */

@@ -53,6 +53,18 @@ it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp
     /size in bytes is \d+, but/,
   ],
   [
+    'a text that is not one',
+    ({ snapshot, manifest }) => {
+      edit(snapshot, (lines) => lines.map((line) => line.replace('French', 'Night \\ud83c')));
+      const bytes = readFileSync(snapshot).byteLength;
+      writeFileSync(
+        manifest,
+        readFileSync(manifest, 'utf8').replace(/"bytes":\d+/, `"bytes":${bytes}`),
+      );
+    },
+    /3 rows have half of a surrogate pair in a text, which DuckDB cannot read/,
+  ],
+  [
     'a byte flipped',
     ({ snapshot }) => {
       const bytes = readFileSync(snapshot);

@@ -134,6 +134,49 @@ describe('listing and reading', () => {
     });
   });
 
+  it('keeps each name and value once where pages overlap, as it was answered last', async () => {
+    const page = (token: string, ...levels: readonly [value: string, level: number][]) => {
+      const list = levels.map(([AttributeValue, Level]) => ({
+        AttributeName: 'SKU',
+        AttributeValue,
+        Level,
+      }));
+      return { status: 200, body: JSON.stringify({ NextToken: token, UserProficiencyList: list }) };
+    };
+    await stub(page('2', ['98', 1], ['99', 2]), page('', ['99', 5], ['100', 3]));
+    const { connect } = await session();
+    const read = await connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER);
+    expect(
+      read?.proficiencies.map(({ attribute_value, level }) => [attribute_value, level]),
+    ).toEqual([
+      ['98', 1],
+      ['99', 5],
+      ['100', 3],
+    ]);
+  });
+
+  it('replaces halves of surrogate pairs in names and values of every kind', async () => {
+    await stub(
+      {
+        status: 200,
+        body: '{"UserSummaryList":[{"Id":"1\\udf19","Username":"a\\ud83c"},{"Id":"2","Username":"🌙"}]}',
+      },
+      {
+        status: 200,
+        body: '{"UserProficiencyList":[{"AttributeName":"Team\\ud83c","AttributeValue":"Night \\ud83c","Level":3}],"LastModifiedRegion":"\\ud83c"}',
+      },
+    );
+    const opened = await session();
+    expect(await usersOf(opened, ANY_INSTANCE)).toEqual([
+      { id: '1\ufffd', username: 'a\ufffd' },
+      { id: '2', username: '🌙' },
+    ]);
+    await expect(opened.connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER)).resolves.toEqual({
+      proficiencies: [{ attribute_name: 'Team\ufffd', attribute_value: 'Night \ufffd', level: 3 }],
+      modifiedRegion: '\ufffd',
+    });
+  });
+
   it('keeps the time that only one of several pages gives', async () => {
     const list = '"UserProficiencyList":[]';
     await stub(
