@@ -6,6 +6,10 @@ export type Cause =
   | 'throttled'
   /** There is no such thing (any more). */
   | 'gone'
+  /** There is no bucket of this name. */
+  | 'no bucket'
+  /** The bucket is in another Region than the one asked. */
+  | 'other region'
   /** The SDK found no credentials, or could not get them. */
   | 'no credentials'
   /** AWS does not know these credentials, or no longer. */
@@ -50,6 +54,16 @@ const NAMES: readonly (readonly [Cause, RegExp])[] = [
   ['key gone', /^KMS\.NotFound/],
   ['key state', /^KMS\.(KMS)?InvalidState/],
   ['unavailable', /^KMS\.(KMSInternal|DependencyTimeout|KeyUnavailable)/],
+  // Answers of S3's after which the same request may still succeed, whatever their status.
+  [
+    'unavailable',
+    /^(BadDigest|ConditionalRequestConflict|IncompleteBody|InternalError|NoSuchUpload|OperationAborted|RequestTimeout|XAmzContentSHA256Mismatch)$/,
+  ],
+  ['no bucket', /^(NoSuchBucket|InvalidBucketName)$/],
+  [
+    'other region',
+    /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/,
+  ],
   ['throttled', /^(KMS\.)?Throttl|^TooManyRequests|^SlowDown$|^RequestLimitExceeded/],
   ['gone', /^ResourceNotFoundException$/],
   ['no credentials', /^(Credentials|Token)ProviderError$/],
@@ -74,6 +88,7 @@ const NOT_AWS = /^(SyntaxError|Unknown|UnknownError)$/;
 
 function causeOf(name: string, status: number | undefined, reason: string): Cause {
   if (status === 429) return 'throttled';
+  if (status === 301) return 'other region';
   const cause = NAMES.find(([, pattern]) => pattern.test(name))?.[0];
   if (cause === 'bad credentials' && SIGNED_AT_ANOTHER_TIME.test(reason)) return 'clock';
   if (cause !== undefined) return cause;
@@ -129,18 +144,6 @@ export function quoted({ reason }: AwsFault): string {
     .trim();
   if (fit === '') return 'AWS gives no reason';
   return `AWS says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;
-}
-
-/** Why a request did not reach AWS, though it was answered; `undefined` where that is not the cause. */
-export function interceptedFailure(
-  { cause, status }: AwsFault,
-  request: string,
-): ExportFailure | undefined {
-  if (cause !== 'not aws') return undefined;
-  return new ExportFailure(
-    'ServiceUnavailable',
-    `${request} was answered with HTTP ${status} by something on the network that is not AWS, such as a proxy or a web gateway: allow requests to AWS there.`,
-  );
 }
 
 /** Why AWS does not even know who asks, whichever service was asked; `undefined` where that is not the cause. */

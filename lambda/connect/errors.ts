@@ -1,11 +1,5 @@
-import {
-  type AwsFault,
-  awsFault,
-  credentialsFailure,
-  faultInWords,
-  interceptedFailure,
-  quoted,
-} from '../aws-fault.ts';
+import { type Asked, failureOf } from '../aws-causes.ts';
+import { type AwsFault, awsFault, type Cause, faultInWords, quoted } from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import { OPERATIONS, type Operation } from '../contract/operations.ts';
 import { UserFailure } from '../export/ports.ts';
@@ -24,18 +18,6 @@ function resources({ operation, instanceId, region }: Question): string {
   return OPERATIONS[operation].resources.map((part) => `${instance}${part}`).join(' and ');
 }
 
-/** Why nothing at all may be asked. */
-function denial(fault: AwsFault, question: Question): ExportFailure | undefined {
-  const { name } = OPERATIONS[question.operation];
-  if (fault.cause !== 'denied') {
-    return interceptedFailure(fault, `${name} in ${question.region}`) ?? credentialsFailure(fault);
-  }
-  return new ExportFailure(
-    'AccessDenied',
-    `Amazon Connect refused connect:${name} (${quoted(fault)}): allow it on ${resources(question)}.`,
-  );
-}
-
 /**
  * What happened, in words of ours but for what an answer of Connect's lacks: the server's may quote a
  * user's data, and so may a parser's.
@@ -52,19 +34,25 @@ function account(error: unknown, fault: AwsFault, { operation, region }: Questio
   return `${name} in ${region} ended with ${faultInWords(fault)} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
 }
 
+const asked = (error: unknown, question: Question): Asked => {
+  const { operation, instanceId, region } = question;
+  const { name } = OPERATIONS[operation];
+  return {
+    service: 'Amazon Connect',
+    what: `${name} in ${region}`,
+    refused: `connect:${name}`,
+    allow: `it on ${resources(question)}`,
+    missing: `Connect in ${region} has no instance ${instanceId}: check the instance id and the Region.`,
+    trouble: (fault) => account(error, fault, question),
+  };
+};
+
 /** Why the users could not be listed. */
 export function listFailure(error: unknown, question: Question): ExportFailure {
   if (error instanceof ExportFailure) return error;
   const fault = awsFault(error);
-  const { instanceId, region } = question;
-  if (fault.cause === 'gone') {
-    return new ExportFailure(
-      'InstanceNotFound',
-      `Connect in ${region} has no instance ${instanceId}: check the instance id and the Region.`,
-    );
-  }
   return (
-    denial(fault, question) ??
+    failureOf(fault, asked(error, question)) ??
     new ExportFailure(
       'ServiceUnavailable',
       `${account(error, fault, question)}; look at the health of Connect and of the network, then start the run again.`,
@@ -72,13 +60,19 @@ export function listFailure(error: unknown, question: Question): ExportFailure {
   );
 }
 
+/** Causes that no other user escapes. */
+const FOR_ALL: readonly Cause[] = ['bad credentials', 'clock', 'no credentials', 'not aws'];
+
 /** Why this user could not be read, or why none can; a denial may be either. */
 export function userFailure(error: unknown, question: Question): ExportFailure | UserFailure {
   const fault = awsFault(error);
+  const what = account(error, fault, question);
+  const failure = failureOf(fault, asked(error, question));
+  if (failure && FOR_ALL.includes(fault.cause)) return failure;
+  if (fault.cause === 'denied') {
+    return new UserFailure(fault.name, `${what}; ${quoted(fault)}.`, failure);
+  }
   // An answer that is no JSON is not a network's fault: TCP and HTTP delivered it whole.
   const name = fault.name === 'SyntaxError' ? 'InvalidAnswer' : fault.name;
-  const ending = denial(fault, question);
-  const what = account(error, fault, question);
-  if (fault.cause === 'denied') return new UserFailure(name, `${what}; ${quoted(fault)}.`, ending);
-  return ending ?? new UserFailure(name, `${what}.`);
+  return new UserFailure(name, `${what}.`);
 }

@@ -41,6 +41,16 @@ describe('an error of the SDK', () => {
   });
 
   it.each([
+    ['NoSuchBucket', 404],
+    ['Novelty', 400],
+  ])('is quoted where it is not known of Connect: %s', (name, httpStatusCode) => {
+    expect(listFailure(sdkError(name, { $metadata: { httpStatusCode } }), question)).toMatchObject({
+      name: 'ServiceUnavailable',
+      message: `Amazon Connect answered ${name} (HTTP ${httpStatusCode}) for ListUserProficiencies in eu-west-2 (AWS says: "Words of the server about José."): act on what AWS says, then try again.`,
+    });
+  });
+
+  it.each([
     ['AccessDeniedException', {}],
     ['SomethingNew', { $metadata: { httpStatusCode: 403 } }],
   ])('may be a denial of this user or of all: %s', (name, more) => {

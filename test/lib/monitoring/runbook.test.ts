@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { CAUSES } from '../../../lambda/aws-causes.ts';
 import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
 import { EXPORTER_ALARMS, INSTANCE_ALARMS } from '../../../lib/monitoring/alarms.ts';
 import { INSTANCES_FAILED } from '../../../lib/workflow/failures.ts';
@@ -28,6 +29,10 @@ describe('the runbook', () => {
   });
 
   it.each(ALARMS)('tells what to do about the alarm %s', (_, { runbook: heading }) => {
+    expect(section(heading)).toMatch(FROM_DESCRIPTION_TO_RESOLUTION);
+  });
+
+  it.each(Object.entries(CAUSES))('explains what AWS says: %s', (_, { runbook: heading }) => {
     expect(section(heading)).toMatch(FROM_DESCRIPTION_TO_RESOLUTION);
   });
 
