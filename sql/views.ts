@@ -5,7 +5,6 @@ import { readSql } from './sql-file.ts';
 /** A view: its SELECT statement, and its columns in the order in which the statement gives them. */
 export interface View {
   readonly name: string;
-  readonly comment: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Trino SQL; names tables and views of the same database without qualifying them. */
   readonly sql: string;
@@ -79,19 +78,16 @@ const CHANGE_COLUMNS = {
 export const VIEWS: readonly View[] = [
   {
     name: 'proficiencies_flat',
-    comment: 'One line per user and proficiency of every snapshot; users without any are kept',
     columns: FLAT_COLUMNS,
     sql: readSql('views/proficiencies_flat.sql'),
   },
   {
     name: 'latest_proficiencies',
-    comment: 'The newest published snapshot of each instance, one line per user and proficiency',
     columns: FLAT_COLUMNS,
     sql: readSql('views/latest_proficiencies.sql'),
   },
   {
     name: 'proficiency_changes',
-    comment: 'Proficiencies added, removed or given another level between consecutive snapshots',
     columns: CHANGE_COLUMNS,
     sql: readSql('views/proficiency_changes.sql'),
   },

@@ -38,6 +38,9 @@ const definition = (view: View, databaseName: string): string =>
 /**
  * A view as a Glue table, so that it comes and goes with the stack and no query need be run to make it.
  *
+ * It has no description: Trino, on which Athena is built, would take it for the comment `Presto View`, by which it
+ * knows a view.
+ *
  * @param databaseName must be known at synthesis: it lies inside what is encoded
  */
 export const viewTable = (
@@ -51,7 +54,8 @@ export const viewTable = (
     databaseName,
     tableInput: {
       name: view.name,
-      description: view.comment,
+      // Trino runs a view with the rights of its owner, and refuses one without.
+      owner: 'hadoop',
       tableType: 'VIRTUAL_VIEW',
       parameters: { presto_view: 'true', comment: 'Presto View' },
       // A view has no partitions, but Athena reads the list.

@@ -20,6 +20,8 @@ const tableSchema = z.object({
     DatabaseName: z.string(),
     TableInput: z.object({
       Name: z.string(),
+      Description: z.string().optional(),
+      Owner: z.string().optional(),
       TableType: z.string(),
       Parameters: z.record(z.string(), z.string()),
       PartitionKeys: columnsSchema,

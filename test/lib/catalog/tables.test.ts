@@ -1,6 +1,7 @@
 import { MANIFEST_COLUMNS, manifestSchema } from '../../../lambda/contract/manifest.ts';
 import { ROW_COLUMNS, rowSchema } from '../../../lambda/contract/row.ts';
 import { toRow } from '../../../lambda/export/parts/row.ts';
+import { VIEWS } from '../../../sql/views.ts';
 import { type GlueTable, INSTANCES, synthesize } from './synthesized.ts';
 
 const { table, template, catalog } = synthesize();
@@ -46,6 +47,13 @@ it('every column of a table or view says what it means, in the length that Glue 
       expect(column.Comment).toMatch(/^[^\n]{2,255}$/);
     }
   }
+});
+
+it.each(VIEWS.map(({ name }) => name))('%s is a view to Trino as well as to Athena', (name) => {
+  const { Description, Owner, Parameters } = table(name);
+  // Trino takes a description for the comment, and knows a view by the comment.
+  expect(Description ?? Parameters.comment).toBe('Presto View');
+  expect(Owner).toBe('hadoop');
 });
 
 it('the columns of the contract are those of the tables', () => {
