@@ -67,12 +67,12 @@ const OTHER: Explanation = {
 };
 
 /** About a bucket: what was asked of another service, and answered so, is not explained. */
-const ofBucket = (sentence: (bucket: string) => string): Explanation => ({
+const ofBucket = (sentence: (bucket: string, fault: AwsFault) => string): Explanation => ({
   runbook: 'The bucket cannot be found',
   failure: (fault, asked) =>
     asked.bucket === undefined
       ? OTHER.failure(fault, asked)
-      : new ExportFailure('InvalidRequest', sentence(asked.bucket)),
+      : new ExportFailure('InvalidRequest', sentence(asked.bucket, fault)),
 });
 
 /** Such as `kms:Decrypt`, where a permission for the key is what is missing. */
@@ -115,8 +115,8 @@ export const CAUSES: Readonly<Record<Cause, Explanation>> = {
   ),
   // A Region that S3 names is followed; this is where it names none.
   'other region': ofBucket(
-    (bucket) =>
-      `The bucket ${bucket} is in another Region, and the answer does not say in which: use a bucket in the Region of the instance.`,
+    (bucket, fault) =>
+      `The bucket ${bucket} is in another Region, and the answer does not say in which (${quoted(fault)}): use a bucket in the Region of the instance.`,
   ),
   certificate: explanation(
     'A proxy or a web gateway answers',

@@ -336,7 +336,7 @@ describe('a refusal says what to do', () => {
     await expect(store.put('key', small)).rejects.toMatchObject({
       name: 'InvalidRequest',
       message: expect.stringMatching(
-        /^The bucket test-bucket is in another Region, and the answer does not say in which \(301 PermanentRedirect: The bucket .*\): use a bucket in /,
+        /^The bucket test-bucket is in another Region, and the answer does not say in which \(AWS says: "The bucket .*"\): use a bucket in /,
       ),
     });
   });
