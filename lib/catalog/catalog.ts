@@ -12,7 +12,8 @@ import { jsonTable } from './json-table.ts';
 import { viewTable } from './view-table.ts';
 import { Workgroup } from './workgroup.ts';
 
-export interface CatalogProps extends Pick<ResolvedSettings, 'instanceIds' | 'firstSnapshotDate'> {
+export interface CatalogProps
+  extends Pick<ResolvedSettings, 'instanceIds' | 'formerInstanceIds' | 'firstSnapshotDate'> {
   /** The bucket that snapshots and manifests are in. */
   readonly bucket: IBucket;
   /**
@@ -60,6 +61,7 @@ export class Catalog extends Construct {
       databaseName: this.databaseName,
       bucket: props.bucket,
       instanceIds: props.instanceIds,
+      formerInstanceIds: props.formerInstanceIds,
       firstSnapshotDate: props.firstSnapshotDate,
     };
     return [

@@ -14,7 +14,7 @@ const PARTITION_COLUMNS = {
 } as const satisfies Record<string, Column>;
 
 export interface JsonTableProps
-  extends Pick<ResolvedSettings, 'instanceIds' | 'firstSnapshotDate'> {
+  extends Pick<ResolvedSettings, 'instanceIds' | 'formerInstanceIds' | 'firstSnapshotDate'> {
   readonly databaseName: string;
   readonly tableName: string;
   readonly description: string;
@@ -51,10 +51,16 @@ export const jsonTable = (scope: Construct, id: string, props: JsonTableProps): 
 export const glueColumns = (columns: Readonly<Record<string, Column>>) =>
   Object.entries(columns).map(([name, { type, comment }]) => ({ name, type, comment }));
 
-const projection = ({ bucket, prefix, instanceIds, firstSnapshotDate }: JsonTableProps) => ({
+const projection = ({
+  bucket,
+  prefix,
+  instanceIds,
+  formerInstanceIds = [],
+  firstSnapshotDate,
+}: JsonTableProps) => ({
   'projection.enabled': 'true',
   'projection.instance_id.type': 'enum',
-  'projection.instance_id.values': instanceIds.join(','),
+  'projection.instance_id.values': [...instanceIds, ...formerInstanceIds].join(','),
   'projection.snapshot_date.type': 'date',
   'projection.snapshot_date.format': 'yyyy-MM-dd',
   // A day more than UTC's: the date is that of the schedule's time zone, which may be ahead.

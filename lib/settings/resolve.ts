@@ -27,10 +27,14 @@ type Given = { readonly [K in keyof ExporterSettings]?: unknown };
 export function resolveSettings(given: Given): ResolvedSettings {
   const settings = parseSettings(exporterSettingsSchema, ownOf(given));
   refuseTwoRates(settings);
+  const instanceIds = idsIn(settings.instanceIds);
+  const formerInstanceIds = settings.formerInstanceIds && idsIn(settings.formerInstanceIds);
+  refuseFormerAmong(instanceIds, formerInstanceIds ?? []);
   return {
     ...settings,
+    instanceIds,
+    ...(formerInstanceIds && { formerInstanceIds }),
     quotaShare: settings.quotaShare ?? DEFAULT_QUOTA_SHARE,
-    instanceIds: settings.instanceIds.flatMap((text) => parseInstance(text)?.id ?? []),
     snapshotExpectedWithinHours:
       settings.snapshotExpectedWithinHours ?? expectedWithinHours(settings),
   };
@@ -43,6 +47,18 @@ const ownOf = (given: Given): Given =>
       ([key, value]) => key in exporterSettingsSchema.shape && value !== undefined,
     ),
   );
+
+const idsIn = (instances: readonly string[]): string[] =>
+  instances.flatMap((text) => parseInstance(text)?.id ?? []);
+
+/** An instance is exported or no longer exported; and each id is projected once. */
+function refuseFormerAmong(instanceIds: readonly string[], former: readonly string[]): void {
+  const both = former.filter((id) => instanceIds.includes(id));
+  if (both.length === 0) return;
+  throw new ConfigurationError([
+    `formerInstanceIds and instanceIds both name ${both.join(', ')}, expected each instance in one of them: in instanceIds while it is exported, in formerInstanceIds afterwards.`,
+  ]);
+}
 
 function refuseTwoRates({ quotaShare, requestsPerSecond }: ExporterSettings): void {
   if (quotaShare === undefined || requestsPerSecond === undefined) return;

@@ -30,12 +30,26 @@ export const exporterSettingsSchema = z.strictObject({
   /**
    * The instances to export: ids or ARNs, at least one, each once, all of the stack's account and Region.
    *
-   * The worker is allowed to read these and no others.
+   * The worker is allowed to read these and no others. An instance that you take out belongs
+   * in `formerInstanceIds`; otherwise Athena no longer finds its snapshots.
    */
   instanceIds: list
     .refine((items) => items.every((item) => parseInstance(item)) && hasNoDuplicates(items))
     .describe(
       `one or more different Amazon Connect instance ids (lower-case UUIDs) or instance ARNs, separated by commas, as in -c instanceIds=…,…; ${HOW_TO_FIND_INSTANCE_IDS}`,
+    ),
+
+  /**
+   * Instances that are no longer exported: ids or ARNs, each once, none of them in `instanceIds`. The
+   * snapshots they left stay in Athena's tables; nothing is read from them and no alarm waits for them.
+   *
+   * @default - none: Athena finds the snapshots of `instanceIds` alone, whatever else is in the bucket
+   */
+  formerInstanceIds: list
+    .refine((items) => items.every((item) => parseInstance(item)) && hasNoDuplicates(items))
+    .optional()
+    .describe(
+      'one or more different Amazon Connect instance ids (lower-case UUIDs) or instance ARNs, separated by commas',
     ),
 
   /**

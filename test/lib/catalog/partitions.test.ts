@@ -51,6 +51,16 @@ describe('partition projection', () => {
     );
   });
 
+  it('finds what a former instance left', () => {
+    const former = synthesize({
+      instanceIds: [FIRST],
+      formerInstanceIds: [SECOND],
+      firstSnapshotDate: '2026-11-20',
+    });
+    expect(found(former.table('user_proficiencies'))).toEqual(found(users));
+    expect(found(former.table('export_runs'))).toEqual(found(runs));
+  });
+
   it('does not look for days before the first one', () => {
     const days = projectedPartitions(users, NOW).map(({ values }) => values.snapshot_date);
     expect(new Set(days)).toEqual(

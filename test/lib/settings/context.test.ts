@@ -3,6 +3,7 @@ import { readConfiguration } from '../../../lib/settings/context.ts';
 import { resolveSettings } from '../../../lib/settings/resolve.ts';
 
 const ID = '11111111-2222-4333-8444-555555555555';
+const THIRD = 'bbbbbbbb-2222-4333-8444-555555555555';
 const OTHER = '66666666-7777-4888-9999-aaaaaaaaaaaa';
 const arn = (id: string, region = 'eu-central-1', account = '111122223333') =>
   `arn:aws:connect:${region}:${account}:instance/${id}`;
@@ -169,6 +170,16 @@ describe('a bad configuration', () => {
       'serverSideEncryption is "aes256", expected AES256 or aws:kms.',
     ],
     [
+      'a former instance that is none',
+      { instanceIds: ID, formerInstanceIds: 'my-instance' },
+      'formerInstanceIds is "my-instance", expected one or more different Amazon Connect instance ids (lower-case UUIDs) or instance ARNs, separated by commas.',
+    ],
+    [
+      'a former instance that is exported',
+      { instanceIds: ID, formerInstanceIds: [OTHER, arn(ID)] },
+      `formerInstanceIds and instanceIds both name ${ID}, expected each instance in one of them: in instanceIds while it is exported, in formerInstanceIds afterwards.`,
+    ],
+    [
       'snapshots kept for no day',
       { instanceIds: ID, snapshotRetentionDays: 0 },
       'snapshotRetentionDays is 0, expected a whole number of days from 1 to 36500, or forever.',
@@ -224,7 +235,7 @@ describe('a bad configuration', () => {
 
   it('with a misspelt key is refused, and the right ones are named', () => {
     expect(messageOf({ instanceIds: ID, quotashare: 1 })).toMatch(
-      /^quotashare is not a setting, expected one of instanceIds, schedule, .*removalPolicy\.$/,
+      /^quotashare is not a setting, expected one of instanceIds, formerInstanceIds, .*removalPolicy\.$/,
     );
   });
 
@@ -266,6 +277,8 @@ describe('a configuration', () => {
     ['ARNs', [arn(ID), arn(OTHER)].join(',')],
   ])('takes instances as %s', (_, instanceIds) => {
     expect(resolveSettings(readConfiguration({ instanceIds })).instanceIds).toEqual([ID, OTHER]);
+    const formerly = { instanceIds: THIRD, formerInstanceIds: instanceIds };
+    expect(resolveSettings(readConfiguration(formerly)).formerInstanceIds).toEqual([ID, OTHER]);
   });
 
   it('reads numbers and switches from the text of a command line', () => {

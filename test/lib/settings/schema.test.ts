@@ -44,6 +44,7 @@ it('every other prop that may be left out says what happens then', () => {
 /** A value of each setting that is not its default, but for where a stack is deployed, which no template says. */
 const OTHER = {
   instanceIds: INSTANCE_B,
+  formerInstanceIds: INSTANCE_B,
   schedule: 'rate(12 hours)',
   timeZone: 'Europe/Berlin',
   scheduleEnabled: false,

@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
 import { ENVIRONMENT } from '../../../lambda/contract/environment.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
@@ -110,6 +111,14 @@ describe("the worker's permissions", () => {
       `instance/${INSTANCE_B}`,
       `instance/${INSTANCE_B}/agent/*`,
     ]);
+  });
+
+  it('do not name a former instance, which is not exported either', () => {
+    const template = synthesize({ formerInstanceIds: INSTANCE_B });
+    const naming = Object.values(template.toJSON().Resources)
+      .filter((resource) => JSON.stringify(resource).includes(INSTANCE_B))
+      .map((resource) => z.object({ Type: z.string() }).parse(resource).Type);
+    expect(naming).toEqual(['AWS::Glue::Table', 'AWS::Glue::Table']);
   });
 
   it('include the use of a key only where there is one', () => {
