@@ -16,7 +16,12 @@ import {
   startLambdaEndpoint,
 } from '../support/lambda-endpoint.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
-import { definitionOf, impatient } from '../support/state-machine.ts';
+import {
+  bareSelections,
+  type Definition,
+  definitionOf,
+  impatient,
+} from '../support/state-machine.ts';
 import { type StepFunctions, stateMachineInMoto } from '../support/step-functions.ts';
 import { synthesize } from '../support/synthesize.ts';
 import { workerBundle } from '../support/worker-bundle.ts';
@@ -176,6 +181,50 @@ test('one instance that fails does not keep the others back, and is named at the
   const today = new Date().toISOString().slice(0, 10);
   expect(await rowsOf(instance(1), today)).toBe(USERS);
   expect(await rowsOf(instance(2), today)).toBe(USERS);
+});
+
+describe.each([
+  ['a list of one', (definition: Definition) => definition],
+  ['the bare value', bareSelections],
+])('of the only instance there is, read as %s', (_, read) => {
+  let alone: StepFunctions;
+
+  beforeAll(async () => {
+    const template = synthesize({ instanceIds: [instance(0)] });
+    alone = await stateMachineInMoto(moto.url, read(impatient(definitionOf(template))));
+  });
+
+  test.each([{}, { scheduledTime: '2026-11-19T02:00:00Z', trigger: 'schedule' }])(
+    'the success is a success: %j',
+    async (input) => {
+      lambda.behave((event) => work(event));
+      const execution = await alone.execute(input);
+      expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+      expect(outputOf(execution)).toMatchObject([{ instanceId: instance(0), usersDone: USERS }]);
+    },
+  );
+
+  test('the failure is named', async () => {
+    lambda.behave(async () => ({ failure: { name: 'InvalidRequest', message: 'It is "wrong".' } }));
+    const execution = await alone.execute({});
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'InstancesFailed' });
+    expect(execution.cause).toBe(
+      `Not exported: ["${instance(0)}: InvalidRequest: It is \\"wrong\\"."]`,
+    );
+  });
+
+  test('a success that quotes a failure stays a success', async () => {
+    const reason = 'The other run said "status":"FAILED".';
+    lambda.behave(async (event) => {
+      const ending = inProgress(event, 100);
+      return 'result' in ending
+        ? { result: { ...Object(ending.result), status: 'SUPERSEDED', reason } }
+        : ending;
+    });
+    const execution = await alone.execute({});
+    expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+    expect(outputOf(execution)).toMatchObject([{ status: 'SUPERSEDED', reason }]);
+  });
 });
 
 test('what another attempt may mend is tried again, with the same event', async () => {

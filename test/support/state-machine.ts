@@ -53,3 +53,17 @@ export const impatient = (definition: Definition): Definition =>
       return key === 'MaxDelaySeconds' ? 2 : value;
     }),
   );
+
+/** A path that may select several values. */
+const ANY_OF = /\$[\w.]*\[(?:\*|\?\(.*?\))\][\w.]*/g;
+
+/**
+ * The same state machine as read by an interpreter that gives the one value which a path selects bare, where moto gives a
+ * list of one. Both readings are found among interpreters.
+ */
+export const bareSelections = (definition: Definition): Definition =>
+  definitionSchema.parse(
+    JSON.parse(
+      JSON.stringify(definition).replace(ANY_OF, (path) => `States.ArrayGetItem(${path}, 0)`),
+    ),
+  );
