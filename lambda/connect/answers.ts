@@ -17,11 +17,17 @@ const time = z.nullish(z.date());
 const text = z.string().check(z.overwrite((written) => written.toWellFormed()));
 const filled = text.check(z.minLength(1));
 
+/** It is asked for again as it is, so that replacing anything in it would name another user. */
+const id = z.string().check(
+  z.minLength(1),
+  z.refine((value) => value.isWellFormed(), { error: 'it holds half of a surrogate pair' }),
+);
+
 /** The list must be there, if only empty: any other JSON would pass for an instance without users. */
 const userPageSchema = z.object({
   UserSummaryList: z.array(
     z.object({
-      Id: filled,
+      Id: id,
       Username: z.nullish(text),
       LastModifiedTime: time,
     }),

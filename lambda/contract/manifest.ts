@@ -34,6 +34,8 @@ export const manifestSchema = z.strictObject({
   users_failed: count,
   users_without_proficiencies: count,
   proficiencies: count,
+  /** Texts with U+FFFD; earlier versions did not count them. */
+  texts_replaced: z._default(count, 0),
   requests: requestsSchema,
   snapshot: z.strictObject({
     key: z.string(),
@@ -90,6 +92,11 @@ export const MANIFEST_COLUMNS = {
   },
   users_without_proficiencies: { type: 'bigint', comment: 'Rows with an empty list' },
   proficiencies: { type: 'bigint', comment: 'Proficiencies in all rows' },
+  texts_replaced: {
+    type: 'bigint',
+    comment:
+      'Usernames, attribute names and values with U+FFFD, which stands for half of a surrogate pair in what Connect answered; null where the manifest is older than the count',
+  },
   requests: {
     type: `struct<${countsTypes.join(',')}>`,
     comment:

@@ -19,6 +19,10 @@ export const tenantArn = (accessKeyId: string): string =>
 
 const text = JSON.stringify;
 
+/** A text, or one that was cut in the middle of a character. */
+const textOf = (value: string, bad: readonly BadAnswer[]): string =>
+  text(bad.includes('loneSurrogate') ? `${value}\ud83c` : value);
+
 /** Epoch seconds with a fraction, the timestamps of REST-JSON. */
 const timestamp = (time: Date): string => String(time.getTime() / 1000);
 
@@ -41,7 +45,7 @@ export function userSummary(
   return object([
     !bad.includes('missingUserId') && `"Id":"${user.id}"`,
     `"Arn":"${userArn(instanceId, user.id)}"`,
-    !bad.includes('missingUsername') && `"Username":${text(user.username)}`,
+    !bad.includes('missingUsername') && `"Username":${textOf(user.username, bad)}`,
     isTimed && `"LastModifiedTime":${timestamp(user.modifiedAt)}`,
     isTimed && `"LastModifiedRegion":"${REGION}"`,
   ]);
@@ -59,8 +63,9 @@ function levelOf(proficiency: Proficiency, bad: readonly BadAnswer[]): string {
 
 function proficiency(one: Proficiency, bad: readonly BadAnswer[]): string {
   return object([
-    !bad.includes('missingAttributeName') && `"AttributeName":${text(one.attribute_name)}`,
-    !bad.includes('missingAttributeValue') && `"AttributeValue":${text(one.attribute_value)}`,
+    !bad.includes('missingAttributeName') && `"AttributeName":${textOf(one.attribute_name, bad)}`,
+    !bad.includes('missingAttributeValue') &&
+      `"AttributeValue":${textOf(one.attribute_value, bad)}`,
     !bad.includes('missingLevel') && `"Level":${levelOf(one, bad)}`,
   ]);
 }

@@ -34,8 +34,8 @@ const selection = {
 };
 
 /**
- * What a bad answer lacks or holds: the first three in ListUsers, the others in ListUserProficiencies. A
- * user without proficiencies has none that could be bad.
+ * What a bad answer lacks or holds: the first three in ListUsers, the others in ListUserProficiencies, `loneSurrogate` (half of
+ * an emoji, which JSON allows) at the end of the texts of both. A user without proficiencies has none that could be bad.
  */
 export const BAD_ANSWERS = [
   'missingUserId',
@@ -50,6 +50,7 @@ export const BAD_ANSWERS = [
   'missingTimes',
   'missingList',
   'notJson',
+  'loneSurrogate',
 ] as const;
 
 export type BadAnswer = (typeof BAD_ANSWERS)[number];

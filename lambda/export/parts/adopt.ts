@@ -3,12 +3,13 @@ import { ExportFailure } from '../../contract/failure.ts';
 import { partKey, type RunKey } from '../../contract/keys.ts';
 import { rowSchema } from '../../contract/row.ts';
 import { damaged, readBytes } from '../files/json.ts';
-import { fromLine, gunzipLines, toLine } from '../files/ndjson.ts';
+import { fromLine, gunzipLines } from '../files/ndjson.ts';
 import { type PlannedUser, usersFrom } from '../plan/plan.ts';
 import type { Store } from '../ports.ts';
 import { failedUsers, type State, usersDone } from '../run/state.ts';
 import type { Outcome } from './fetch.ts';
 import { type ClosedPart, close } from './part.ts';
+import { exportedRow } from './row.ts';
 
 type Exported = Omit<Extract<Outcome, { kind: 'exported' }>, 'user'>;
 
@@ -16,11 +17,7 @@ async function readRows(body: Uint8Array): Promise<Map<string, Exported>> {
   const rows = new Map<string, Exported>();
   for await (const line of gunzipLines(Readable.from([body]))) {
     const row = rowSchema.parse(fromLine(line));
-    rows.set(row.user_id, {
-      kind: 'exported',
-      line: toLine(row),
-      proficiencies: row.proficiency_count,
-    });
+    rows.set(row.user_id, exportedRow(row));
   }
   return rows;
 }

@@ -1,10 +1,9 @@
 import pLimit from 'p-limit';
 import type { ExportFailure } from '../../contract/failure.ts';
-import { toLine } from '../files/ndjson.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import { type ReadProficiencies, type SliceTools, UserFailure } from '../ports.ts';
 import { type DenialLimits, withinDenials } from './denials.ts';
-import { type RowContext, toRow } from './row.ts';
+import { exportedRow, type RowContext, toRow } from './row.ts';
 
 /**
  * Users taken ahead of the first one that is not done yet. One user whose answer takes minutes must
@@ -19,6 +18,7 @@ export type Outcome =
       readonly user: PlannedUser;
       readonly line: string;
       readonly proficiencies: number;
+      readonly textsReplaced: number;
     }
   | { readonly kind: 'deleted'; readonly user: PlannedUser }
   | {
@@ -53,8 +53,8 @@ async function fetchUser(
   try {
     const answer = await read(user.id);
     if (!answer) return { kind: 'deleted', user };
-    const line = toLine(toRow(context, user, answer, clock()));
-    return { kind: 'exported', user, line, proficiencies: answer.proficiencies.length };
+    const row = toRow(context, user, answer, clock());
+    return { user, ...exportedRow(row) };
   } catch (error) {
     if (signal.aborted) return { kind: 'cut off', user };
     if (!(error instanceof UserFailure)) throw error;

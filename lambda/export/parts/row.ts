@@ -1,4 +1,5 @@
 import type { Proficiency, Row } from '../../contract/row.ts';
+import { toLine } from '../files/ndjson.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import type { UserProficiencies } from '../ports.ts';
 
@@ -40,3 +41,21 @@ export function toRow(
     run_id: context.runId,
   };
 }
+
+/** What stands in place of half a surrogate pair. */
+const REPLACEMENT = '\ufffd';
+
+/** Counted in the row itself, so that a part left behind by a lost worker gives the same number. */
+function textsReplaced({ username = '', proficiencies }: Row): number {
+  const texts = proficiencies.flatMap((one) => [one.attribute_name, one.attribute_value]);
+  return [username, ...texts].filter((text) => text.includes(REPLACEMENT)).length;
+}
+
+/** A row as it goes into a part, and what is counted of it. */
+export const exportedRow = (row: Row) =>
+  ({
+    kind: 'exported',
+    line: toLine(row),
+    proficiencies: row.proficiency_count,
+    textsReplaced: textsReplaced(row),
+  }) as const;

@@ -15,7 +15,7 @@ function describeSnapshot(
   finishedAt: Date,
   exporterVersion: string,
 ): Manifest {
-  const { rows, deleted, without_proficiencies, proficiencies } = totals(state);
+  const { rows, deleted, without_proficiencies, proficiencies, texts_replaced } = totals(state);
   return {
     version: 1,
     run_id: state.run_id,
@@ -33,6 +33,7 @@ function describeSnapshot(
     users_failed: state.failed.length,
     users_without_proficiencies: without_proficiencies,
     proficiencies,
+    texts_replaced,
     requests: state.requests,
     snapshot,
     exporter_version: exporterVersion,

@@ -3,7 +3,7 @@ import type { Listing } from '../plan/listing.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { SliceSettings, SliceTools, User } from '../ports.ts';
 import type { Run } from './identity.ts';
-import type { State } from './state.ts';
+import { STATE_VERSION, type State } from './state.ts';
 
 /** Names that no row will carry are not kept anywhere, not even in working files. */
 async function* withoutUsernames(listing: Listing): AsyncGenerator<readonly User[]> {
@@ -23,7 +23,7 @@ export async function beginRun(
   const users = settings.includeUsernames ? listing : withoutUsernames(listing);
   const plan = await makePlan(users, store, run, worker, deadline);
   return {
-    version: 1,
+    version: STATE_VERSION,
     run_id: run.runId,
     instance_id: run.instanceId,
     region: settings.region,

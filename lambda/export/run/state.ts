@@ -9,7 +9,7 @@ import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import { Overtaken } from './lease.ts';
 
 /** The version of the state that this software writes, and the only one that it goes on with. */
-const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 const count = z.int().check(z.nonnegative());
 
@@ -22,6 +22,7 @@ const partSchema = z.strictObject({
   deleted: count,
   without_proficiencies: count,
   proficiencies: count,
+  texts_replaced: count,
   bytes: count,
   /** Of the compressed bytes, in hex. */
   sha256: z.string(),
@@ -131,13 +132,12 @@ export const usersDone = (state: State): number => state.parts.at(-1)?.to ?? 0;
 export const isPlanDone = (state: State): boolean => usersDone(state) === state.plan.users;
 
 /** The totals over all parts. */
-export const totals = (
-  state: State,
-): Pick<Part, 'rows' | 'deleted' | 'without_proficiencies' | 'proficiencies' | 'bytes'> => ({
+export const totals = (state: State): Omit<Part, 'from' | 'to' | 'sha256'> => ({
   rows: sum(state.parts.map((part) => part.rows)),
   deleted: sum(state.parts.map((part) => part.deleted)),
   without_proficiencies: sum(state.parts.map((part) => part.without_proficiencies)),
   proficiencies: sum(state.parts.map((part) => part.proficiencies)),
+  texts_replaced: sum(state.parts.map((part) => part.texts_replaced)),
   bytes: sum(state.parts.map((part) => part.bytes)),
 });
 

@@ -89,6 +89,27 @@ test('users deleted meanwhile are counted, not missed', async () => {
   });
 });
 
+test('half a character in a text is replaced and counted', async () => {
+  const { date, event } = nextDay();
+  const user = truth(world).find(({ proficiencies }) => proficiencies.length > 0);
+  if (!user) throw new Error('The simulator has no user with proficiencies.');
+  const { user_id, proficiencies } = user;
+  world.simulator.setFaults([{ fault: 'badAnswer', answer: 'loneSurrogate', users: [user_id] }]);
+  const answer = await worker.invoke(event);
+  world.simulator.setFaults([]);
+  expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersFailed: 0 } });
+  const row = (await world.rows(date))?.find((one) => one.user_id === user_id);
+  expect(row?.username).toMatch(/.\ufffd$/);
+  expect(row?.proficiencies).toEqual(
+    proficiencies.map(({ attribute_name, attribute_value, level }) => ({
+      attribute_name: `${attribute_name}\ufffd`,
+      attribute_value: `${attribute_value}\ufffd`,
+      level,
+    })),
+  );
+  expect(world.manifest(date)?.texts_replaced).toBe(1 + 2 * proficiencies.length);
+});
+
 describe('Connect refuses', () => {
   it.each<[string, Fault, string]>([
     ['to list', { fault: 'accessDenied', operations: ['ListUsers'] }, 'connect:ListUsers'],

@@ -195,6 +195,11 @@ describe('bad answers', () => {
     missingTimes: { gone: /\n.*"LastModifiedTime":.*"LastModifiedRegion":/ },
     missingList: { gone: /"UserProficiencyList":/ },
     notJson: { gone: /\n\{/, instead: /\n</ },
+    loneSurrogate: {
+      gone: /"(Username|AttributeName|AttributeValue)":"[^\\"]*"/,
+      instead:
+        /"Username":"[^"]*\\ud83c".*\n.*"AttributeName":"[^"]*\\ud83c","AttributeValue":"[^"]*\\ud83c"/,
+    },
   };
 
   const raw = async (path: string) => (await fetch(simulator.url + path)).text();
