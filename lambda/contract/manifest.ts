@@ -34,6 +34,8 @@ export const manifestSchema = z.strictObject({
   users_failed: count,
   users_without_proficiencies: count,
   proficiencies: count,
+  /** Earlier versions did not count them. */
+  proficiencies_repeated: z._default(count, 0),
   /** Texts with U+FFFD; earlier versions did not count them. */
   texts_replaced: z._default(count, 0),
   requests: requestsSchema,
@@ -92,6 +94,11 @@ export const MANIFEST_COLUMNS = {
   },
   users_without_proficiencies: { type: 'bigint', comment: 'Rows with an empty list' },
   proficiencies: { type: 'bigint', comment: 'Proficiencies in all rows' },
+  proficiencies_repeated: {
+    type: 'bigint',
+    comment:
+      'Proficiencies that Connect answered more than once for a user, each repeat counted; the last one is kept. Null where the manifest is older than the count',
+  },
   texts_replaced: {
     type: 'bigint',
     comment:

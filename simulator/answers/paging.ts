@@ -39,7 +39,8 @@ export function takePage<T>(
 ): Page<T> {
   if (odd.empty && emptyPages === 0) return { entries: [], next: { index: from, emptyPages: 1 } };
   const largest = Math.min(maxResults, odd.largest);
-  const repeated = odd.duplicates && largest > 1 ? neighbour(source, from) : undefined;
+  const repeats = odd.duplicates || (odd.overlap && from > 0);
+  const repeated = repeats && largest > 1 ? neighbour(source, from) : undefined;
   const entries = repeated === undefined || from >= source.end ? [] : [repeated];
   let index = from;
   for (; index < source.end && entries.length < largest; index++) {

@@ -83,6 +83,8 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('shortPages'), size: callNumber, ...which }),
   /** Every page of users with room for two repeats one: the last of the page before or, on the first page, its own first. */
   z.strictObject({ fault: z.literal('duplicateUsers'), ...which }),
+  /** Every page with room for two, but the first, begins with the last entry of the page before. */
+  z.strictObject({ fault: z.literal('overlappingPages'), ...which }),
   /** Named users are answered for in a way that the API does not allow. */
   z.strictObject({
     fault: z.literal('badAnswer'),
@@ -107,6 +109,7 @@ const STRIKES = {
   emptyPages: 'pages',
   shortPages: 'pages',
   duplicateUsers: 'pages',
+  overlappingPages: 'pages',
   badAnswer: 'content',
 } as const satisfies Record<Fault['fault'], 'answer' | 'delay' | 'pages' | 'content'>;
 

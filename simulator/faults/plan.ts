@@ -13,6 +13,7 @@ export interface PageOddities {
   readonly empty: boolean;
   readonly largest: number;
   readonly duplicates: boolean;
+  readonly overlap: boolean;
 }
 
 /** What goes wrong, call by call. */
@@ -56,7 +57,12 @@ export function createFaultPlan(
     pagesOf: (operation) =>
       paging
         .filter(({ operations }) => operations === undefined || operations.includes(operation))
-        .reduce(withOddity, { empty: false, largest: Number.POSITIVE_INFINITY, duplicates: false }),
+        .reduce(withOddity, {
+          empty: false,
+          largest: Number.POSITIVE_INFINITY,
+          duplicates: false,
+          overlap: false,
+        }),
     badAnswersAbout: (userId) => badAnswers.get(userId) ?? NO_BAD_ANSWERS,
   };
 }
@@ -116,6 +122,8 @@ function withOddity(page: PageOddities, fault: FaultOf<'pages'>): PageOddities {
       return { ...page, largest: fault.size };
     case 'duplicateUsers':
       return { ...page, duplicates: true };
+    case 'overlappingPages':
+      return { ...page, overlap: true };
   }
 }
 

@@ -36,6 +36,7 @@ const MANIFEST: Manifest = {
   users_failed: 1,
   users_without_proficiencies: 0,
   proficiencies: 30,
+  proficiencies_repeated: 0,
   texts_replaced: 0,
   requests: SUMMARY.requests,
   snapshot: { key: 'k', bytes: 1234, rows: 7, sha256: 's', etag: 'e', version_id: null },

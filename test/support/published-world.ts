@@ -60,6 +60,7 @@ export const manifestOf = (instanceId: string, snapshot: WorldSnapshot): Manifes
   users_failed: 0,
   users_without_proficiencies: snapshot.users.filter((user) => !user.proficiencies.length).length,
   proficiencies: snapshot.users.flatMap((user) => user.proficiencies).length,
+  proficiencies_repeated: 0,
   texts_replaced: 0,
   requests: {
     list_users: { ok: 1, throttled: 0, retried: 0 },

@@ -17,7 +17,7 @@ async function readRows(body: Uint8Array): Promise<Map<string, Exported>> {
   const rows = new Map<string, Exported>();
   for await (const line of gunzipLines(Readable.from([body]))) {
     const row = rowSchema.parse(fromLine(line));
-    rows.set(row.user_id, exportedRow(row));
+    rows.set(row.user_id, exportedRow(row, 0));
   }
   return rows;
 }

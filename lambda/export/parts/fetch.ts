@@ -18,6 +18,8 @@ export type Outcome =
       readonly user: PlannedUser;
       readonly line: string;
       readonly proficiencies: number;
+      /** Proficiencies answered again. */
+      readonly repeated: number;
       readonly textsReplaced: number;
     }
   | { readonly kind: 'deleted'; readonly user: PlannedUser }
@@ -54,7 +56,8 @@ async function fetchUser(
     const answer = await read(user.id);
     if (!answer) return { kind: 'deleted', user };
     const row = toRow(context, user, answer, clock());
-    return { user, ...exportedRow(row) };
+    const repeated = answer.proficiencies.length - row.proficiency_count;
+    return { user, ...exportedRow(row, repeated) };
   } catch (error) {
     if (signal.aborted) return { kind: 'cut off', user };
     if (!(error instanceof UserFailure)) throw error;

@@ -68,6 +68,7 @@ export function close({ outcomes, from, to }: Stretch, body: Uint8Array): Closed
       deleted: outcomes.filter((outcome) => outcome.kind === 'deleted').length,
       without_proficiencies: rows.filter((row) => row.proficiencies === 0).length,
       proficiencies: rows.reduce((total, row) => total + row.proficiencies, 0),
+      proficiencies_repeated: rows.reduce((total, row) => total + row.repeated, 0),
       texts_replaced: rows.reduce((total, row) => total + row.textsReplaced, 0),
       bytes: body.byteLength,
       sha256: sha256(body),

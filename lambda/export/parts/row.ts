@@ -16,6 +16,14 @@ const byNameThenValue = (a: Proficiency, b: Proficiency): number =>
   compareText(a.attribute_name, b.attribute_name) ||
   compareText(a.attribute_value, b.attribute_value);
 
+/** Pages can overlap: of a proficiency that came twice, the one that was read later is kept. */
+function distinct(proficiencies: readonly Proficiency[]): Proficiency[] {
+  const latest = new Map(
+    proficiencies.map((one) => [JSON.stringify([one.attribute_name, one.attribute_value]), one]),
+  );
+  return [...latest.values()];
+}
+
 /**
  * One user's row, keys in the order of the table's columns.
  *
@@ -27,13 +35,14 @@ export function toRow(
   answer: UserProficiencies,
   fetchedAt: Date,
 ): Row {
+  const proficiencies = distinct(answer.proficiencies).sort(byNameThenValue);
   return {
     instance_id: context.instanceId,
     region: context.region,
     user_id: user.id,
     ...(user.username !== undefined && { username: user.username }),
-    proficiencies: answer.proficiencies.toSorted(byNameThenValue),
-    proficiency_count: answer.proficiencies.length,
+    proficiencies,
+    proficiency_count: proficiencies.length,
     proficiencies_modified_at: answer.modifiedAt?.toISOString() ?? null,
     proficiencies_modified_region: answer.modifiedRegion ?? null,
     user_modified_at: user.modified_at ?? null,
@@ -51,11 +60,16 @@ function textsReplaced({ username = '', proficiencies }: Row): number {
   return [username, ...texts].filter((text) => text.includes(REPLACEMENT)).length;
 }
 
-/** A row as it goes into a part, and what is counted of it. */
-export const exportedRow = (row: Row) =>
+/**
+ * A row as it goes into a part, and what is counted of it.
+ *
+ * @param repeated proficiencies that were answered again
+ */
+export const exportedRow = (row: Row, repeated: number) =>
   ({
     kind: 'exported',
     line: toLine(row),
     proficiencies: row.proficiency_count,
+    repeated,
     textsReplaced: textsReplaced(row),
   }) as const;

@@ -15,7 +15,7 @@ function describeSnapshot(
   finishedAt: Date,
   exporterVersion: string,
 ): Manifest {
-  const { rows, deleted, without_proficiencies, proficiencies, texts_replaced } = totals(state);
+  const total = totals(state);
   return {
     version: 1,
     run_id: state.run_id,
@@ -28,12 +28,13 @@ function describeSnapshot(
     finished_at: finishedAt.toISOString(),
     slices: state.slices,
     users_listed: state.plan.users,
-    users_exported: rows,
-    users_deleted_during_run: deleted,
+    users_exported: total.rows,
+    users_deleted_during_run: total.deleted,
     users_failed: state.failed.length,
-    users_without_proficiencies: without_proficiencies,
-    proficiencies,
-    texts_replaced,
+    users_without_proficiencies: total.without_proficiencies,
+    proficiencies: total.proficiencies,
+    proficiencies_repeated: total.proficiencies_repeated,
+    texts_replaced: total.texts_replaced,
     requests: state.requests,
     snapshot,
     exporter_version: exporterVersion,

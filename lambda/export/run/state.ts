@@ -22,6 +22,8 @@ const partSchema = z.strictObject({
   deleted: count,
   without_proficiencies: count,
   proficiencies: count,
+  /** Not known, and 0, for a part taken over from a lost worker. */
+  proficiencies_repeated: count,
   texts_replaced: count,
   bytes: count,
   /** Of the compressed bytes, in hex. */
@@ -137,6 +139,7 @@ export const totals = (state: State): Omit<Part, 'from' | 'to' | 'sha256'> => ({
   deleted: sum(state.parts.map((part) => part.deleted)),
   without_proficiencies: sum(state.parts.map((part) => part.without_proficiencies)),
   proficiencies: sum(state.parts.map((part) => part.proficiencies)),
+  proficiencies_repeated: sum(state.parts.map((part) => part.proficiencies_repeated)),
   texts_replaced: sum(state.parts.map((part) => part.texts_replaced)),
   bytes: sum(state.parts.map((part) => part.bytes)),
 });

@@ -110,6 +110,22 @@ test('half a character in a text is replaced and counted', async () => {
   expect(world.manifest(date)?.texts_replaced).toBe(1 + 2 * proficiencies.length);
 });
 
+test('pages of a user that overlap give each proficiency once, and the repeats are counted', async () => {
+  const { date, event } = nextDay();
+  world.simulator.setFaults([
+    { fault: 'shortPages', size: 2, operations: ['ListUserProficiencies'] },
+    { fault: 'overlappingPages', operations: ['ListUserProficiencies'] },
+  ]);
+  const answer = await worker.invoke(event);
+  world.simulator.setFaults([]);
+  expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersFailed: 0 } });
+  expect(told(await world.rows(date))).toEqual(truth(world));
+  const repeats = truth(world).map(({ proficiencies }) => Math.max(0, proficiencies.length - 2));
+  const total = repeats.reduce((sum, one) => sum + one, 0);
+  expect(total).toBeGreaterThan(0);
+  expect(world.manifest(date)?.proficiencies_repeated).toBe(total);
+});
+
 describe('Connect refuses', () => {
   it.each<[string, Fault, string]>([
     ['to list', { fault: 'accessDenied', operations: ['ListUsers'] }, 'connect:ListUsers'],

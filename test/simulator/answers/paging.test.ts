@@ -6,6 +6,7 @@ const REGULAR: PageOddities = {
   empty: false,
   largest: Number.POSITIVE_INFINITY,
   duplicates: false,
+  overlap: false,
 };
 
 const sourceOf = (entries: ReadonlyArray<number | undefined>): Source<number> => ({

@@ -175,6 +175,23 @@ test('odd pages still list everyone', async () => {
   expect(sizes).toEqual([0, 7, 0, 7, 0, 7, 0, 7, 0, 7, 0, 7, 0, 5, 0]);
 });
 
+test('pages overlap by one entry, and no page repeats its own', async () => {
+  simulator.setFaults([{ fault: 'shortPages', size: 6 }, { fault: 'overlappingPages' }]);
+  const pages: Array<Array<string | undefined>> = [];
+  let token: string | undefined;
+  do {
+    const page = await list(token);
+    pages.push((page.UserSummaryList ?? []).map(({ Id }) => Id));
+    token = page.NextToken;
+  } while (token !== undefined);
+  expect(pages.length).toBeGreaterThan(2);
+  for (const [index, page] of pages.entries()) {
+    expect(new Set(page).size).toBe(page.length);
+    if (index > 0) expect(page[0]).toBe(pages[index - 1]?.at(-1));
+  }
+  expect([...new Set(pages.flat())]).toEqual(ids);
+});
+
 test('odd pages can be kept to one operation', async () => {
   simulator.setFaults([{ fault: 'shortPages', size: 1, operations: ['ListUserProficiencies'] }]);
   expect((await list()).UserSummaryList).toHaveLength(15);

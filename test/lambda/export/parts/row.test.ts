@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ROW_COLUMNS, rowSchema } from '../../../../lambda/contract/row.ts';
+import { type Proficiency, ROW_COLUMNS, rowSchema } from '../../../../lambda/contract/row.ts';
 import { gunzipLines, gzipLines, toLine } from '../../../../lambda/export/files/ndjson.ts';
 import { type RowContext, toRow } from '../../../../lambda/export/parts/row.ts';
 import { FULL } from '../../../support/breadth.ts';
@@ -55,10 +55,12 @@ it('sorts by name, then value, whatever the order of the answer', () => {
     attribute_value: fc.string({ unit: 'grapheme' }),
     level: fc.double({ min: 1, max: 5, noNaN: true }),
   });
+  const nameAndValue = ({ attribute_name, attribute_value }: Proficiency) =>
+    `${attribute_name}\u0000${attribute_value}`;
   fc.assert(
-    fc.property(fc.array(some), (proficiencies) => {
+    fc.property(fc.uniqueArray(some, { selector: nameAndValue }), (proficiencies) => {
       const row = toRow(CONTEXT, { id: 'u' }, { proficiencies }, FETCHED);
-      const names = row.proficiencies.map((p) => `${p.attribute_name}\u0000${p.attribute_value}`);
+      const names = row.proficiencies.map(nameAndValue);
       expect(names).toEqual(names.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
       expect(row.proficiencies).toHaveLength(proficiencies.length);
     }),
@@ -93,4 +95,18 @@ it('is one line that parses back to itself, for any Unicode', async () => {
     }),
     { numRuns: FULL ? 50 : 20 },
   );
+});
+
+it('keeps a proficiency that was answered twice once, as it was answered last', () => {
+  const proficiencies = [
+    proficiency('Team', 'Night', 1),
+    proficiency('Team', 'Day', 2),
+    proficiency('Team', 'Night', 3),
+  ];
+  const row = toRow(CONTEXT, { id: 'u' }, { proficiencies }, FETCHED);
+  expect(row.proficiencies).toEqual([
+    proficiency('Team', 'Day', 2),
+    proficiency('Team', 'Night', 3),
+  ]);
+  expect(row.proficiency_count).toBe(2);
 });
