@@ -62,21 +62,18 @@ async function allPages(
   user: ListUserProficienciesCommandInput,
 ): Promise<UserProficiencies> {
   const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
-  // By name and value: where pages overlap, because somebody changed the user meanwhile, the later answer holds.
-  const proficiencies = new Map<string, Proficiency>();
+  const proficiencies: Proficiency[] = [];
   const onward = onwardTokens();
   let modified = {};
   let NextToken: string | undefined;
   do {
     const page = await request({ ...user, MaxResults, NextToken });
     const answer = proficienciesOf(page);
-    for (const one of answer.proficiencies) {
-      proficiencies.set(JSON.stringify([one.attribute_name, one.attribute_value]), one);
-    }
+    proficiencies.push(...answer.proficiencies);
     modified = { ...modified, ...answer.modified };
     NextToken = onward(page.NextToken);
   } while (NextToken);
-  return { proficiencies: [...proficiencies.values()], ...modified };
+  return { proficiencies, ...modified };
 }
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */

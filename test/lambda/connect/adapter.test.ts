@@ -134,27 +134,6 @@ describe('listing and reading', () => {
     });
   });
 
-  it('keeps each name and value once where pages overlap, as it was answered last', async () => {
-    const page = (token: string, ...levels: readonly [value: string, level: number][]) => {
-      const list = levels.map(([AttributeValue, Level]) => ({
-        AttributeName: 'SKU',
-        AttributeValue,
-        Level,
-      }));
-      return { status: 200, body: JSON.stringify({ NextToken: token, UserProficiencyList: list }) };
-    };
-    await stub(page('2', ['98', 1], ['99', 2]), page('', ['99', 5], ['100', 3]));
-    const { connect } = await session();
-    const read = await connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER);
-    expect(
-      read?.proficiencies.map(({ attribute_value, level }) => [attribute_value, level]),
-    ).toEqual([
-      ['98', 1],
-      ['99', 5],
-      ['100', 3],
-    ]);
-  });
-
   it('replaces halves of surrogate pairs in names and values of every kind', async () => {
     await stub(
       {
