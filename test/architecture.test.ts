@@ -15,12 +15,12 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^lambda\/connect\//,
-    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes)\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'an adapter knows its service and the ports',
   },
   {
     of: /^lambda\/s3\//,
-    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'an adapter knows its service and the ports',
   },
   {

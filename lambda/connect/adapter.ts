@@ -10,7 +10,7 @@ import { awsFault } from '../aws-fault.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
-import { onwardTokens, proficienciesOf, usersOf } from './answers.ts';
+import { onwardPages, proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';
 import { pacing } from './pacing/middleware.ts';
@@ -63,7 +63,7 @@ async function allPages(
 ): Promise<UserProficiencies> {
   const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
   const proficiencies: Proficiency[] = [];
-  const onward = onwardTokens();
+  const onward = onwardPages();
   let modified = {};
   let NextToken: string | undefined;
   do {
@@ -85,7 +85,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     const question = { operation: 'list_users', instanceId, region: await region() } as const;
     const config = paced(client, lanes.list_users, signal);
     const input = { InstanceId: instanceId };
-    const onward = onwardTokens();
+    const onward = onwardPages();
     try {
       for await (const page of paginateListUsers(config, input, { abortSignal: signal })) {
         onward(page.NextToken);

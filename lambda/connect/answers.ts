@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onwardTokens } from '../aws-pages.ts';
 import { IN_WORDS } from '../contract/parse.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { User, UserProficiencies } from '../export/ports.ts';
@@ -56,23 +57,11 @@ function checked<T>(schema: z.core.$ZodType<T>, answer: unknown): T {
   throw new InvalidAnswer(flaws.join('; '));
 }
 
-/**
- * Keeps an eye on the tokens of one listing: asking on by one that has come before would never end.
- *
- * @returns takes the token of each page, and hands it on
- * @throws InvalidAnswer where it has come before
- */
-export function onwardTokens(): (token: string | undefined) => string | undefined {
-  const seen = new Set<string>();
-  return (token) => {
-    if (!token) return undefined;
-    if (seen.has(token)) {
-      throw new InvalidAnswer('NextToken: the same one came twice, so the pages would never end');
-    }
-    seen.add(token);
-    return token;
-  };
-}
+/** Refuses a listing whose pages would never end; one for each listing. */
+export const onwardPages = () =>
+  onwardTokens(
+    () => new InvalidAnswer('NextToken: the same one came twice, so the pages would never end'),
+  );
 
 /**
  * The users of a page.

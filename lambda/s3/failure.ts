@@ -27,6 +27,13 @@ export function s3Failure(error: unknown, { actions, bucket, uri }: Attempt): un
   return failure ?? error;
 }
 
+/** Why an answer that is no error cannot be used either. */
+export const noAnswer = (uri: string, flaw: string): ExportFailure =>
+  new ExportFailure(
+    'ServiceUnavailable',
+    `S3 answered for ${uri} with ${flaw}: look at what stands between this exporter and S3, then try again.`,
+  );
+
 /** Such as `503 SlowDown; AWS says: "Please reduce your request rate."` or `ECONNREFUSED: connect ECONNREFUSED`. */
 function describe(fault: AwsFault): string {
   const { status, name, reason } = fault;

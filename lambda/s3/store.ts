@@ -5,10 +5,11 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { onwardTokens } from '../aws-pages.ts';
 import type { ServerSideEncryption } from '../contract/encryption.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
 import { wholeBody } from './body.ts';
-import { s3Failure } from './failure.ts';
+import { noAnswer, s3Failure } from './failure.ts';
 import { bare, write } from './write.ts';
 
 export interface S3StoreOptions {
@@ -51,7 +52,7 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
     if (!found) return undefined;
     const { Body, ETag, ContentLength, VersionId } = found;
     if (!(Body instanceof Readable) || ETag === undefined || ContentLength === undefined) {
-      throw new Error(`S3 answered for ${uri(key)} without content, etag or length.`);
+      throw noAnswer(uri(key), 'no content, etag or length');
     }
     return {
       etag: bare(ETag),
@@ -64,9 +65,13 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
   async function* list(start: string): AsyncGenerator<string> {
     const query = { Bucket: bucket, Prefix: `${prefix}${start}` };
     const pages = paginateListObjectsV2({ client }, query);
+    const onward = onwardTokens(() =>
+      noAnswer(uri(start), 'the same page of the list twice, so the list would never end'),
+    );
     for (;;) {
       const page = await inWords('s3:ListBucket', start, pages.next());
       if (page.done) return;
+      onward(page.value.NextContinuationToken);
       for (const { Key } of page.value.Contents ?? []) {
         if (Key !== undefined) yield Key.slice(prefix.length);
       }

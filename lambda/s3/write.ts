@@ -6,6 +6,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { awsFault } from '../aws-fault.ts';
 import type { ServerSideEncryption } from '../contract/encryption.ts';
 import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
+import { noAnswer } from './failure.ts';
 
 /** Conflicts last as long as another client's request; each wait doubles, up to about 3 s in all. */
 const MAX_TRIES = 5;
@@ -60,7 +61,7 @@ async function upload(
       ...headersOf(condition),
     },
   }).done();
-  if (ETag === undefined) throw new Error(`S3 named no etag for ${key}.`);
+  if (ETag === undefined) throw noAnswer(`s3://${bucket}/${key}`, 'no etag');
   return { etag: bare(ETag), ...(VersionId !== undefined && { versionId: VersionId }) };
 }
 

@@ -111,6 +111,29 @@ describe('a fault that passes is not noticed', () => {
   });
 });
 
+test('a list whose pages would never end is refused', async () => {
+  const body =
+    '<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>a</NextContinuationToken></ListBucketResult>';
+  fake.failNext({ with: 'answer', times: ALWAYS, answer: { status: 200, body } });
+  await expect(keysOf(store, 'runs/')).rejects.toMatchObject({
+    name: 'ServiceUnavailable',
+    message: expect.stringMatching(/^S3 answered for s3:.* with the same page of the list twice/),
+  });
+  expect(fake.requests).toHaveLength(2);
+});
+
+test.each(['put', 'get'] as const)(
+  'an answer that says nothing is refused: %s',
+  async (operation) => {
+    fake.failNext({ with: 'answer', answer: { status: 200, body: 'Sign in to the network' } });
+    const asked = operation === 'put' ? store.put('key', small) : store.get('key');
+    await expect(asked).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/^S3 answered for s3:.*key with no /),
+    });
+  },
+);
+
 describe('a conflict with another writer', () => {
   test('is tried again, with the body begun anew', async () => {
     const { body, begun } = counted(pattern(1000).body);

@@ -1,3 +1,4 @@
+import type { StubAnswer } from '../http-stub.ts';
 import { preconditionFailed, S3Failure, wrongRegion } from './failure.ts';
 
 /** What S3 is asked to do, named as in IAM and CloudTrail. */
@@ -27,6 +28,8 @@ export type FaultKind =
   | 'access-denied'
   /** The answer is `error`. */
   | 'error'
+  /** The answer is `answer`, and nothing is done. */
+  | 'answer'
   /** 301: the bucket is in another Region, which is not named. */
   | 'wrong-region'
   /** The connection is cut before anything was done. */
@@ -55,6 +58,8 @@ export interface Fault {
   readonly delayMs?: number;
   /** For `error`: its status, code and message. */
   readonly error?: S3Failure;
+  /** For `answer`: what goes over the wire. */
+  readonly answer?: StubAnswer;
 }
 
 /** A request as it was received. */

@@ -58,6 +58,10 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
     if (fault?.with === 'drop') return void request.socket.destroy();
 
     const payload = await readPayload(request);
+    if (fault?.answer) {
+      const { status, headers, body } = fault.answer;
+      return void response.writeHead(status, headers).end(body);
+    }
     if (fault?.with === 'slow') await pause(fault.delayMs ?? DEFAULT_DELAY_MS);
     const error = fault && errorOf(fault);
     if (error) throw error;
