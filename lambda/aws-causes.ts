@@ -4,6 +4,7 @@ import {
   credentialsFailure,
   faultInWords,
   quoted,
+  quotedWithId,
 } from './aws-fault.ts';
 import { ExportFailure, type FailureName } from './contract/failure.ts';
 
@@ -88,7 +89,7 @@ function keyIn({ reason }: AwsFault): string {
 }
 
 const keyRefused = (fault: AwsFault, { what }: Asked, remedy: string): string =>
-  `KMS refused the use of ${keyIn(fault)} for ${what} (${quoted(fault)}): ${remedy}.`;
+  `KMS refused the use of ${keyIn(fault)} for ${what} (${quotedWithId(fault)}): ${remedy}.`;
 
 const ofKey = (remedy: string): Explanation =>
   explanation('A KMS key cannot be used', 'AccessDenied', (fault, asked) =>
@@ -137,7 +138,7 @@ export const CAUSES: Readonly<Record<Cause, Explanation>> = {
           asked,
           `allow ${keyAction(fault) ?? 'kms:Decrypt and kms:GenerateDataKey'} on the key`,
         )
-      : `${asked.service} refused ${asked.refused} (${quoted(fault)}): allow ${asked.allow}.`,
+      : `${asked.service} refused ${asked.refused} (${quotedWithId(fault)}): allow ${asked.allow}.`,
   ),
   'key disabled': ofKey('enable the key'),
   'key gone': ofKey('correct the key of the bucket, or bring back the key'),

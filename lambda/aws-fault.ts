@@ -44,6 +44,8 @@ export interface AwsFault {
   readonly status: number | undefined;
   /** How often the request was sent; `undefined` where the SDK does not say. */
   readonly attempts: number | undefined;
+  /** What AWS Support asks for, in words: one id, of S3 two; `undefined` where AWS gave none. */
+  readonly requestId: string | undefined;
   /** What AWS, the SDK or the system says. May quote what was asked, and so a person's data. */
   readonly reason: string;
 }
@@ -106,6 +108,17 @@ const numberIn = (value: unknown, key: string): number | undefined => {
   return typeof found === 'number' ? found : undefined;
 };
 
+/** Ids as AWS makes them; whatever else stands in their place is of no use to anybody. */
+const REQUEST_ID = /^[\w+/=-]{1,128}$/;
+
+/** S3's own support asks for the extended id too. */
+function requestIdIn(metadata: unknown): string | undefined {
+  const ids = [field(metadata, 'requestId'), field(metadata, 'extendedRequestId')].filter(
+    (id) => typeof id === 'string' && REQUEST_ID.test(id),
+  );
+  return ids.length === 0 ? undefined : ids.join(' and ');
+}
+
 /** Reads what the SDK threw, or whatever else can be thrown. */
 export function awsFault(error: unknown): AwsFault {
   const ownName = field(error, 'name');
@@ -120,13 +133,16 @@ export function awsFault(error: unknown): AwsFault {
     name,
     status,
     attempts: numberIn(metadata, 'attempts'),
+    requestId: requestIdIn(metadata),
     reason,
   };
 }
 
-/** Such as `InternalServiceException (HTTP 500)` or `ECONNREFUSED`. */
-export const faultInWords = ({ name, status }: AwsFault): string =>
-  status === undefined ? name : `${name} (HTTP ${status})`;
+/** Such as `InternalServiceException (HTTP 500, request id 1a2b)` or `ECONNREFUSED`. */
+export const faultInWords = ({ name, status, requestId }: AwsFault): string =>
+  status === undefined
+    ? name
+    : `${name} (HTTP ${status}${requestId === undefined ? '' : `, request id ${requestId}`})`;
 
 /** More than AWS's longest reasons take; an answer of something else may be as long as it likes. */
 const LONGEST_QUOTE = 500;
@@ -145,6 +161,10 @@ export function quoted({ reason }: AwsFault): string {
   if (fit === '') return 'AWS gives no reason';
   return `AWS says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;
 }
+
+/** What AWS says, and by which request AWS Support finds it. */
+export const quotedWithId = (fault: AwsFault): string =>
+  quoted(fault) + (fault.requestId === undefined ? '' : `, request id ${fault.requestId}`);
 
 /** Why AWS does not even know who asks, whichever service was asked; `undefined` where that is not the cause. */
 export function credentialsFailure({ cause, name }: AwsFault): ExportFailure | undefined {

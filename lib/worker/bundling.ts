@@ -25,6 +25,7 @@ export const WORKER_BUNDLING: BundlingOptions = {
   // The runtime's own SDK changes without notice, and does not always know an API as new as proficiencies.
   externalModules: [],
   minify: ONE_FILE.minify,
+  keepNames: ONE_FILE.keepNames,
   sourceMap: true,
   // Stack traces need lines and names, not the sources.
   sourcesContent: false,

@@ -8,6 +8,8 @@ export const ONE_FILE = {
   format: 'esm' as const,
   mainFields: ['module', 'main'],
   minify: true,
+  // Lambda's own line about an error has the name of its class.
+  keepNames: true,
   banner: {
     // Lets bundled CommonJS packages `require` Node's own modules from within an ES module.
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

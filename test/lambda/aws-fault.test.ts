@@ -48,6 +48,16 @@ it.each<[string, Cause]>([
   expect(awsFault(Object.assign(new Error(), { code }))).toMatchObject({ cause, name: code });
 });
 
+it.each([
+  [{ requestId: '1a2b-3c' }, '1a2b-3c'],
+  [{ requestId: 'ID', extendedRequestId: 'ab+/c=' }, 'ID and ab+/c='],
+  [{ requestId: 'Jane Doe <jane@example.com>' }, undefined],
+  [{ requestId: 5 }, undefined],
+  [{}, undefined],
+])('takes the ids that AWS Support asks for, and nothing else: %j', ($metadata, requestId) => {
+  expect(awsFault(Object.assign(new Error(), { $metadata }))).toMatchObject({ requestId });
+});
+
 it('tells a wrong clock from a wrong signature', () => {
   const late = 'Signature expired: 20261123T010000Z is now earlier than 20261123T015500Z';
   const fault = awsFault(sdkError('InvalidSignatureException', 403, late));

@@ -28,7 +28,10 @@ async function answerTo({ event, life }) {
   try {
     return { result: await handler(event, contextOf(life)) };
   } catch (error) {
-    return { failure: { name: error.name, message: error.message } };
+    // Lambda's own line about the error calls it by its class.
+    return {
+      failure: { type: error.constructor.name, name: error.name, message: error.message },
+    };
   }
 }
 

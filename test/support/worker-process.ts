@@ -26,7 +26,13 @@ const resultSchema = z.strictObject({
 /** What Lambda would hand to the workflow: never an error without a name of the contract. */
 const answerSchema = z.strictObject({
   result: resultSchema.optional(),
-  failure: z.strictObject({ name: z.enum(FAILURE_NAMES), message: z.string() }).optional(),
+  failure: z
+    .strictObject({
+      type: z.literal('ExportFailure'),
+      name: z.enum(FAILURE_NAMES),
+      message: z.string(),
+    })
+    .optional(),
 });
 
 export type WorkerAnswer = z.infer<typeof answerSchema>;

@@ -353,7 +353,9 @@ describe('a user that cannot be read', () => {
     const { connect } = await session({ patience: AT_ONCE });
     const error = await failure(connect.proficiencyReader(server.instanceId, NEVER)(ANY_USER));
     expect(error.name).toBe('InternalServiceException');
-    expect(error.message).toMatch(/ListUserProficiencies .*\(HTTP 500\) after 1 attempt\.$/);
+    expect(error.message).toMatch(
+      /ListUserProficiencies .*\(HTTP 500, request id [-0-9a-f]{36}\) after 1 attempt\.$/,
+    );
   });
 
   it('is given up on when the server is gone', async () => {
@@ -381,7 +383,7 @@ describe('a run that cannot go on', () => {
   it.each([
     [
       'listing',
-      /refused connect:ListUsers \(AWS says: "User: arn:… is not authorized .* because no identity-based policy allows the connect:ListUsers action"\): allow it on arn:\*:connect:us-east-1:\*:instance\/[-0-9a-f]+\.$/,
+      /refused connect:ListUsers \(AWS says: "User: arn:… is not authorized .* because no identity-based policy allows the connect:ListUsers action", request id [-0-9a-f]{36}\): allow it on arn:\*:connect:us-east-1:\*:instance\/[-0-9a-f]+\.$/,
     ],
     [
       'reading',
@@ -514,7 +516,9 @@ describe('a run that cannot go on', () => {
     const server = await simulator({ faults: [{ fault: 'internalError' }] });
     const error = await failure(usersOf(await session({ patience: AT_ONCE }), server.instanceId));
     expect(error.name).toBe('ServiceUnavailable');
-    expect(error.message).toMatch(/InternalServiceException \(HTTP 500\)/);
+    expect(error.message).toMatch(
+      /InternalServiceException \(HTTP 500, request id [-0-9a-f]{36}\)/,
+    );
   });
 
   it.each([undefined, 'not a region'])('says that there is no Region: %s', async (region) => {

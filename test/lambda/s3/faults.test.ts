@@ -371,7 +371,7 @@ describe('a refusal says what to do', () => {
       400,
       'KMS.DisabledException',
       `${ARN} is disabled.`,
-      /^KMS refused the use of KMS key 1111-2222 for s3:\S+key \(AWS says: "arn:… is disabled\."\): enable the key\.$/,
+      /^KMS refused the use of KMS key 1111-2222 for s3:\S+key \(AWS says: "arn:… is disabled\.", request id FAKE\): enable the key\.$/,
     ],
     [400, 'KMS.NotFoundException', `Key '${ARN}' does not exist`, /1111-2222 .*: correct the key/],
     [
@@ -390,13 +390,13 @@ describe('a refusal says what to do', () => {
       403,
       'AccessDenied',
       `User: arn:aws:sts::123456789012:assumed-role/A/jane@example.com is not authorized to perform: kms:GenerateDataKey on resource: ${ARN} with an explicit deny in a resource-based policy`,
-      /KMS key 1111-2222 .*with an explicit deny in a resource-based policy"\): allow kms:GenerateDataKey on the key\.$/,
+      /KMS key 1111-2222 .*with an explicit deny in a resource-based policy", request id FAKE\): allow kms:GenerateDataKey on the key\.$/,
     ],
     [
       403,
       'AccessDenied',
       'Account 123456789012 is refused with an explicit deny in a service control policy',
-      /^Amazon S3 refused access to s3:\S+ .*"Account … is refused with an explicit deny in a service control policy"\): allow s3:PutObject/,
+      /^Amazon S3 refused access to s3:\S+ .*"Account … is refused with an explicit deny in a service control policy", request id FAKE\): allow s3:PutObject/,
     ],
   ])(
     'that quotes AWS, without whom and whose account: %d %s',
@@ -413,7 +413,7 @@ describe('a refusal says what to do', () => {
     await expect(store.get('key')).rejects.toMatchObject({
       name: 'ServiceUnavailable',
       message:
-        'Amazon S3 answered KMS.Novelty (HTTP 400) for s3://test-bucket/exports/key (AWS says: "New rules apply."): act on what AWS says, then try again.',
+        'Amazon S3 answered KMS.Novelty (HTTP 400, request id FAKE) for s3://test-bucket/exports/key (AWS says: "New rules apply."): act on what AWS says, then try again.',
     });
   });
 
