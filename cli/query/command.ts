@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
+import { requireDuckDb } from './duckdb.ts';
 import type { GivenParameters } from './parameters.ts';
-import { openSnapshots } from './snapshots.ts';
 
 interface QueryOptions {
   readonly param: GivenParameters;
@@ -32,6 +32,8 @@ const savedQueries = (): Answer => ({
 });
 
 async function answer(query: string, { out, param }: QueryOptions): Promise<Answer> {
+  await requireDuckDb();
+  const { openSnapshots } = await import('./snapshots.ts');
   const snapshots = await openSnapshots(out);
   try {
     return await snapshots.run(query, param);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { instanceId } from '../arguments.ts';
+import { requireDuckDb } from '../query/duckdb.ts';
 
 interface ReportArguments {
   readonly out: string;
@@ -16,6 +17,7 @@ const day = (text: string): string => {
 };
 
 async function run({ to, ...options }: ReportArguments): Promise<void> {
+  await requireDuckDb();
   // The charts take a second to load: only those who want them wait for it.
   const { writeReport } = await import('./write-report.ts');
   const path = await writeReport({ ...options, to: to ?? join(options.out, 'report.html') });
