@@ -20,6 +20,7 @@ export async function typeElsewhere(
   before: readonly string[] = [],
 ): Promise<Session> {
   const child = spawn(process.execPath, commandOf(words, before), {
+    env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [exitCode]] = await Promise.all([
