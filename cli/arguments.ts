@@ -13,6 +13,11 @@ export const instanceId = (text: string): string => {
   );
 };
 
+export const date = (text: string): string => {
+  if (z.safeParse(z.iso.date(), text).success) return text;
+  throw new InvalidArgumentError('Give a date as yyyy-MM-dd.');
+};
+
 export const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {

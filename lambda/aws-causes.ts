@@ -131,6 +131,12 @@ export const CAUSES: Readonly<Record<Cause, Explanation>> = {
     ({ status }, { what }) =>
       `A request for ${what} was answered with HTTP ${status} by something on the network that is not AWS, such as a proxy or a web gateway: allow requests to AWS there.`,
   ),
+  archived: explanation(
+    'An object is archived',
+    'InvalidRequest',
+    (fault, { what }) =>
+      `${what} is in an archive (${quotedWithId(fault)}): restore it in the S3 console, then try again.`,
+  ),
   denied: explanation('AccessDenied', 'AccessDenied', (fault, asked) =>
     isOfKey(fault)
       ? keyRefused(

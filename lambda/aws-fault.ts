@@ -18,6 +18,8 @@ export type Cause =
   | 'clock'
   /** The other side's certificate is not trusted. */
   | 'certificate'
+  /** The object is in an archive, from which it must be restored before it can be read. */
+  | 'archived'
   /** AWS knows who asks, and does not permit it. */
   | 'denied'
   /** The KMS key is disabled. */
@@ -74,6 +76,7 @@ const NAMES: readonly (readonly [Cause, RegExp])[] = [
     'bad credentials',
     /^UnrecognizedClient|^ExpiredToken|^InvalidToken$|^InvalidClientTokenId|^InvalidSignature|^IncompleteSignature|^SignatureDoesNotMatch|^MissingAuthenticationToken|^InvalidAccessKeyId/,
   ],
+  ['archived', /^InvalidObjectState$/],
   ['denied', /^(KMS\.)?AccessDenied/],
   ['certificate', /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_ISSUER/],
   [

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import {
   MANIFESTS_PREFIX,
   manifestKey,
+  partitionIn,
   SNAPSHOTS_PREFIX,
   snapshotKey,
 } from '../../lambda/contract/keys.ts';
@@ -18,20 +19,6 @@ interface Files {
   readonly manifests: readonly string[];
 }
 
-const PARTITION_FOLDERS =
-  /^instance_id=(?<instanceId>[^/]+)\/snapshot_date=(?<snapshotDate>\d{4}-\d{2}-\d{2})\//;
-
-/** Whether a key is the one that the contract gives to its own partition: files still being written are not. */
-function isPublished(key: string, prefix: string, keyOf: typeof snapshotKey): boolean {
-  const { instanceId, snapshotDate } =
-    PARTITION_FOLDERS.exec(key.slice(prefix.length))?.groups ?? {};
-  return (
-    instanceId !== undefined &&
-    snapshotDate !== undefined &&
-    key === keyOf(instanceId, snapshotDate)
-  );
-}
-
 async function filesUnder(
   folder: string,
   prefix: string,
@@ -41,7 +28,7 @@ async function filesUnder(
   const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
   return names
     .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
-    .filter((key) => isPublished(key, prefix, keyOf))
+    .filter((key) => partitionIn(key, keyOf))
     .sort()
     .map((key) => join(folder, key));
 }

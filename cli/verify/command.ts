@@ -1,40 +1,110 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { parseInstance } from '../../lambda/contract/instance.ts';
+import type { Partition } from '../../lambda/contract/keys.ts';
+import { date, instanceId, wholeNumber } from '../arguments.ts';
+import type { Narrowing, Verdict } from './verify-store.ts';
+
+interface VerifyArguments {
+  readonly instanceId?: string;
+  readonly date?: string;
+  readonly since?: string;
+  readonly region?: string;
+  /** Hours. */
+  readonly notOlderThan?: number;
+}
+
+const narrowing = ({ instanceId, date, since }: VerifyArguments): Narrowing => {
+  const id = instanceId === undefined ? undefined : parseInstance(instanceId)?.id;
+  return ({ instanceId, snapshotDate }: Partition) =>
+    (id === undefined || instanceId === id) &&
+    (date === undefined || snapshotDate === date) &&
+    (since === undefined || snapshotDate >= since);
+};
+
+const lineFor = ({ uri, manifest, problems }: Verdict): string =>
+  problems.length === 0
+    ? `ok     ${uri} (${manifest?.snapshot.rows} rows)`
+    : `WRONG  ${uri}: ${problems.join('; ')}`;
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** @throws ExportFailure where the newest good snapshot of an instance is too old */
+function checkAge(verdicts: readonly Verdict[], hours: number, now: Date): void {
+  const newest = new Map<string, string>();
+  for (const { partition, manifest, problems } of verdicts) {
+    const finished = newest.get(partition.instanceId) ?? '';
+    const isGood = manifest !== undefined && problems.length === 0;
+    newest.set(
+      partition.instanceId,
+      isGood && manifest.finished_at > finished ? manifest.finished_at : finished,
+    );
+  }
+  const late = [...newest].filter(
+    ([, finished]) => finished === '' || now.getTime() - Date.parse(finished) > hours * HOUR_MS,
+  );
+  if (late.length === 0) return;
+  const each = late.map(([id, finished]) => `${id} (${finished || 'none'})`).join(', ');
+  throw new ExportFailure(
+    'IncompleteSnapshot',
+    `The newest good snapshot is more than ${hours === 1 ? 'an hour' : `${hours} hours`} old for ${each}; look at the runs of the exporter.`,
+  );
+}
 
 /**
  * Prints a line for each snapshot.
  *
- * @throws ExportFailure where one is not what was published, or there is none
+ * @throws ExportFailure where one is not what was published or too old, or there is none
  */
-async function run(path: string): Promise<void> {
+async function run(path: string, options: VerifyArguments): Promise<void> {
   // The AWS SDK takes a while to load: only a verification waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { verifyStore } = await import('./verify-store.ts');
-  let looked = 0;
-  let wrong = 0;
-  for await (const { uri, rows, problems } of verifyStore(openDestination(path))) {
-    looked++;
-    if (problems.length > 0) wrong++;
-    console.log(
-      problems.length === 0
-        ? `ok     ${uri} (${rows} rows)`
-        : `WRONG  ${uri}: ${problems.join('; ')}`,
-    );
+  const verdicts: Verdict[] = [];
+  const store = openDestination(path, options.region);
+  for await (const verdict of verifyStore(store, narrowing(options))) {
+    verdicts.push(verdict);
+    console.log(lineFor(verdict));
   }
-  if (looked === 0) {
-    throw new ExportFailure('InvalidRequest', `There is no snapshot in ${path}; export one first.`);
+  const wrong = verdicts.filter(({ problems }) => problems.length > 0).length;
+  if (verdicts.length === 0) {
+    const { instanceId, date, since } = options;
+    const asked = instanceId ?? date ?? since;
+    throw new ExportFailure(
+      'InvalidRequest',
+      asked === undefined
+        ? `There is no snapshot in ${path}; export one first.`
+        : `There is no such snapshot in ${path}; leave out --instance-id, --date and --since to see all.`,
+    );
   }
   if (wrong > 0) {
     throw new ExportFailure(
       'DamagedRun',
-      `${wrong} of ${looked} snapshots are not what was published; export these dates again, or restore an earlier version.`,
+      `${wrong} of ${verdicts.length} snapshots are not what was published; export these dates again, or restore an earlier version.`,
     );
   }
+  if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, new Date());
 }
+
+/** Ten years: nobody asks for more. */
+const MOST_HOURS = 10 * 366 * 24;
 
 /** `proficiencies verify`: whether the snapshots are what was published. */
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('compare every snapshot with its manifest: bytes, rows, checksum, users')
     .argument('[path]', 'a folder, or s3://bucket/prefix', './out')
+    .option('--instance-id <id>', 'only those of this instance', instanceId)
+    .addOption(
+      new Option('--date <date>', 'only those of this date, yyyy-MM-dd')
+        .argParser(date)
+        .conflicts('since'),
+    )
+    .option('--since <date>', 'only those of this date and later', date)
+    .option('--region <region>', "AWS Region of the bucket; default: the profile's")
+    .option(
+      '--not-older-than <hours>',
+      'fail where the newest good snapshot of an instance is older',
+      wholeNumber(1, MOST_HOURS),
+    )
     .action(run);

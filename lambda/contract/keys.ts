@@ -24,6 +24,27 @@ export const snapshotKey = (instanceId: string, snapshotDate: string): string =>
 export const manifestKey = (instanceId: string, snapshotDate: string): string =>
   `${partition(MANIFESTS_PREFIX, instanceId, snapshotDate)}manifest.json`;
 
+/** An instance and a date, as the keys of a snapshot and of its manifest name them. */
+export interface Partition {
+  readonly instanceId: string;
+  readonly snapshotDate: string;
+}
+
+const PARTITION =
+  /\binstance_id=(?<instanceId>[^/]+)\/snapshot_date=(?<snapshotDate>\d{4}-\d{2}-\d{2})\//;
+
+/**
+ * Reads a key of a snapshot or of a manifest; files still being written have others.
+ *
+ * @param keyOf `snapshotKey` or `manifestKey`
+ * @returns `undefined` where it is the key of something else
+ */
+export function partitionIn(key: string, keyOf: typeof snapshotKey): Partition | undefined {
+  const { instanceId, snapshotDate } = PARTITION.exec(key)?.groups ?? {};
+  if (instanceId === undefined || snapshotDate === undefined) return undefined;
+  return keyOf(instanceId, snapshotDate) === key ? { instanceId, snapshotDate } : undefined;
+}
+
 /** Who is exporting this instance at the moment, or did so last. */
 export const leaseKey = (instanceId: string): string => `${RUNS_PREFIX}${instanceId}/lease.json`;
 

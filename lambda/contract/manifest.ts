@@ -35,9 +35,9 @@ export const manifestSchema = z.strictObject({
   users_without_proficiencies: count,
   proficiencies: count,
   /** Earlier versions did not count them. */
-  proficiencies_repeated: z._default(count, 0),
+  proficiencies_repeated: z.optional(count),
   /** Texts with U+FFFD; earlier versions did not count them. */
-  texts_replaced: z._default(count, 0),
+  texts_replaced: z.optional(count),
   requests: requestsSchema,
   snapshot: z.strictObject({
     key: z.string(),

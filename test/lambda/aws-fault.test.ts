@@ -23,6 +23,7 @@ it.each<[string, number | undefined, Cause]>([
   ['AccessDeniedException', 403, 'denied'],
   ['AccessDenied', 403, 'denied'],
   ['SomethingNew', 403, 'denied'],
+  ['InvalidObjectState', 403, 'archived'],
   ['KMS.AccessDeniedException', 400, 'denied'],
   ['KMS.DisabledException', 400, 'key disabled'],
   ['KMS.NotFoundException', 400, 'key gone'],

@@ -55,7 +55,7 @@ export function toRow(
 const REPLACEMENT = '\ufffd';
 
 /** Counted in the row itself, so that a part left behind by a lost worker gives the same number. */
-function textsReplaced({ username = '', proficiencies }: Row): number {
+export function textsReplaced({ username = '', proficiencies }: Row): number {
   const texts = proficiencies.flatMap((one) => [one.attribute_name, one.attribute_value]);
   return [username, ...texts].filter((text) => text.includes(REPLACEMENT)).length;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { folderStore } from '../../../cli/store/folder-store.ts';
 import { type Verdict, verifyStore } from '../../../cli/verify/verify-store.ts';
+import { ExportFailure } from '../../../lambda/contract/failure.ts';
 import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
@@ -50,18 +51,18 @@ function respell(snapshot: string, manifest: string, from: string, to: string): 
 it('takes a manifest that counts no replaced texts, as earlier versions wrote it', async () => {
   const { folder, manifest } = await published();
   writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"texts_replaced":0,/, ''));
-  expect(await verdicts(folder)).toEqual([expect.objectContaining({ rows: 3, problems: [] })]);
+  expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
 it('finds nothing wrong with a whole pair of surrogates, escaped', async () => {
   const { folder, snapshot, manifest } = await published();
   respell(snapshot, manifest, '"username":"', '"username":"\\uD83C\\uDF19');
-  expect(await verdicts(folder)).toEqual([expect.objectContaining({ rows: 3, problems: [] })]);
+  expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
 it('finds nothing wrong with what was published', async () => {
   const { folder } = await published();
-  expect(await verdicts(folder)).toEqual([expect.objectContaining({ rows: 3, problems: [] })]);
+  expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
 it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp]>([
@@ -123,6 +124,25 @@ it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp
   expect(stderr).toContain('snapshots are not what was published');
 });
 
+it.each<[from: string, to: string, problem: RegExp]>([
+  ['users_exported":3', 'users_exported":2', /number of users is 3, but the manifest says 2/],
+  [
+    'users_without_proficiencies":0',
+    'users_without_proficiencies":1',
+    /number of users without proficiencies is 0, but the manifest says 1/,
+  ],
+  ['texts_replaced":0', 'texts_replaced":1', /number of texts with U\+FFFD is 0, but/],
+  ['region":"us-east-1', 'region":"eu-west-2', /3 rows are of another run, instance or Region/],
+  ['"key":"snapshots/', '"key":"snapshot/', /key of the snapshot is snapshots\/.*says snapshot\//],
+  ['date":"2026-11-23', 'date":"2026-11-24', /date of its key is 2026-11-23, but .* 2026-11-24/],
+  [`instance_id":"${INSTANCE}`, 'instance_id":"another', /instance of its key is .* another/],
+])('finds the manifest wrong in %s, changed to %s', async (from, to, problem) => {
+  const { folder, manifest } = await published();
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(from, to));
+  const [verdict] = await verdicts(folder);
+  expect(verdict?.problems.join()).toMatch(problem);
+});
+
 it('names a snapshot without a manifest', async () => {
   const { folder, manifest } = await published();
   rmSync(manifest);
@@ -136,5 +156,83 @@ it('says where there is no snapshot at all', async () => {
     exitCode: 1,
     stdout: '',
     stderr: `There is no snapshot in ${folder}; export one first.\n`,
+  });
+});
+
+it('leaves alone what is not a snapshot or its manifest', async () => {
+  const { folder, snapshot, manifest } = await published();
+  writeFileSync(join(folder, 'snapshots', '.DS_Store'), 'x');
+  writeFileSync(join(folder, 'manifests', 'Thumbs.db'), 'x');
+  writeFileSync(`${snapshot}.part`, 'x');
+  writeFileSync(join(manifest, '..', '.DS_Store'), 'x');
+  expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
+});
+
+describe('several snapshots', () => {
+  const OTHER = '22222222-2222-4333-8444-555555555555';
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = newFolder();
+    for (const [instanceId, day] of [
+      [INSTANCE, '21'],
+      [INSTANCE, '22'],
+      [OTHER, '22'],
+    ] as const) {
+      const at = world(scriptedConnect(3));
+      const scheduledTime = `2026-11-${day}T02:00:00Z`;
+      await at.slice({ instanceId, scheduledTime }, { store: folderStore(folder) });
+    }
+  });
+
+  it.each<[string[], number]>([
+    [[], 3],
+    [['--date', '2026-11-22'], 2],
+    [['--since', '2026-11-22'], 2],
+    [['--instance-id', INSTANCE], 2],
+    [['--instance-id', OTHER, '--since', '2026-11-21'], 1],
+  ])('are narrowed by %j', async (words, count) => {
+    const { exitCode, stdout } = await type('verify', folder, ...words);
+    expect([exitCode, stdout.match(/^ok /gm)?.length]).toEqual([0, count]);
+  });
+
+  it('says where none is left', async () => {
+    expect(await type('verify', folder, '--date', '2026-11-20')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `There is no such snapshot in ${folder}; leave out --instance-id, --date and --since to see all.\n`,
+    });
+  });
+
+  it('may be demanded to be recent', async () => {
+    // The world's clock stands at the beginning of 2026-11-23.
+    const age = Math.ceil((Date.now() - Date.parse('2026-11-23T02:00:00Z')) / 3_600_000);
+    expect(await type('verify', folder, '--not-older-than', String(age + 1))).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+    const { exitCode, stderr } = await type('verify', folder, '--not-older-than', '1');
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The newest good snapshot is more than an hour old for .*02:00:00/),
+    ]);
+  });
+
+  it('do not hide each other where one cannot be read', async () => {
+    const store = folderStore(folder);
+    const refusing = {
+      ...store,
+      get: (key: string) =>
+        key === manifestKey(INSTANCE, '2026-11-21')
+          ? Promise.reject(new ExportFailure('InvalidRequest', `${key} is in an archive.`))
+          : store.get(key),
+    };
+    const all: Verdict[] = [];
+    for await (const verdict of verifyStore(refusing)) all.push(verdict);
+    expect(all.map(({ problems }) => problems)).toEqual([
+      [expect.stringContaining('is in an archive')],
+      [],
+      [],
+    ]);
   });
 });

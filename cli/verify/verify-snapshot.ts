@@ -1,0 +1,149 @@
+import { type Partition, snapshotKey } from '../../lambda/contract/keys.ts';
+import type { Manifest } from '../../lambda/contract/manifest.ts';
+import { type Row, rowSchema } from '../../lambda/contract/row.ts';
+import { type Content, metered } from '../../lambda/export/files/gzip-meter.ts';
+import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
+import { textsReplaced } from '../../lambda/export/parts/row.ts';
+import type { Store } from '../../lambda/export/ports.ts';
+
+/** What the rows themselves say. */
+interface RowFindings {
+  readonly content: Content | undefined;
+  readonly withoutProficiencies: number;
+  readonly proficiencies: number;
+  readonly textsReplaced: number;
+  readonly strangers: number;
+  readonly miscounted: number;
+  readonly twice: number;
+}
+
+/** Half of a surrogate pair can only come by an escape: the bytes have been read as strict UTF-8. */
+const SURROGATE_ESCAPE = /\\ud[89a-f]/i;
+
+/** JSON.parse lets half of a surrogate pair pass, but other readers, such as DuckDB, refuse the file. */
+function parseLine(line: string): unknown {
+  if (!SURROGATE_ESCAPE.test(line)) return JSON.parse(line);
+  return JSON.parse(line, (_, value: unknown) => {
+    if (typeof value === 'string' && !value.isWellFormed()) {
+      throw new SyntaxError('a text in it holds half of a surrogate pair');
+    }
+    return value;
+  });
+}
+
+async function readSnapshot(
+  body: AsyncIterable<Uint8Array>,
+  manifest: Manifest,
+): Promise<RowFindings> {
+  const users = new Set<string>();
+  let content: Content | undefined;
+  let rows = 0;
+  let withoutProficiencies = 0;
+  let proficiencies = 0;
+  let replaced = 0;
+  let strangers = 0;
+  let miscounted = 0;
+  const isOurs = (row: Row) =>
+    row.run_id === manifest.run_id &&
+    row.instance_id === manifest.instance_id &&
+    row.region === manifest.region;
+  const measured = metered(body, (atEnd) => {
+    content = atEnd;
+  });
+  for await (const line of gunzipLines(measured)) {
+    const row = rowSchema.parse(parseLine(line));
+    rows++;
+    users.add(row.user_id);
+    proficiencies += row.proficiencies.length;
+    replaced += textsReplaced(row);
+    if (row.proficiencies.length === 0) withoutProficiencies++;
+    if (row.proficiencies.length !== row.proficiency_count) miscounted++;
+    if (!isOurs(row)) strangers++;
+  }
+  return {
+    content,
+    withoutProficiencies,
+    proficiencies,
+    textsReplaced: replaced,
+    strangers,
+    miscounted,
+    twice: rows - users.size,
+  };
+}
+
+const differs = (what: string, found: unknown, said: unknown): string[] =>
+  found === said ? [] : [`${what} is ${found}, but the manifest says ${said}`];
+
+const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : []);
+
+function compare(found: RowFindings, manifest: Manifest): string[] {
+  const { content, strangers, miscounted, twice } = found;
+  const { snapshot, texts_replaced } = manifest;
+  return [
+    ...differs('size in bytes', content?.bytes, snapshot.bytes),
+    ...differs('number of rows', content?.rows, snapshot.rows),
+    ...differs('number of users', content?.rows, manifest.users_exported),
+    ...differs('SHA-256 of the rows', content?.sha256, snapshot.sha256),
+    ...differs('number of proficiencies', found.proficiencies, manifest.proficiencies),
+    ...differs(
+      'number of users without proficiencies',
+      found.withoutProficiencies,
+      manifest.users_without_proficiencies,
+    ),
+    // Version 0.1.0 did not count them.
+    ...(texts_replaced === undefined
+      ? []
+      : differs('number of texts with U+FFFD', found.textsReplaced, texts_replaced)),
+    ...some(strangers, 'rows are of another run, instance or Region than the manifest'),
+    ...some(miscounted, 'rows have another number of proficiencies than they say'),
+    ...some(twice, 'users are in it twice'),
+  ];
+}
+
+function unaccounted(manifest: Manifest): string[] {
+  const { users_exported, users_deleted_during_run, users_failed, users_listed } = manifest;
+  const known = users_exported + users_deleted_during_run + users_failed;
+  return known === users_listed
+    ? []
+    : [`${users_listed} users were listed, but ${known} are accounted for`];
+}
+
+/** Whether a manifest describes what its own key, and that of the snapshot, are about. */
+export const misplaced = (
+  manifest: Manifest,
+  { instanceId, snapshotDate }: Partition,
+): string[] => [
+  ...differs('the instance of its key', instanceId, manifest.instance_id),
+  ...differs('the date of its key', snapshotDate, manifest.snapshot_date),
+  ...differs(
+    'the key of the snapshot',
+    snapshotKey(instanceId, snapshotDate),
+    manifest.snapshot.key,
+  ),
+];
+
+/**
+ * Compares a snapshot, byte by byte and row by row, with what its manifest says of it.
+ *
+ * @returns what is wrong, a phrase each; empty where nothing is
+ */
+export async function verifySnapshot(
+  store: Store,
+  key: string,
+  manifest: Manifest,
+): Promise<string[]> {
+  const object = await store.get(key);
+  if (!object) return ['the snapshot is missing'];
+  if (object.bytes !== manifest.snapshot.bytes) {
+    await object.body[Symbol.asyncIterator]().return?.();
+    return differs('size in bytes', object.bytes, manifest.snapshot.bytes);
+  }
+  try {
+    const found = await readSnapshot(object.body, manifest);
+    return [...compare(found, manifest), ...unaccounted(manifest)];
+  } catch (error) {
+    return [
+      `it cannot be read as gzip NDJSON of users (${error instanceof Error ? error.message : error})`,
+    ];
+  }
+}
