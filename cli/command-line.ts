@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExportFailure } from '../lambda/contract/failure.ts';
 import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
+import { WrongUsage } from './arguments.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interruption.ts';
 import { queryCommand } from './query/command.ts';
@@ -9,6 +10,8 @@ import { simulateCommand } from './simulate/command.ts';
 import { verifyCommand } from './verify/command.ts';
 
 const EXIT = { done: 0, failed: 1, wrongUsage: 2 } as const;
+
+const HELP_HINT = '(see --help)';
 
 const commandLine = (): Command => {
   const program = new Command('proficiencies')
@@ -20,13 +23,17 @@ const commandLine = (): Command => {
     .addCommand(verifyCommand())
     .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError('(see --help)');
+    command.exitOverride().showHelpAfterError(HELP_HINT);
   }
   return program;
 };
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  if (error instanceof WrongUsage) {
+    console.error(`error: ${error.message}\n${HELP_HINT}`);
+    return EXIT.wrongUsage;
+  }
   // What we foresaw is one sentence; what we did not comes with its stack.
   const foreseen = error instanceof ExportFailure || error instanceof Interrupted;
   console.error(foreseen ? error.message : error);

@@ -6,7 +6,16 @@ import {
 import { ExportFailure, MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
 import type { Manifest } from '../../lambda/contract/manifest.ts';
 import type { WorkerResult } from '../../lambda/contract/result.ts';
-import { instanceId, positive, share, timeZone, wholeNumber } from '../arguments.ts';
+import {
+  awsRegion,
+  destination,
+  instanceId,
+  positive,
+  share,
+  timeZone,
+  WrongUsage,
+  wholeNumber,
+} from '../arguments.ts';
 import type { Exported, ExportOptions } from './export-instance.ts';
 import { HOW_TO_GO_ON, Interrupted } from './interruption.ts';
 
@@ -17,11 +26,10 @@ interface ExportArguments extends ExportOptions {
   readonly sseKmsKeyId?: string;
 }
 
-/** @throws ExportFailure where a key is given that would not be used */
+/** @throws WrongUsage where a key is given that would not be used */
 function encryptionOf({ sse, sseKmsKeyId }: ExportArguments): ServerSideEncryption | undefined {
   if (sseKmsKeyId !== undefined && sse !== 'aws:kms') {
-    throw new ExportFailure(
-      'InvalidRequest',
+    throw new WrongUsage(
       `--sse-kms-key-id is "${sseKmsKeyId}", but --sse is not aws:kms; give --sse aws:kms, or leave out the key.`,
     );
   }
@@ -75,8 +83,9 @@ export const exportCommand = (): Command =>
     .option(
       '--region <region>',
       'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
+      awsRegion,
     )
-    .option('--out <folder>', 'a folder, or s3://bucket/prefix', './out')
+    .option('--out <folder>', 'a folder, or s3://bucket/prefix', destination, './out')
     .addOption(
       new Option(
         '--sse <algorithm>',

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
+import { snapshotFolder } from '../arguments.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import { requireDuckDb } from './duckdb.ts';
@@ -55,7 +56,7 @@ export const queryCommand = (): Command =>
       collectParameter,
       {},
     )
-    .option('--out <folder>', 'the folder that was exported to', './out')
+    .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
     .option('--list', 'list the saved queries with their parameters')
     .action(async (query: string | undefined, options: QueryOptions) => {

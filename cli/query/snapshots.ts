@@ -65,12 +65,6 @@ const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
  * @throws ExportFailure InvalidRequest where there is no snapshot, or it is no folder
  */
 export async function openSnapshots(folder: string): Promise<Snapshots> {
-  if (folder.startsWith('s3://')) {
-    throw new ExportFailure(
-      'InvalidRequest',
-      `--out is ${folder}, but only a folder can be asked: copy it by \`aws s3 sync ${folder} ./copy --exclude "runs/*"\`, and give --out ./copy.`,
-    );
-  }
   const files = await publishedFiles(folder);
   if (files.snapshots.length === 0) {
     throw new ExportFailure(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { instanceId } from '../arguments.ts';
+import { file, instanceId, snapshotFolder } from '../arguments.ts';
 import { requireDuckDb } from '../query/duckdb.ts';
 
 interface ReportArguments {
@@ -28,8 +28,8 @@ async function run({ to, ...options }: ReportArguments): Promise<void> {
 export const reportCommand = (): Command =>
   new Command('report')
     .description('write an HTML report on the newest snapshot in a folder')
-    .option('--out <folder>', 'the folder that was exported to', './out')
-    .option('--to <file>', 'the file to write; default: report.html in that folder')
+    .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
+    .option('--to <file>', 'the file to write; default: report.html in that folder', file)
     .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
     .option('--date <yyyy-MM-dd>', 'the snapshot of this day; default: the newest', day)
     .action(run);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
 import { REGION } from '../../simulator/answers/json.ts';
 import { DEFAULT_QUOTA } from '../../simulator/quota.ts';
@@ -69,10 +70,16 @@ async function simulate({ requestsPerSecond, burst, ...options }: SimulateOption
 function portFailure(port: number, error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
   if (code === 'EADDRINUSE') {
-    return new Error(`Port ${port} is in use: choose another by --port, or leave it out.`);
+    return new ExportFailure(
+      'InvalidRequest',
+      `Port ${port} is in use: choose another by --port, or leave it out.`,
+    );
   }
   if (code === 'EACCES') {
-    return new Error(`Port ${port} needs rights you do not have: choose one from 1024 by --port.`);
+    return new ExportFailure(
+      'InvalidRequest',
+      `Port ${port} needs rights you do not have: choose one from 1024 by --port.`,
+    );
   }
   return error;
 }

@@ -1,37 +1,46 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../lambda/contract/encryption.ts';
 import { ExportFailure } from '../../lambda/contract/failure.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
+import { WrongUsage } from '../arguments.ts';
 import { folderStore } from './folder-store.ts';
+import { s3Location } from './s3-location.ts';
 
-const S3_URI = /^s3:\/\/(?<bucket>[a-z0-9.-]+)(?:\/(?<prefix>.*))?$/;
-
-const withSlash = (prefix: string): string =>
-  prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+/** The SDK says that a Region is missing, but not where to give it. */
+function explainMissingRegion(client: S3Client): S3Client {
+  const { region } = client.config;
+  client.config.region = () =>
+    region().catch((error: unknown) => {
+      throw new ExportFailure(
+        'InvalidRequest',
+        'There is no valid AWS Region to ask S3 in: set AWS_REGION or the region of the AWS profile.',
+        { cause: error },
+      );
+    });
+  return client;
+}
 
 /**
- * The store that `--out` names: a folder, or `s3://bucket/prefix`.
+ * The store that a command is given: a folder, or `s3://bucket/prefix`.
  *
+ * @param place as `destination` of arguments.ts lets it pass
  * @param region to look for the bucket in first, where it is not the one that the SDK would find
  * @param encryption that every write asks S3 for; of a bucket only
- * @throws ExportFailure InvalidRequest where it looks like an S3 URI but is none, or is a folder to encrypt
+ * @throws WrongUsage where a folder is to be encrypted
  */
 export function openDestination(
-  out: string,
+  place: string,
   region?: string,
   encryption?: ServerSideEncryption,
 ): Store {
-  if (!out.startsWith('s3:')) {
-    if (encryption === undefined) return folderStore(out);
-    throw new ExportFailure(
-      'InvalidRequest',
-      `--out is "${out}", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.`,
-    );
+  const location = s3Location(place);
+  if (location) {
+    return s3Store({ client: explainMissingRegion(s3Client(region)), ...location, encryption });
   }
-  const { bucket, prefix = '' } = S3_URI.exec(out)?.groups ?? {};
-  if (bucket === undefined) {
-    throw new ExportFailure('InvalidRequest', `--out is "${out}"; write it as s3://bucket/prefix.`);
-  }
-  return s3Store({ client: s3Client(region), bucket, prefix: withSlash(prefix), encryption });
+  if (encryption === undefined) return folderStore(place);
+  throw new WrongUsage(
+    `--out is "${place}", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.`,
+  );
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { parseInstance } from '../../lambda/contract/instance.ts';
 import type { Partition } from '../../lambda/contract/keys.ts';
-import { date, instanceId, wholeNumber } from '../arguments.ts';
+import { awsRegion, date, destination, instanceId, wholeNumber } from '../arguments.ts';
 import type { Narrowing, Verdict } from './verify-store.ts';
 
 interface VerifyArguments {
@@ -93,7 +93,7 @@ const MOST_HOURS = 10 * 366 * 24;
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('compare every snapshot with its manifest: bytes, rows, checksum, users')
-    .argument('[path]', 'a folder, or s3://bucket/prefix', './out')
+    .argument('[path]', 'a folder, or s3://bucket/prefix', destination, './out')
     .option('--instance-id <id>', 'only those of this instance', instanceId)
     .addOption(
       new Option('--date <date>', 'only those of this date, yyyy-MM-dd')
@@ -101,7 +101,7 @@ export const verifyCommand = (): Command =>
         .conflicts('since'),
     )
     .option('--since <date>', 'only those of this date and later', date)
-    .option('--region <region>', "AWS Region of the bucket; default: the profile's")
+    .option('--region <region>', "AWS Region of the bucket; default: the profile's", awsRegion)
     .option(
       '--not-older-than <hours>',
       'fail where the newest good snapshot of an instance is older',

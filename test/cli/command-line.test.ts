@@ -260,28 +260,6 @@ describe('what is refused, in one sentence and with nothing written', () => {
     await expectRefusal(/refused connect:ListUsers \(AWS says: .*no identity-based policy allows/);
   });
 
-  it('a destination that is no S3 URI', async () => {
-    const { exitCode, stderr } = await exportTo('s3:/bucket');
-    expect([exitCode, stderr]).toEqual([
-      1,
-      '--out is "s3:/bucket"; write it as s3://bucket/prefix.\n',
-    ]);
-  });
-
-  it.each([
-    [
-      ['--sse', 'AES256'],
-      '--out is "./folder", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.\n',
-    ],
-    [
-      ['--sse-kms-key-id', 'key-id'],
-      '--sse-kms-key-id is "key-id", but --sse is not aws:kms; give --sse aws:kms, or leave out the key.\n',
-    ],
-  ])('an encryption that nothing would be encrypted with: %j', async (options, sentence) => {
-    const { exitCode, stderr } = await exportTo('./folder', ...options);
-    expect([exitCode, stderr]).toEqual([1, sentence]);
-  });
-
   it('a folder that is a file', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');

@@ -1,0 +1,136 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSimulator } from '../../simulator/server.ts';
+import { writeWorld } from '../support/published-world.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+import { type } from '../support/terminal.ts';
+import { KNOWN_WORLD } from './query/known-world.ts';
+
+const newFolder = temporaryFolders();
+const ID = '11111111-1111-1111-1111-111111111111';
+const own = { ...process.env };
+let empty: string;
+let file: string;
+let folder: string;
+
+beforeAll(() => {
+  folder = newFolder();
+  writeWorld(folder, KNOWN_WORLD);
+});
+
+beforeEach(() => {
+  empty = newFolder();
+  file = join(newFolder(), 'file');
+  writeFileSync(file, '');
+  process.env = {
+    PATH: own.PATH,
+    HOME: newFolder(),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+});
+
+afterAll(() => {
+  process.env = own;
+});
+
+/** What stands for a place in the words below: EMPTY and SNAPSHOTS are folders, FILE is none. */
+const placed = (words: readonly string[]): string[] =>
+  words.map((word) => ({ EMPTY: empty, FILE: file, SNAPSHOTS: folder })[word] ?? word);
+
+const EXPORT = ['export', '--instance-id', ID, '--requests-per-second', '10'];
+
+describe('wrong usage is told in one sentence, with exit code 2', () => {
+  it.each<[string[], RegExp]>([
+    [['nonsense'], /unknown command 'nonsense'/],
+    [['--nonsense'], /unknown option '--nonsense'/],
+    [['export'], /required option '--instance-id <id>' not specified/],
+    [['export', '--instance-id', ''], /'--instance-id <id>' argument '' is invalid/],
+    [[...EXPORT, 'word'], /too many arguments/],
+    [[...EXPORT, '--out', ''], /'--out <folder>' argument '' is invalid.*a folder/],
+    [[...EXPORT, '--out', 's3:'], /'s3:' is invalid.*s3:\/\/bucket\/prefix/],
+    [[...EXPORT, '--out', 's3:/bucket'], /'s3:\/bucket' is invalid.*s3:\/\/bucket\/prefix/],
+    [[...EXPORT, '--out', 'S3://'], /'S3:\/\/' is invalid.*s3:\/\/bucket\/prefix/],
+    [[...EXPORT, '--out', 's3://Bucket/x'], /'s3:\/\/Bucket\/x' is invalid/],
+    [[...EXPORT, '--region', ''], /'--region <region>' argument '' is invalid/],
+    [[...EXPORT, '--region', 'not a region'], /argument 'not a region' is invalid/],
+    [[...EXPORT, '--sse', 'none'], /'--sse <algorithm>' argument 'none' is invalid/],
+    [[...EXPORT, '--sse', 'AES256', '--out', 'EMPTY'], /which --sse does not encrypt/],
+    [[...EXPORT, '--sse-kms-key-id', 'key', '--out', 'EMPTY'], /but --sse is not aws:kms/],
+    [[...EXPORT, '--quota-share', '0.5'], /cannot be used with/],
+    [['query', 'a', 'b'], /too many arguments/],
+    [['query', 'SELECT 1', '--out', ''], /'--out <folder>' argument '' is invalid/],
+    [['query', 'SELECT 1', '--out', 'S3://bucket/a'], /aws s3 sync s3:\/\/bucket\/a \.\/copy/],
+    [['query', '--format', 'xml'], /argument 'xml' is invalid/],
+    [['query', '--param', 'level'], /Write it as name=value/],
+    [['report', '--out', ''], /'--out <folder>' argument '' is invalid/],
+    [['report', '--out', 's3://bucket/a'], /aws s3 sync s3:\/\/bucket\/a \.\/copy/],
+    [['report', '--to', ''], /'--to <file>' argument '' is invalid/],
+    [['report', '--to', 's3://bucket/report.html'], /'--to <file>' argument 's3:.*a file/],
+    [['report', '--date', '2026-02-30'], /a date as yyyy-MM-dd/],
+    [['report', '--instance-id', 'x'], /argument 'x' is invalid/],
+    [['verify', ''], /value '' is invalid for argument 'path'/],
+    [['verify', 's3:bucket'], /value 's3:bucket' is invalid.*s3:\/\/bucket\/prefix/],
+    [['verify', 'a', 'b'], /too many arguments/],
+    [['simulate', '--port', '65536'], /whole number from 0 to 65535/],
+    [['simulate', 'word'], /too many arguments/],
+  ])('%j', async (words, sentence) => {
+    const { exitCode, stdout, stderr } = await type(...placed(words));
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^error: [^\n]+\n\n?\(see --help\)\n$/);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+});
+
+describe('what cannot be done is told in one sentence, with exit code 1', () => {
+  it.each<[string[], RegExp]>([
+    [[...EXPORT, '--out', 'EMPTY'], /no valid AWS Region/],
+    [[...EXPORT, '--out', 's3://bucket/a'], /no valid AWS Region/],
+    [[...EXPORT, '--out', 'EMPTY', '--region', 'us-east-1'], /No valid AWS credentials/],
+    [['query', 'nonsense', '--out', 'SNAPSHOTS'], /no saved query "nonsense"/],
+    [['query', '', '--out', 'SNAPSHOTS'], /no saved query ""/],
+    [['query', 'SELECT nonsense', '--out', 'SNAPSHOTS'], /DuckDB refused the query: .*nonsense/],
+    [['query', 'SELECT ?', '--out', 'SNAPSHOTS'], /DuckDB refused the query/],
+    [['query', 'SELECT 1', '--param', 'a=b', '--out', 'SNAPSHOTS'], /SQL takes no parameters/],
+    [['query', 'coverage-matrix', '--param', 'a=b', '--out', 'SNAPSHOTS'], /has no parameter "a"/],
+    [['query', 'coverage-matrix', '--out', 'EMPTY'], /There is no snapshot in /],
+    [['query', 'coverage-matrix', '--out', 'FILE'], /There is no snapshot in /],
+    [['report', '--out', 'EMPTY'], /There is no snapshot in /],
+    [['report', '--out', 'SNAPSHOTS', '--to', '/dev/null/report.html'], /\/dev\/null/],
+    [
+      ['report', '--out', 'SNAPSHOTS', '--instance-id', ID, '--to', 'FILE'],
+      /no published snapshot of instance/,
+    ],
+    [
+      ['report', '--out', 'SNAPSHOTS', '--date', '1999-01-01', '--to', 'FILE'],
+      /no published snapshot dated/,
+    ],
+    [['verify', 'EMPTY'], /There is no snapshot in /],
+    [['verify', 'FILE'], /./],
+    [['verify', 's3://bucket/a'], /no valid AWS Region/],
+    [['verify', 'S3://bucket/a'], /no valid AWS Region/],
+  ])('%j', async (words, sentence) => {
+    const { exitCode, stdout, stderr } = await type(...placed(words));
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  it('verify without credentials', async () => {
+    process.env.AWS_REGION = 'us-east-1';
+    const { exitCode, stderr } = await type('verify', 's3://bucket/a');
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^No valid AWS cred[^\n]+\n$/)]);
+  });
+
+  it('simulate on a port that is in use', async () => {
+    const other = await startSimulator();
+    const { port } = new URL(other.url);
+    const { exitCode, stderr } = await type('simulate', '--port', port).finally(other.close);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      `Port ${port} is in use: choose another by --port, or leave it out.\n`,
+    ]);
+  });
+});
