@@ -4,7 +4,8 @@ import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';
 import { bindParameters, type GivenParameters } from './parameters.ts';
-import { publishedFiles, schemaStatements } from './tables.ts';
+import { publishedFiles } from './published-files.ts';
+import { schemaStatements } from './tables.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
 export interface Snapshots {
@@ -62,7 +63,7 @@ const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
 /**
  * Opens the snapshots below a folder that an export wrote.
  *
- * @throws ExportFailure InvalidRequest where there is no snapshot, or it is no folder
+ * @throws ExportFailure InvalidRequest where there is no snapshot, DamagedRun where one is truncated
  */
 export async function openSnapshots(folder: string): Promise<Snapshots> {
   const files = await publishedFiles(folder);

@@ -1,45 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import {
-  MANIFESTS_PREFIX,
-  manifestKey,
-  partitionIn,
-  SNAPSHOTS_PREFIX,
-  snapshotKey,
-} from '../../lambda/contract/keys.ts';
 import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
 import { VIEWS } from '../../sql/views.ts';
-import { unless } from '../store/folder-failure.ts';
 import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
-
-/** Where the rows of the two tables lie. */
-interface Files {
-  readonly snapshots: readonly string[];
-  readonly manifests: readonly string[];
-}
-
-async function filesUnder(
-  folder: string,
-  prefix: string,
-  keyOf: typeof snapshotKey,
-): Promise<readonly string[]> {
-  const below = readdir(join(folder, prefix), { recursive: true });
-  const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
-  return names
-    .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
-    .filter((key) => partitionIn(key, keyOf))
-    .sort()
-    .map((key) => join(folder, key));
-}
-
-/** The snapshots and manifests below a folder that is laid out as the bucket is. */
-export async function publishedFiles(folder: string): Promise<Files> {
-  return {
-    snapshots: await filesUnder(folder, SNAPSHOTS_PREFIX, snapshotKey),
-    manifests: await filesUnder(folder, MANIFESTS_PREFIX, manifestKey),
-  };
-}
+import type { PublishedFiles } from './published-files.ts';
 
 /** The partition keys: taken from the path, as Athena does, whatever the lines say. */
 const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
@@ -90,7 +53,7 @@ function select(
 }
 
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
-export const schemaStatements = ({ snapshots, manifests }: Files): readonly string[] => [
+export const schemaStatements = ({ snapshots, manifests }: PublishedFiles): readonly string[] => [
   `CREATE VIEW user_proficiencies AS ${select(ROW_COLUMNS, snapshots, 'gzip')}`,
   `CREATE VIEW export_runs AS ${select(MANIFEST_COLUMNS, manifests, 'uncompressed')}`,
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),

@@ -102,9 +102,12 @@ export function writeWorld(folder: string, world: PublishedWorld): void {
     for (const snapshot of snapshots) {
       const { date, users, published } = snapshot;
       const lines = users.map((user) => line(rowOf(instanceId, date, user)));
-      put(folder, snapshotKey(instanceId, date), gzipMembers(lines));
+      const body = gzipMembers(lines);
+      put(folder, snapshotKey(instanceId, date), body);
       if (published === false) continue;
-      put(folder, manifestKey(instanceId, date), line(manifestOf(instanceId, snapshot)));
+      const manifest = manifestOf(instanceId, snapshot);
+      const said = { ...manifest.snapshot, bytes: body.length };
+      put(folder, manifestKey(instanceId, date), line({ ...manifest, snapshot: said }));
     }
   }
 }

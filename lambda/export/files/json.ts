@@ -36,7 +36,8 @@ export async function readBytes(object: StoredObject): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function parseJson(text: string): unknown {
+/** What a text says as JSON; `undefined` where it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

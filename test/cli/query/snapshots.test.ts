@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
@@ -227,5 +227,22 @@ describe('parameters', () => {
 
   it('a query without any takes none', async () => {
     await expect(snapshots.run('coverage-matrix', { a: '1' })).rejects.toThrow('it takes none');
+  });
+});
+
+it.each([
+  ['cut short', (bytes: Buffer) => bytes.subarray(0, 20)],
+  // A gzip file without its last member is a gzip file.
+  ['without its last member', (bytes: Buffer) => bytes.subarray(0, bytes.length - 20)],
+  ['longer than it was', (bytes: Buffer) => Buffer.concat([bytes, gzipSync('')])],
+])('refuses a snapshot that is %s', async (_, change) => {
+  const folder = written(KNOWN_WORLD);
+  const file = join(folder, snapshotKey(BUSY, '2026-11-18'));
+  writeFileSync(file, change(readFileSync(file)));
+  await expect(openSnapshots(folder)).rejects.toMatchObject({
+    name: 'DamagedRun',
+    message: expect.stringMatching(
+      /2026-11-18\S* has \d+ bytes, but its manifest says \d+: get it/,
+    ),
   });
 });

@@ -1,0 +1,60 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { ExportFailure } from '../../lambda/contract/failure.ts';
+import {
+  MANIFESTS_PREFIX,
+  manifestKey,
+  partitionIn,
+  SNAPSHOTS_PREFIX,
+  snapshotKey,
+} from '../../lambda/contract/keys.ts';
+import { manifestSchema } from '../../lambda/contract/manifest.ts';
+import { parseJson } from '../../lambda/export/files/json.ts';
+import { unless } from '../store/folder-failure.ts';
+
+/** Where the rows of the two tables lie. */
+export interface PublishedFiles {
+  readonly snapshots: readonly string[];
+  readonly manifests: readonly string[];
+}
+
+async function keysUnder(
+  folder: string,
+  prefix: string,
+  keyOf: typeof snapshotKey,
+): Promise<readonly string[]> {
+  const below = readdir(join(folder, prefix), { recursive: true });
+  const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
+  return names
+    .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
+    .filter((key) => partitionIn(key, keyOf))
+    .sort();
+}
+
+/** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */
+async function checkSize(folder: string, key: string): Promise<void> {
+  const manifest = manifestSchema.safeParse(parseJson(await readFile(join(folder, key), 'utf8')));
+  // What is no manifest is for DuckDB to refuse: the table of runs is made of them.
+  if (!manifest.success) return;
+  const { instance_id, snapshot_date, snapshot } = manifest.data;
+  const file = join(folder, snapshotKey(instance_id, snapshot_date));
+  const found = await unless(stat(file), ['ENOENT'], undefined);
+  if (!found || found.size === snapshot.bytes) return;
+  throw new ExportFailure(
+    'DamagedRun',
+    `${file} has ${found.size} bytes, but its manifest says ${snapshot.bytes}: get it again from where it was copied, or restore an earlier version; \`npx proficiencies verify\` names all such files.`,
+  );
+}
+
+/**
+ * The snapshots and manifests below a folder that is laid out as the bucket is.
+ *
+ * @throws ExportFailure DamagedRun where a snapshot is not as large as its manifest says
+ */
+export async function publishedFiles(folder: string): Promise<PublishedFiles> {
+  const snapshots = await keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey);
+  const manifests = await keysUnder(folder, MANIFESTS_PREFIX, manifestKey);
+  await Promise.all(manifests.map((key) => checkSize(folder, key)));
+  const inFolder = (key: string): string => join(folder, key);
+  return { snapshots: snapshots.map(inFolder), manifests: manifests.map(inFolder) };
+}
