@@ -91,7 +91,13 @@ describe('table locations', () => {
   it('have been tried with every key of the contract', () => {
     const functions = Object.entries(keys).filter(([, value]) => typeof value === 'function');
     expect(functions.map(([name]) => name).toSorted()).toEqual(
-      [...Object.keys(working), 'manifestKey', 'partitionTemplate', 'snapshotKey'].toSorted(),
+      [
+        ...Object.keys(working),
+        'manifestKey',
+        'partitionIn',
+        'partitionTemplate',
+        'snapshotKey',
+      ].toSorted(),
     );
   });
 });
