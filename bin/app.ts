@@ -3,7 +3,10 @@ import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { addExporter } from '../lib/stack.ts';
 
 try {
-  addExporter(new App());
+  // The CDK would synthesize by itself when the process ends: half an app too, and complain of what it lacks.
+  const app = new App({ autoSynth: false });
+  addExporter(app);
+  app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   // For a person at a prompt: the sentences, without a stack trace.

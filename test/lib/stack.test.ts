@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { addExporter } from '../../lib/stack.ts';
 import { committedContext, INSTANCE_A, testApp } from '../support/synthesize.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
 import { pinned } from './pinned.ts';
 
 const run = promisify(execFile);
@@ -61,10 +63,13 @@ describe('the stack that is deployed', () => {
 });
 
 describe('cdk synth', () => {
-  const app = (context: Record<string, unknown>) =>
+  const newFolder = temporaryFolders();
+  const KEY = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555';
+  const app = (context: Record<string, unknown>, outdir = newFolder()) =>
     run(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
       env: {
         ...process.env,
+        CDK_OUTDIR: outdir,
         CDK_CONTEXT_JSON: JSON.stringify({ ...committedContext(), ...context }),
       },
     });
@@ -75,5 +80,26 @@ describe('cdk synth', () => {
       stdout: '',
       stderr: expect.stringMatching(/^instanceIds is missing, .*aws connect list-instances.*\n$/),
     });
+  });
+
+  it.each([
+    [
+      { quotaShare: 0.5, requestsPerSecond: 3 },
+      /^quotaShare is 0\.5 and requestsPerSecond is 3, .*/,
+    ],
+    [{ schedule: 'cron(0 2 ? * MON *)' }, /^snapshotExpectedWithinHours is missing, .*/],
+    [{ kmsKeyArn: KEY, serverSideEncryption: 'AES256' }, /^serverSideEncryption is AES256, .*/],
+  ])('with %j ends with the sentence and nothing else', async (context, sentence) => {
+    await expect(app({ instanceIds: INSTANCE_A, ...context })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`${sentence.source}\\n$`)),
+    });
+  });
+
+  it('writes the template where all is well', async () => {
+    const outdir = newFolder();
+    await app({ instanceIds: INSTANCE_A }, outdir);
+    expect(readdirSync(outdir)).toContain('ConnectProficiencyExporter.template.json');
   });
 });
