@@ -1,15 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
-import { snapshotFolder } from '../arguments.ts';
+import { snapshotFolder, wholeNumber } from '../arguments.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import { requireDuckDb } from './duckdb.ts';
 import type { GivenParameters } from './parameters.ts';
+import { print } from './print.ts';
+import type { Page } from './table.ts';
 
 interface QueryOptions {
   readonly param: GivenParameters;
   readonly out: string;
   readonly format: Format;
+  readonly limit?: number;
   readonly list?: true;
 }
 
@@ -43,6 +46,15 @@ async function answer(query: string, { out, param }: QueryOptions): Promise<Answ
   }
 }
 
+/** More would only push the first ones out of a terminal's memory. */
+const ROWS_ON_TERMINAL = 200;
+
+function pageOf({ format, limit }: QueryOptions): Page {
+  const { isTTY, columns } = process.stdout;
+  if (!isTTY || format !== 'table') return { limit };
+  return { width: columns, limit: limit ?? ROWS_ON_TERMINAL };
+}
+
 /** `proficiencies query`: runs Athena's saved queries, or any SQL, on the snapshots in a folder. */
 export const queryCommand = (): Command =>
   new Command('query')
@@ -58,9 +70,14 @@ export const queryCommand = (): Command =>
     )
     .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
+    .option(
+      '--limit <number>',
+      `rows to print at most; default: ${ROWS_ON_TERMINAL} of a table on a terminal, all anywhere else`,
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--list', 'list the saved queries with their parameters')
     .action(async (query: string | undefined, options: QueryOptions) => {
       const wanted =
         query === undefined || options.list ? savedQueries() : await answer(query, options);
-      process.stdout.write(formatAnswer(wanted, options.format));
+      await print(formatAnswer(wanted, options.format, pageOf(options)), process.stdout);
     });

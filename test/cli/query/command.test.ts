@@ -61,6 +61,32 @@ it('runs SQL', async () => {
   expect(printed).toMatch(/│ n │.*│ 8 │.*1 row\n$/s);
 });
 
+describe('on a terminal', () => {
+  const terminal = { isTTY: true, columns: 40 };
+  const nothing = { isTTY: process.stdout.isTTY, columns: process.stdout.columns };
+  beforeEach(() => Object.assign(process.stdout, terminal));
+  afterEach(() => Object.assign(process.stdout, nothing));
+
+  const long = 'SELECT range AS n FROM range(250)';
+
+  it('shows the first rows of a long table, and how to see all', async () => {
+    await query(long, '--out', folder);
+    expect(printed).toMatch(/│ 199 │\n└─+┘\n200 of 250 rows \(all of them: --limit 250, /);
+  });
+
+  it('shows as many rows as are asked for', async () => {
+    await query(long, '--limit', '250', '--out', folder);
+    expect(printed).toMatch(/│ 249 │\n└─+┘\n250 rows\n$/);
+  });
+
+  it('fits tables to it, and nothing else', async () => {
+    await query("SELECT repeat('x', 100) AS x, repeat('y', 5) AS y", '--out', folder);
+    expect(Math.max(...printed.split('\n').map((line) => line.length))).toBe(40);
+    await query(long, '--format', 'csv', '--out', folder);
+    expect(printed).toMatch(/\r\n249\r\n$/);
+  });
+});
+
 it('leaves failures to its caller', async () => {
   await expect(query('nonsense', '--out', folder)).rejects.toMatchObject({
     name: 'InvalidRequest',
@@ -76,6 +102,7 @@ it.each([
   [['--param', '=4'], /name=value/],
   [['--format', 'xml'], /table, csv, json/],
   [['a', 'b'], /too many arguments/],
+  [['--limit', '0'], /whole number from 1/],
   [['--nonsense'], /unknown option/],
 ])('%j is wrong usage', async (args, message) => {
   await expect(query(...args)).rejects.toMatchObject({
