@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
-import { snapshotFolder, wholeNumber } from '../arguments.ts';
+import { snapshotFolder, WrongUsage, wholeNumber } from '../arguments.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import { requireDuckDb } from './duckdb.ts';
@@ -12,6 +12,7 @@ interface QueryOptions {
   readonly param: GivenParameters;
   readonly out: string;
   readonly format: Format;
+  readonly bom?: true;
   readonly limit?: number;
   readonly list?: true;
 }
@@ -46,6 +47,21 @@ async function answer(query: string, { out, param }: QueryOptions): Promise<Answ
   }
 }
 
+/** @throws WrongUsage where a byte order mark is asked for that would be in the way */
+function refuseBomElsewhere({ bom, format }: QueryOptions): void {
+  if (!bom || format === 'csv') return;
+  throw new WrongUsage(
+    `--bom is for --format csv, but --format is ${format}; give --format csv, or leave out --bom.`,
+  );
+}
+
+const BYTE_ORDER_MARK = '\u{FEFF}';
+
+function* withMark(pieces: Iterable<string>): Generator<string> {
+  yield BYTE_ORDER_MARK;
+  yield* pieces;
+}
+
 /** More would only push the first ones out of a terminal's memory. */
 const ROWS_ON_TERMINAL = 200;
 
@@ -70,6 +86,7 @@ export const queryCommand = (): Command =>
     )
     .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
+    .option('--bom', 'begin CSV with a byte order mark, by which Excel knows that it is UTF-8')
     .option(
       '--limit <number>',
       `rows to print at most; default: ${ROWS_ON_TERMINAL} of a table on a terminal, all anywhere else`,
@@ -77,7 +94,9 @@ export const queryCommand = (): Command =>
     )
     .option('--list', 'list the saved queries with their parameters')
     .action(async (query: string | undefined, options: QueryOptions) => {
+      refuseBomElsewhere(options);
       const wanted =
         query === undefined || options.list ? savedQueries() : await answer(query, options);
-      await print(formatAnswer(wanted, options.format, pageOf(options)), process.stdout);
+      const pieces = formatAnswer(wanted, options.format, pageOf(options));
+      await print(options.bom ? withMark(pieces) : pieces, process.stdout);
     });

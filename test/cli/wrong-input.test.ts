@@ -62,6 +62,7 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['query', 'SELECT 1', '--out', ''], /'--out <folder>' argument '' is invalid/],
     [['query', 'SELECT 1', '--out', 'S3://bucket/a'], /aws s3 sync s3:\/\/bucket\/a \.\/copy/],
     [['query', '--format', 'xml'], /argument 'xml' is invalid/],
+    [['query', '--bom'], /--bom is for --format csv, but --format is table/],
     [['query', '--param', 'level'], /Write it as name=value/],
     [['report', '--out', ''], /'--out <folder>' argument '' is invalid/],
     [['report', '--out', 's3://bucket/a'], /aws s3 sync s3:\/\/bucket\/a \.\/copy/],

@@ -61,6 +61,14 @@ it('runs SQL', async () => {
   expect(printed).toMatch(/│ n │.*│ 8 │.*1 row\n$/s);
 });
 
+it.each([[[]], [['--bom']]])(
+  'begins CSV with a byte order mark only where told to: %j',
+  async (bom) => {
+    await query("SELECT 'Türkçe' AS language", '--format', 'csv', ...bom, '--out', folder);
+    expect(printed).toBe(`${bom.length === 0 ? '' : '\u{FEFF}'}language\r\nTürkçe\r\n`);
+  },
+);
+
 describe('on a terminal', () => {
   const terminal = { isTTY: true, columns: 40 };
   const nothing = { isTTY: process.stdout.isTTY, columns: process.stdout.columns };
