@@ -9,7 +9,7 @@ import { print } from './print.ts';
 import type { Page } from './table.ts';
 
 interface QueryOptions {
-  readonly param: GivenParameters;
+  readonly param?: GivenParameters;
   readonly out: string;
   readonly format: Format;
   readonly bom?: true;
@@ -17,7 +17,7 @@ interface QueryOptions {
   readonly list?: true;
 }
 
-function collectParameter(text: string, collected: GivenParameters): GivenParameters {
+function collectParameter(text: string, collected: GivenParameters = {}): GivenParameters {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Write it as name=value.');
   return { ...collected, [text.slice(0, equals)]: text.slice(equals + 1) };
@@ -82,7 +82,6 @@ export const queryCommand = (): Command =>
       '--param <name=value>',
       'a value for a parameter of a saved query; may be given several times',
       collectParameter,
-      {},
     )
     .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))

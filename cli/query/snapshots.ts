@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
@@ -44,13 +45,34 @@ function bound(query: string, parameters: GivenParameters): ReturnType<typeof bi
   );
 }
 
+/** Comments aside. */
+const isEmpty = (sql: string): boolean =>
+  /^[;\s]*$/.test(sql.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, ''));
+
+/** DuckDB would run all statements and answer one. */
+async function refuseSeveral(connection: DuckDBConnection, sql: string): Promise<void> {
+  if (isEmpty(sql)) {
+    throw new ExportFailure('InvalidRequest', 'There is no statement in the SQL; write one.');
+  }
+  const { count } = await connection.extractStatements(sql);
+  if (count > 1) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `There are ${count} statements in the SQL, but only one would be answered; ask one at a time.`,
+    );
+  }
+}
+
 async function execute(connection: DuckDBConnection, query: string, parameters: GivenParameters) {
   const { sql, values } = bound(query, parameters);
   try {
+    await refuseSeveral(connection, sql);
     return toAnswer(await connection.runAndReadAll(sql, { ...values }));
   } catch (error) {
-    const [firstLine] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new ExportFailure('InvalidRequest', `DuckDB refused the query: ${firstLine}`, {
+    if (error instanceof ExportFailure) throw error;
+    const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
+    const reason = firstLine.replace('Failed to extract statements: ', '');
+    throw new ExportFailure('InvalidRequest', `DuckDB refused the query: ${reason}`, {
       cause: error,
     });
   }

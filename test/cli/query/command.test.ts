@@ -56,6 +56,15 @@ it('passes on a value that holds an equals sign, or is empty', async () => {
   expect(printed.match(/0 rows/g)).toHaveLength(2);
 });
 
+it('names no default in its help but those that can be typed', () => {
+  expect(queryCommand().helpInformation()).not.toContain('{}');
+});
+
+it('runs SQL that ends with a semicolon', async () => {
+  await query("SELECT ';' AS n; -- one", '--out', folder, '--format', 'csv');
+  expect(printed).toBe('n\r\n;\r\n');
+});
+
 it('runs SQL', async () => {
   await query('SELECT count(*) AS n FROM export_runs', '--out', folder);
   expect(printed).toMatch(/│ n │.*│ 8 │.*1 row\n$/s);
