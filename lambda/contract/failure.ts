@@ -20,6 +20,12 @@ export const FAILURE_NAMES = [
 export type FailureName = (typeof FAILURE_NAMES)[number];
 
 /**
+ * The failures that waiting may mend; the worker has been patient itself. Connect that is down shows as the first where a run
+ * begins, or a slice has run out of users to ask for, and as the second where it fills a whole slice.
+ */
+export const MENDED_BY_WAITING: readonly FailureName[] = ['ServiceUnavailable', 'NoProgress'];
+
+/**
  * A run with more failed users than this gives up at once; no run can be allowed more. Its state keeps
  * each of them.
  */

@@ -153,12 +153,25 @@ export function incompleteSnapshot(store: Store, state: State, allowed: number):
   );
 }
 
-/** A run that does not advance must not be driven on for days. */
-export function noProgress({ run_id, slices, plan, failed }: State): ExportFailure {
+const lastFailure = ({ failed }: State): string => {
   const last = failed.at(-1);
-  const why = last ? `; the last one failed with ${last.error}: ${last.message}` : '';
+  return last ? `; the last one failed with ${last.error}: ${last.message}` : '';
+};
+
+/** A run that does not advance must not be driven on for days. */
+export function noProgress(state: State): ExportFailure {
   return new ExportFailure(
     'NoProgress',
-    `Slice ${slices} of run ${run_id} ended with none of the ${plan.users} users newly answered for${why}.`,
+    `Slice ${state.slices} of run ${state.run_id} ended with none of the ${state.plan.users} users newly answered for${lastFailure(state)}.`,
+  );
+}
+
+/** Nobody could be read at the end, so that users who failed may well be answered for later. */
+export function noAnswers(state: State): ExportFailure {
+  const { run_id, plan, failed } = state;
+  return new ExportFailure(
+    'ServiceUnavailable',
+    `Connect answers for no user at the moment, and ${failed.length} of the ${plan.users} users of run ${run_id} could not be read${lastFailure(state)}. ` +
+      'Look at the health of Connect, then start the run again to fetch only these.',
   );
 }

@@ -203,7 +203,7 @@ export interface SliceSummary {
   readonly proficiencies: number;
   /** Users without an answer so far, over all slices; while the run goes on they will be asked for again. */
   readonly failed: number;
-  /** Whether the next slice goes on with the run. */
+  /** Whether the next slice goes on with the run, also after a failure that waiting may mend. */
   readonly goesOn: boolean;
   readonly requests: Requests;
   readonly seconds: number;

@@ -1,8 +1,10 @@
+import { ExportFailure, MENDED_BY_WAITING } from '../contract/failure.ts';
 import type { WorkerResult } from '../contract/result.ts';
 import {
   incompleteSnapshot,
   inProgress,
   next,
+  noAnswers,
   noProgress,
   paceOf,
   type SliceOutcome,
@@ -12,6 +14,7 @@ import {
 } from './ending.ts';
 import type { Document } from './files/json.ts';
 import type { SliceMeter } from './meter.ts';
+import { isAnswering } from './parts/answering.ts';
 import { exportPlan, type Hold, retryFailed } from './parts/export-users.ts';
 import { type Listing, openListing } from './plan/listing.ts';
 import type { SliceSettings, SliceTools } from './ports.ts';
@@ -22,6 +25,7 @@ import type { Run } from './run/identity.ts';
 import type { Lease } from './run/lease.ts';
 import {
   claimState,
+  isAnswered,
   isHopeless,
   isPlanDone,
   type State,
@@ -39,19 +43,50 @@ export type Beginning = {
   | { readonly found?: never; readonly listing: Listing }
 );
 
+/** @throws ExportFailure ServiceUnavailable where it is not the users that fail, but Connect */
+async function checkConnect(run: Run, state: State, tools: SliceTools): Promise<void> {
+  if (state.failed.length === 0) return;
+  if ((await isAnswering(run, state, tools)) === false) throw noAnswers(state);
+}
+
+/** Asks for those that failed for as long as that brings answers: an outage may end while others are asked for. */
+async function retryWhileAnswered(hold: Hold, tools: SliceTools): Promise<void> {
+  const { keeper } = hold;
+  let failedBefore = Number.POSITIVE_INFINITY;
+  while (
+    keeper.state.failed.length > 0 &&
+    keeper.state.failed.length < failedBefore &&
+    !tools.deadline.reached()
+  ) {
+    failedBefore = keeper.state.failed.length;
+    await retryFailed(hold, tools);
+  }
+}
+
 async function exportUsers(
   hold: Hold,
   { allowedFailedUsers }: SliceSettings,
   tools: SliceTools,
 ): Promise<void> {
-  const { keeper } = hold;
-  const failedBefore = keeper.state.failed.length;
+  const { run, keeper } = hold;
+  const { state: before } = keeper;
+  const goOnWithPlan = async (): Promise<void> => {
+    if (!isPlanDone(keeper.state) && !isHopeless(keeper.state))
+      await exportPlan(hold, allowedFailedUsers, tools);
+  };
   // Before others are asked for, in vain perhaps, it must show that Connect is well again.
-  if (isHopeless(keeper.state)) await retryFailed(hold, tools);
-  if (!isPlanDone(keeper.state) && !isHopeless(keeper.state))
-    await exportPlan(hold, allowedFailedUsers, tools);
-  if (isPlanDone(keeper.state) && keeper.state.failed.length > 0) await retryFailed(hold, tools);
-  if (failedBefore + keeper.state.failed.length > 0) await writeFailures(tools.store, keeper.state);
+  if (isPlanDone(before) || isHopeless(before)) await checkConnect(run, before, tools);
+  if (isHopeless(before)) await retryWhileAnswered(hold, tools);
+  await goOnWithPlan();
+  // An outage that made so many fail may just be over.
+  const isGivenUp = isHopeless(keeper.state) && !isHopeless(before);
+  if (isGivenUp && (await isAnswering(run, keeper.state, tools))) {
+    await retryWhileAnswered(hold, tools);
+    await goOnWithPlan();
+  }
+  if (isPlanDone(keeper.state)) await retryWhileAnswered(hold, tools);
+  if (before.failed.length + keeper.state.failed.length > 0)
+    await writeFailures(tools.store, keeper.state);
 }
 
 /**
@@ -76,8 +111,12 @@ async function conclude(
     case 'no progress':
       throw noProgress(state);
     case 'give up':
-      throw incompleteSnapshot(tools.store, state, settings.allowedFailedUsers);
+      throw (await isAnswering(run, state, tools))
+        ? incompleteSnapshot(tools.store, state, settings.allowedFailedUsers)
+        : noAnswers(state);
     case 'publish': {
+      if (state.failed.length > 0 && !isAnswered(state)) throw noAnswers(state);
+      await checkConnect(run, state, tools);
       await checkInstance(state, tools);
       const done = await publish(state, tools);
       if ('supersededBy' in done) return superseded(run, done.supersededBy, state);
@@ -102,7 +141,7 @@ export async function workOnRun(
 ): Promise<WorkerResult> {
   const { deadline, observer, store, traffic, worker } = tools;
   let keeper: StateKeeper | undefined;
-  let result: WorkerResult | undefined;
+  let goesOn = false;
   try {
     traffic.adopt(found?.value.rates ?? {});
     const before = found ?? { value: await beginRun(run, listing, settings, tools) };
@@ -126,9 +165,13 @@ export async function workOnRun(
       cutOff: deadline.reached(),
     };
     const pace = paceOf(answered, meter.seconds(), traffic);
-    result = await conclude(run, outcome, pace, settings, tools);
+    const result = await conclude(run, outcome, pace, settings, tools);
+    goesOn = result.status === 'IN_PROGRESS';
     return result;
+  } catch (error) {
+    goesOn = error instanceof ExportFailure && MENDED_BY_WAITING.includes(error.name);
+    throw error;
   } finally {
-    observer.sliceEnded(meter.summary(keeper?.state, { goesOn: result?.status === 'IN_PROGRESS' }));
+    observer.sliceEnded(meter.summary(keeper?.state, { goesOn }));
   }
 }

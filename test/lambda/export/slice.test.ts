@@ -88,7 +88,7 @@ describe('a run in one slice', () => {
   });
 
   it('keeps usernames nowhere where they are switched off', async () => {
-    const { slice, rows, store } = world(scriptedConnect(1, { [userId(0)]: 'failing' }));
+    const { slice, rows, store } = world(scriptedConnect(2, { [userId(0)]: 'failing' }));
     await slice({}, {}, { includeUsernames: false, allowedFailedUsers: 1 });
     const { slice: again } = world(scriptedConnect(1), store);
     await again(
@@ -172,7 +172,7 @@ describe('a run in several slices', () => {
 });
 
 describe('users that cannot be read', () => {
-  it('keeps the snapshot back, names them, and asks only for them when started again', async () => {
+  it('keeps the snapshot back, names them, and asks for them when started again, after one that was answered for', async () => {
     const connect = scriptedConnect(10, { [userId(3)]: 'failing', [userId(7)]: 'failing' });
     const { slice, store, rows } = world(connect);
     const failure = await slice().catch((error: Error) => error);
@@ -199,7 +199,7 @@ describe('users that cannot be read', () => {
     connect.answers.set(userId(7), 'deleted');
     connect.asked.length = 0;
     expect(await slice({ runId })).toMatchObject({ status: 'PUBLISHED', runId });
-    expect(connect.asked).toEqual([userId(3), userId(7)]);
+    expect(connect.asked).toEqual([userId(0), userId(3), userId(7)]);
     expect(await rows()).toHaveLength(9);
     expect(await manifestOf(store)).toMatchObject({ users_deleted_during_run: 1, users_failed: 0 });
   });
@@ -252,7 +252,7 @@ describe('users that cannot be read', () => {
       Array.from({ length: 3000 }, (_, index) => [userId(index), 'failing' as const]),
     );
     const { slice, connect } = world(scriptedConnect(3000, answers));
-    await expect(slice()).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
+    await expect(slice()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
     expect(connect.asked.length).toBeLessThan(3100);
   });
 
@@ -262,13 +262,137 @@ describe('users that cannot be read', () => {
     );
     const { slice, connect, rows } = world(scriptedConnect(3000, answers));
     const failure = await slice({ executionName: 'one' }).catch((error: Error) => error);
-    expect(failure).toMatchObject({ name: 'IncompleteSnapshot' });
+    expect(failure).toMatchObject({ name: 'ServiceUnavailable' });
 
     connect.answers.forEach((_, id) => {
       connect.answers.set(id, NO_PROFICIENCIES);
     });
     expect(await slice({ executionName: 'one' })).toMatchObject({ status: 'PUBLISHED' });
     expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(3000);
+  });
+
+  it.each([
+    ['none may fail', 0],
+    ['all may fail', 4],
+  ])('publishes nothing where Connect no longer answers for anybody: %s', async (_, allowed) => {
+    const connect = scriptedConnect(4, { [userId(3)]: 'failing' });
+    const { slice, store, rows, summaries } = world(connect);
+    const down = {
+      ...connect,
+      proficiencyReader: (...given: Parameters<typeof connect.proficiencyReader>) => {
+        if (connect.asked.length >= 4) connect.answers.set(userId(0), 'failing');
+        return connect.proficiencyReader(...given);
+      },
+    };
+    const event = { executionName: 'one' };
+    const settings = { allowedFailedUsers: allowed };
+    await expect(slice(event, { connect: down }, settings)).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(
+        /answers for no user at the moment, and 1 of the 4 users .* InternalServiceException: scripted/,
+      ),
+    });
+    expect(store.objects.has(snapshotKey(INSTANCE, DATE))).toBe(false);
+    expect(summaries).toEqual([expect.objectContaining({ failed: 1, goesOn: true })]);
+
+    connect.answers.set(userId(0), NO_PROFICIENCIES).set(userId(3), NO_PROFICIENCIES);
+    expect(await slice(event, {}, settings)).toMatchObject({ usersFailed: 0 });
+    expect(await rows()).toHaveLength(4);
+  });
+
+  it('goes on at once where Connect is well again when it would give up', async () => {
+    const connect = scriptedConnect(3000);
+    const { slice, rows } = world(connect);
+    const downForAWhile = {
+      ...connect,
+      proficiencyReader(...given: Parameters<typeof connect.proficiencyReader>): ReadProficiencies {
+        const read = connect.proficiencyReader(...given);
+        return (id) => {
+          const asked = connect.asked.length;
+          connect.answers.set(id, asked >= 500 && asked < 1750 ? 'failing' : NO_PROFICIENCIES);
+          return read(id);
+        };
+      },
+    };
+    expect(await slice({}, { connect: downForAWhile })).toMatchObject({ status: 'PUBLISHED' });
+    expect(await rows()).toHaveLength(3000);
+  });
+
+  it('publishes nothing where nobody was ever answered for, whoever may fail', async () => {
+    const answers = Object.fromEntries(
+      [0, 1, 2].map((index) => [userId(index), 'failing' as const]),
+    );
+    const { slice, store } = world(scriptedConnect(3, answers));
+    const event = { executionName: 'one' };
+    for (const _ of [1, 2]) {
+      await expect(slice(event, {}, { allowedFailedUsers: 3 })).rejects.toMatchObject({
+        name: 'ServiceUnavailable',
+      });
+    }
+    expect(store.objects.has(snapshotKey(INSTANCE, DATE))).toBe(false);
+  });
+
+  it('asks for one that was answered for before it asks again for all that failed', async () => {
+    const answers = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [userId(index + 1), 'failing' as const]),
+    );
+    const { slice, connect } = world(scriptedConnect(10, answers));
+    const event = { executionName: 'one' };
+    await expect(slice(event)).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
+    connect.answers.set(userId(0), 'failing');
+    connect.asked.length = 0;
+    await expect(slice(event)).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+    expect(connect.asked).toEqual([userId(0)]);
+  });
+
+  it.each([
+    ['publishes without those who may fail', 1],
+    ['does not count the others as failed for good', 0],
+  ])('%s where the slice ends while they are asked for again', async (_, allowed) => {
+    const connect = scriptedConnect(4, { [userId(3)]: 'failing' });
+    const { slice } = world(connect);
+    const settings = { allowedFailedUsers: allowed };
+    const deadline = until(() => connect.asked.length >= 4);
+    const first = await slice({}, { deadline }, settings);
+    expect(first).toMatchObject({ status: 'IN_PROGRESS', usersDone: 4, usersFailed: 1 });
+
+    const cut = new AbortController();
+    const stuck = {
+      ...connect,
+      proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies {
+        const read = connect.proficiencyReader(instanceId, signal);
+        return (id) => {
+          if (id !== userId(3)) return read(id);
+          cut.abort();
+          return Promise.reject(signal.reason);
+        };
+      },
+    };
+    const over = { reached: () => cut.signal.aborted, signal: cut.signal };
+    const second = await slice(
+      { runId: first.runId },
+      { connect: stuck, deadline: over },
+      settings,
+    ).catch((error: Error) => error);
+    expect(second).toMatchObject(
+      allowed ? { status: 'PUBLISHED', usersFailed: 1 } : { name: 'ServiceUnavailable' },
+    );
+  });
+
+  it('says so where nobody may be read any more', async () => {
+    const connect = scriptedConnect(4, { [userId(3)]: 'failing' });
+    const { slice } = world(connect);
+    const denied = {
+      ...connect,
+      proficiencyReader: (...given: Parameters<typeof connect.proficiencyReader>) => {
+        if (connect.asked.length >= 4) connect.answers.set(userId(0), 'denied');
+        return connect.proficiencyReader(...given);
+      },
+    };
+    await expect(slice({}, { connect: denied })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: 'nobody may be read',
+    });
   });
 
   it('keeps what was answered behind a user that was not when the slice ended', async () => {
