@@ -1,9 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import type { FailureName } from '../../lambda/contract/failure.ts';
-
-/** The one failure of the worker that another attempt may mend; it has already been patient itself. */
-const WORTH_RETRYING: FailureName = 'ServiceUnavailable';
+import { MENDED_BY_WAITING } from '../../lambda/contract/failure.ts';
 
 /**
  * What is tried again, and how often, before the instance counts as failed.
@@ -13,13 +10,15 @@ const WORTH_RETRYING: FailureName = 'ServiceUnavailable';
  */
 export const RETRIES: readonly RetryProps[] = [
   {
-    // Connect or S3 are not well: give them half an hour.
-    errors: [WORTH_RETRYING],
+    // Connect or S3 are not well: an outage of two hours must cost no date. The waits alone, of 1, 2, 4, 8, 16 and three times
+    // 30 minutes, are that long; jitter could halve them. With whole slices between them it is four hours until a run that
+    // cannot go on has failed.
+    errors: [...MENDED_BY_WAITING],
     interval: Duration.minutes(1),
     backoffRate: 2,
-    maxAttempts: 5,
-    maxDelay: Duration.minutes(10),
-    jitterStrategy: JitterType.FULL,
+    maxAttempts: 8,
+    maxDelay: Duration.minutes(30),
+    jitterStrategy: JitterType.NONE,
   },
   {
     // Lambda is not well, or its answer was lost. The list is Step Functions' own recommendation

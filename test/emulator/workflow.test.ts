@@ -267,6 +267,7 @@ test('a run without progress fails, whether the worker notices or not', async ()
   lambda.behave((event) => work(event, { looks: 1 }));
   const noticed = await workflow.execute({ instanceIds: [instance(0)] });
   expect(noticed.cause).toContain(`${instance(0)}: NoProgress: `);
+  expect(lambda.events).toHaveLength(9);
 
   const done = [20, 50, 50, 70];
   lambda.behave(async (event) => inProgress(event, done.shift() ?? 100));
@@ -276,6 +277,19 @@ test('a run without progress fails, whether the worker notices or not', async ()
     `Not exported: ["${instance(0)}: NoProgress: a whole slice has passed and 50 of 100 users are done, as before"]`,
   );
   expect(lambda.events).toHaveLength(3);
+});
+
+test('a run goes on where it was once Connect answers again', async () => {
+  const looks = [10, 1, 1, 1];
+  lambda.behave((event) => {
+    const upTo = looks.shift();
+    return work(event, upTo ? { looks: upTo } : {});
+  });
+  const execution = await workflow.execute({ instanceIds: [instance(0)] });
+  const [outcome] = outputOf(execution);
+  expect(outcome).toMatchObject({ status: 'PUBLISHED', usersDone: USERS });
+  const runIds = lambda.events.map((event) => eventSchema.parse(event).runId);
+  expect(runIds).toEqual([undefined, ...Array(4).fill(outcome.runId)]);
 });
 
 test('fewer failed users are progress, too', async () => {

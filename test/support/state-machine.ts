@@ -5,6 +5,8 @@ const retrySchema = z.looseObject({
   ErrorEquals: z.array(z.string()),
   IntervalSeconds: z.number(),
   MaxAttempts: z.number(),
+  BackoffRate: z.number(),
+  MaxDelaySeconds: z.number(),
 });
 
 const stateSchema = z.looseObject({

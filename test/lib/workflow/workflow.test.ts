@@ -35,11 +35,12 @@ describe('the workflow', () => {
     expect(slice?.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
   });
 
-  it('tries again what another attempt may mend, with a bound and with jitter', () => {
+  it('tries again what another attempt may mend, with a bound', () => {
     const retried = slice?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(retried).toEqual(
       expect.arrayContaining([
         'ServiceUnavailable',
+        'NoProgress',
         'Lambda.ServiceException',
         'Lambda.AWSLambdaException',
         'Lambda.SdkClientException',
@@ -57,7 +58,6 @@ describe('the workflow', () => {
     );
     for (const retry of slice?.Retry ?? []) {
       expect(retry).toMatchObject({
-        JitterStrategy: 'FULL',
         MaxAttempts: expect.any(Number),
         MaxDelaySeconds: expect.any(Number),
       });
@@ -65,9 +65,17 @@ describe('the workflow', () => {
     }
   });
 
+  it('waits for two hours at least where Connect is down', () => {
+    const retry = slice?.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('NoProgress'));
+    expect(retry).toMatchObject({ JitterStrategy: 'NONE', MaxAttempts: 8, MaxDelaySeconds: 1800 });
+  });
+
   it('does not try again what stays wrong', () => {
     const retried = new Set<string>(slice?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect(FAILURE_NAMES.filter((name) => retried.has(name))).toEqual(['ServiceUnavailable']);
+    expect(FAILURE_NAMES.filter((name) => retried.has(name))).toEqual([
+      'NoProgress',
+      'ServiceUnavailable',
+    ]);
     expect(retried).not.toContain('States.ALL');
     expect(retried).not.toContain('States.TaskFailed');
     expect(retried).not.toContain('Lambda.EC2AccessDeniedException');
