@@ -19,9 +19,8 @@ interface Progress {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
-  readonly usersPerSecond: number;
-  /** `undefined` while there is no pace to tell it from. */
-  readonly secondsLeft?: number;
+  /** Absent until users have been answered for a second. */
+  readonly pace?: { readonly usersPerSecond: number; readonly secondsLeft: number };
 }
 
 interface ProgressMeter {
@@ -49,24 +48,25 @@ function progressMeter(clock: Clock): ProgressMeter {
     begin({ usersTotal, usersAnswered }) {
       total = usersTotal;
       done = usersAnswered;
+      // The first answer begins the pace: until then a resumed run reads what it left.
       marks = [];
-      mark();
     },
     userDone(kind) {
-      mark();
       if (kind === 'failed') failed++;
       else done++;
+      mark();
     },
     read() {
       const first = marks[0];
       const elapsed = first ? seconds() - first.at : 0;
-      const usersPerSecond = first && elapsed > 0 ? (done - first.done) / elapsed : 0;
+      const usersPerSecond = first && elapsed >= 1 ? (done - first.done) / elapsed : 0;
       return {
         total,
         done,
         failed,
-        usersPerSecond,
-        ...(usersPerSecond > 0 && { secondsLeft: (total - done) / usersPerSecond }),
+        ...(usersPerSecond > 0 && {
+          pace: { usersPerSecond, secondsLeft: (total - done) / usersPerSecond },
+        }),
       };
     },
   };
@@ -79,18 +79,27 @@ const duration = (seconds: number): string => {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 };
 
-const facts = ({ failed, usersPerSecond, secondsLeft }: Progress, traffic: Traffic): string => {
+const paceText = ({ pace }: Progress): string =>
+  pace
+    ? `${pace.usersPerSecond.toFixed(1)}/s, ${duration(pace.secondsLeft)} left`
+    : 'time left unknown';
+
+const troubleText = ({ failed }: Progress, traffic: Traffic): string => {
   const { throttled } = traffic.counts().list_user_proficiencies;
-  return [
-    `${usersPerSecond.toFixed(1)}/s`,
-    `${throttled} throttled`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`,
-  ].join(', ');
+  return `${throttled} throttled${failed > 0 ? `, ${failed} failed` : ''}`;
 };
 
 const failureLine = ({ userId, error, message }: Parameters<Observer['userFailed']>[0]): string =>
   `User ${userId} could not be read (${error}: ${message}); it will be tried once more at the end.`;
+
+const WIDEST_BAR = 40;
+
+/** The columns that a bar's words take: a large instance, hours left. */
+const WORDS = 66;
+
+/** A bar gives way to its words. */
+const barSize = ({ columns }: NodeJS.WriteStream): number =>
+  Math.max(0, Math.min(WIDEST_BAR, columns - WORDS));
 
 /** For a terminal: one bar that stays in its line. */
 function progressBar({ traffic, clock, output }: ProgressTools): Observer {
@@ -98,7 +107,9 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
   const bars = new MultiBar(
     {
       stream: output,
-      format: '{bar} {percentage}% | {value}/{total} users | {facts}',
+      // What matters most stands where a narrow terminal cuts last.
+      format: '{bar} {percentage}% | {pace} | {value}/{total} users, {trouble}',
+      barsize: barSize(output),
       hideCursor: true,
       stopOnComplete: false,
       gracefulExit: false,
@@ -109,12 +120,18 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
   return {
     begun(slice) {
       meter.begin(slice);
-      bar = bars.create(slice.usersTotal, slice.usersAnswered, { facts: 'starting' });
+      bar = bars.create(slice.usersTotal, slice.usersAnswered, {
+        pace: 'starting',
+        trouble: troubleText(meter.read(), traffic),
+      });
     },
     userDone(kind) {
       meter.userDone(kind);
       const progress = meter.read();
-      bar?.update(progress.done, { facts: facts(progress, traffic) });
+      bar?.update(progress.done, {
+        pace: paceText(progress),
+        trouble: troubleText(progress, traffic),
+      });
     },
     userFailed: (failure) => bars.log(`${failureLine(failure)}\n`),
     partClosed: () => undefined,
@@ -153,7 +170,9 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
       meter.userDone(kind);
       if (!isLineDue()) return;
       const progress = meter.read();
-      write(`${progress.done} of ${progress.total} users, ${facts(progress, traffic)}`);
+      write(
+        `${progress.done} of ${progress.total} users, ${paceText(progress)}, ${troubleText(progress, traffic)}`,
+      );
     },
     userFailed: (failure) => write(failureLine(failure)),
     partClosed: () => undefined,

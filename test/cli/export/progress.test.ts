@@ -3,8 +3,8 @@ import { showProgress, withListingShown } from '../../../cli/export/progress.ts'
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 
 /** A terminal or a log that remembers what was written. */
-function output(isTTY: boolean) {
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, cursorTo: () => true });
+function output(isTTY: boolean, columns = 100) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns, cursorTo: () => true });
   let written = '';
   stream.on('data', (text) => {
     written += text;
@@ -14,12 +14,13 @@ function output(isTTY: boolean) {
 
 const START = { instanceId: 'i', runId: 'r-1', slice: 1, usersTotal: 100, usersAnswered: 40 };
 
-function run(isTTY: boolean) {
+function run(isTTY: boolean, columns?: number, secondsBefore = 0) {
   let now = new Date('2026-11-23T02:00:00Z');
-  const { stream, written } = output(isTTY);
+  const { stream, written } = output(isTTY, columns);
   const traffic = scriptedConnect(0);
   const observer = showProgress({ traffic, clock: () => now, output: stream });
   observer.begun(START);
+  now = new Date(now.getTime() + secondsBefore * 1000);
   for (let user = 0; user < 60; user++) {
     now = new Date(now.getTime() + 500);
     observer.userDone('exported');
@@ -35,9 +36,9 @@ it('writes a line every few seconds where there is no terminal', () => {
   const lines = run(false).trimEnd().split('\n');
   expect(lines).toEqual([
     'Run r-1: 100 users, 40 done before.',
-    '50 of 100 users, 2.0/s, 0 throttled, 25 s left',
+    '50 of 100 users, 2.0/s, 25 s left, 0 throttled',
     ...[60, 70, 80, 90].map((done) => expect.stringMatching(`^${done} of 100 users, 2\\.\\d/s`)),
-    '100 of 100 users, 2.0/s, 0 throttled, 0 s left',
+    '100 of 100 users, 2.0/s, 0 s left, 0 throttled',
     'User u-9 could not be read (InternalServiceException: HTTP 500); it will be tried once more at the end.',
   ]);
 });
@@ -64,7 +65,19 @@ it('says every few seconds how far the listing is', async () => {
 
 it('draws one bar on a terminal, with users, rate, throttling and time left', () => {
   const seen = run(true);
-  expect(seen).toContain('100% | 100/100 users | 2.0/s, 0 throttled, 0 s left');
+  expect(seen).toContain('100% | 2.0/s, 0 s left | 100/100 users, 0 throttled');
   expect(seen).toContain('User u-9 could not be read');
   expect(seen).not.toContain('0/0 users');
+});
+
+it.each([40, 60, 80])('keeps rate and time left on a terminal of %d columns', (columns) => {
+  const last = run(true, columns).split('| 100/100 users').at(-2)?.split('\u001b').at(-1) ?? '';
+  expect(last).toMatch(/ 2\.0\/s, 0 s left $/);
+  expect(last.length).toBeLessThanOrEqual(columns);
+});
+
+it('does not take the time before the first answer for a slow pace', () => {
+  const lines = run(false, undefined, 60).split('\n');
+  expect(lines[1]).toBe('41 of 100 users, time left unknown, 0 throttled');
+  expect(lines[2]).toMatch(/^51 of 100 users, 2\.0\/s, 25 s left/);
 });
