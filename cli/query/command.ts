@@ -68,7 +68,8 @@ const ROWS_ON_TERMINAL = 200;
 function pageOf({ format, limit }: QueryOptions): Page {
   const { isTTY, columns } = process.stdout;
   if (!isTTY || format !== 'table') return { limit };
-  return { width: columns, limit: limit ?? ROWS_ON_TERMINAL };
+  // Some terminals do not know their width, and say 0.
+  return { width: columns || undefined, limit: limit ?? ROWS_ON_TERMINAL };
 }
 
 /** `proficiencies query`: runs Athena's saved queries, or any SQL, on the snapshots in a folder. */

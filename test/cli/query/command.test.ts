@@ -96,6 +96,12 @@ describe('on a terminal', () => {
     expect(printed).toMatch(/│ 249 │\n└─+┘\n250 rows\n$/);
   });
 
+  it('leaves a table as it is where the terminal does not know its width', async () => {
+    Object.assign(process.stdout, { columns: 0 });
+    await query("SELECT repeat('x', 100) AS x", '--out', folder);
+    expect(printed).toContain(`│ ${'x'.repeat(100)} │`);
+  });
+
   it('fits tables to it, and nothing else', async () => {
     await query("SELECT repeat('x', 100) AS x, repeat('y', 5) AS y", '--out', folder);
     expect(Math.max(...printed.split('\n').map((line) => line.length))).toBe(40);
