@@ -41,7 +41,9 @@ async function answer(query: string, { out, param }: QueryOptions): Promise<Answ
   const { openSnapshots } = await import('./snapshots.ts');
   const snapshots = await openSnapshots(out);
   try {
-    return await snapshots.run(query, param);
+    const answered = await snapshots.run(query, param);
+    for (const doubt of await snapshots.doubtsAbout(param ?? {})) console.error(doubt);
+    return answered;
   } finally {
     snapshots.close();
   }

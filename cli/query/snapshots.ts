@@ -4,7 +4,8 @@ import { ExportFailure } from '../../lambda/contract/failure.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';
-import { bindParameters, type GivenParameters } from './parameters.ts';
+import { type Ask, doubtsAbout, queryMeant } from './did-you-mean.ts';
+import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
 import { publishedFiles } from './published-files.ts';
 import { schemaStatements } from './tables.ts';
 
@@ -17,25 +18,28 @@ export interface Snapshots {
    * @throws ExportFailure InvalidRequest for an unknown name, a wrong parameter or wrong SQL
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
+  /** Says of which parameters another value was probably meant. */
+  doubtsAbout(parameters: GivenParameters): Promise<readonly string[]>;
   close(): void;
 }
 
 /** SQL always has a space or a bracket; a name never. */
 const isName = (query: string): boolean => /^[\w-]*$/.test(query.trim());
 
-function savedQuery(name: string): SavedQuery {
+async function savedQuery(name: string, ask: Ask): Promise<SavedQuery> {
   const found = SAVED_QUERIES.find((query) => query.name === name);
   if (found !== undefined) return found;
-  const names = SAVED_QUERIES.map((query) => query.name).join(', ');
+  const names = SAVED_QUERIES.map((query) => query.name);
+  const meant = await queryMeant(ask, name, names);
   throw new ExportFailure(
     'InvalidRequest',
-    `There is no saved query "${name}"; there are ${names}.`,
+    `There is no saved query "${name}"; ${meant === undefined ? `there are ${names.join(', ')}.` : `did you mean ${meant}?`}`,
   );
 }
 
-function bound(query: string, parameters: GivenParameters): ReturnType<typeof bindParameters> {
+async function bound(query: string, parameters: GivenParameters, ask: Ask): Promise<BoundQuery> {
   if (isName(query)) {
-    const { sql, values } = bindParameters(savedQuery(query.trim()), parameters);
+    const { sql, values } = bindParameters(await savedQuery(query.trim(), ask), parameters);
     return { sql: toDuckDb(sql), values };
   }
   if (Object.keys(parameters).length === 0) return { sql: query, values: {} };
@@ -63,8 +67,13 @@ async function refuseSeveral(connection: DuckDBConnection, sql: string): Promise
   }
 }
 
+const asking =
+  (connection: DuckDBConnection): Ask =>
+  async (sql) =>
+    (await connection.runAndReadAll(sql)).getRows();
+
 async function execute(connection: DuckDBConnection, query: string, parameters: GivenParameters) {
-  const { sql, values } = bound(query, parameters);
+  const { sql, values } = await bound(query, parameters, asking(connection));
   try {
     await refuseSeveral(connection, sql);
     return toAnswer(await connection.runAndReadAll(sql, { ...values }));
@@ -108,5 +117,9 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
     close();
     throw error;
   }
-  return { run: (query, parameters = {}) => execute(connection, query, parameters), close };
+  return {
+    run: (query, parameters = {}) => execute(connection, query, parameters),
+    doubtsAbout: (parameters) => doubtsAbout(asking(connection), parameters),
+    close,
+  };
 }

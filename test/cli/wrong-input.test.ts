@@ -90,6 +90,8 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [[...EXPORT, '--out', 's3://bucket/a'], /no valid AWS Region/],
     [[...EXPORT, '--out', 'EMPTY', '--region', 'us-east-1'], /No valid AWS credentials/],
     [['query', 'nonsense', '--out', 'SNAPSHOTS'], /no saved query "nonsense"/],
+    [['query', 'coverage-matrx', '--out', 'SNAPSHOTS'], /did you mean coverage-matrix\?\n$/],
+    [['query', 'Agent_History', '--out', 'SNAPSHOTS'], /did you mean agent-history\?\n$/],
     [['query', '', '--out', 'SNAPSHOTS'], /no saved query ""/],
     [['query', 'SELECT nonsense', '--out', 'SNAPSHOTS'], /DuckDB refused the query: .*nonsense/],
     [['query', 'SELECT 1; SELECT 2', '--out', 'SNAPSHOTS'], /2 statements.*one at a time/],
