@@ -4,7 +4,14 @@ import { availableParallelism } from 'node:os';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** Packages that are published as ES modules only; jest runs CommonJS, so these are compiled like our own code. */
-const esmOnly = ['p-limit', 'yocto-queue'];
+const esmOnly = [
+  'agent-base',
+  'http-proxy-agent',
+  'https-proxy-agent',
+  'p-limit',
+  'proxy-agent-negotiate',
+  'yocto-queue',
+];
 
 export const base = {
   testEnvironment: 'node',

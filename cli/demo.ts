@@ -24,13 +24,14 @@ const QUESTIONS: readonly (readonly string[])[] = [
   [LANGUAGES],
 ];
 
-/** The simulator takes any credentials; a profile of the user's must not get in the way. */
+/** The simulator takes any credentials; a profile or a proxy of the user's must not get in the way. */
 function useSimulator(url: string): void {
   const { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...others } = process.env;
   process.env = {
     ...others,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_CONNECT: url,
+    no_proxy: '*',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'simulator',
     AWS_SECRET_ACCESS_KEY: 'simulator',

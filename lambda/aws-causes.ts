@@ -123,7 +123,7 @@ export const CAUSES: Readonly<Record<Cause, Explanation>> = {
     'A proxy or a web gateway answers',
     'ServiceUnavailable',
     ({ name }, { what }) =>
-      `The certificate of the server that was asked for ${what} is not trusted (${name}): set NODE_EXTRA_CA_CERTS to the certificates that your network uses.`,
+      `The certificate of the server that was asked for ${what} is not trusted (${name}): set AWS_CA_BUNDLE to a file of the certificates that your network uses.`,
   ),
   'not aws': explanation(
     'A proxy or a web gateway answers',

@@ -71,8 +71,11 @@ async function run(options: ExportArguments): Promise<void> {
   // The AWS SDK takes a while to load: only an export waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { exportInstance } = await import('./export-instance.ts');
-  const store = openDestination(options.out, options.region, encryptionOf(options));
-  conclude(await exportInstance(options, store));
+  const { awsAccess } = await import('../aws/access.ts');
+  // One for both, so that nobody is asked twice for a code of multi-factor authentication.
+  const access = awsAccess(process.env);
+  const store = openDestination(options.out, options.region, encryptionOf(options), access);
+  conclude(await exportInstance({ ...options, access }, store));
 }
 
 /** `proficiencies export`: the whole job, from this computer, with the ordinary AWS credentials. */

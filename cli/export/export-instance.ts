@@ -10,6 +10,7 @@ import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
+import { type AwsAccess, awsAccess } from '../aws/access.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
 import { showProgress, withListingShown } from './progress.ts';
 
@@ -23,6 +24,8 @@ export interface ExportOptions extends Pace {
   readonly timeZone: string;
   readonly allowedFailedUsers: number;
   readonly usernames: boolean;
+  /** Default: as the environment says. */
+  readonly access?: AwsAccess;
 }
 
 /** What an export came to. */
@@ -54,13 +57,14 @@ export async function exportInstance(
   store: Store,
   clock: Clock = () => new Date(),
 ): Promise<Exported> {
-  const { region, requestsPerSecond, quotaShare } = options;
+  const { region, requestsPerSecond, quotaShare, access = awsAccess(process.env) } = options;
   const interruption = onInterruption();
   const gateway = connectGateway({
     warnings: { warn: (message) => console.error(message) },
     ...(region !== undefined && { region }),
     requestsPerSecond,
     quotaShare,
+    ...access,
   });
   try {
     const settings = {

@@ -5,6 +5,7 @@ import type { Store } from '../../lambda/export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { WrongUsage } from '../arguments.ts';
+import { type AwsAccess, awsAccess } from '../aws/access.ts';
 import { folderStore } from './folder-store.ts';
 import { s3Location } from './s3-location.ts';
 
@@ -28,16 +29,20 @@ function explainMissingRegion(client: S3Client): S3Client {
  * @param place as `destination` of arguments.ts lets it pass
  * @param region to look for the bucket in first, where it is not the one that the SDK would find
  * @param encryption that every write asks S3 for; of a bucket only
+ * @param access by which S3 is reached; default: as the environment says
  * @throws WrongUsage where a folder is to be encrypted
+ * @throws ExportFailure InvalidRequest where a variable of the environment cannot be used
  */
 export function openDestination(
   place: string,
   region?: string,
   encryption?: ServerSideEncryption,
+  access?: AwsAccess,
 ): Store {
   const location = s3Location(place);
   if (location) {
-    return s3Store({ client: explainMissingRegion(s3Client(region)), ...location, encryption });
+    const client = s3Client(region, access ?? awsAccess(process.env));
+    return s3Store({ client: explainMissingRegion(client), ...location, encryption });
   }
   if (encryption === undefined) return folderStore(place);
   throw new WrongUsage(

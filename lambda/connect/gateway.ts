@@ -1,5 +1,6 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
 import { ExportFailure } from '../contract/failure.ts';
 import { type PerOperation, perOperation } from '../contract/operations.ts';
 import type { Pace } from '../contract/pace.ts';
@@ -11,10 +12,14 @@ import { MOST_IN_FLIGHT, ratesInForce, requestsInFlight, type Warnings } from '.
 import { PATIENCE, type Patience, patientRetries } from './pacing/retries.ts';
 import { systemTimers, type Timers } from './pacing/timers.ts';
 
-/** How Connect is to be called. Credentials and endpoints come by the SDK's own variables and files. */
+/** How Connect is to be called. Endpoints come by the SDK's own variables and files. */
 export interface ConnectSettings extends Pace {
   /** Default: as the SDK finds it, by AWS_REGION or the profile. */
   readonly region?: string;
+  /** What connections are made with. Default: agents of Node.js, with a socket for each request in flight. */
+  readonly agents?: Pick<NodeHttpHandlerOptions, 'httpAgent' | 'httpsAgent'>;
+  /** Default: as the SDK finds them, by its own variables and files. */
+  readonly credentials?: AwsCredentialIdentityProvider;
   /** How long to go on with a request that fails. */
   readonly patience?: Patience;
   readonly warnings: Warnings;
@@ -85,15 +90,21 @@ function onlyOnce(warnings: Warnings): Warnings {
 /** Everything that is needed to call Connect within its quota. */
 export function connectGateway(settings: ConnectSettings): ConnectGateway {
   const { timers = systemTimers, random = Math.random, patience = PATIENCE } = settings;
-  const region = settings.region === undefined ? {} : { region: settings.region };
+  const given = {
+    ...(settings.region !== undefined && { region: settings.region }),
+    ...(settings.credentials && { credentials: settings.credentials }),
+  };
   const client = new ConnectClient({
-    ...region,
-    requestHandler: HTTP,
+    ...given,
+    requestHandler: { ...HTTP, ...settings.agents },
     retryStrategy: patientRetries(patience, timers, random, settings.warnings),
   });
   // It copies every answer for a log that nobody reads, and the answers are about people.
   client.middlewareStack.remove('loggerMiddleware');
-  const quotas = new ServiceQuotasClient({ ...region, requestHandler: QUOTAS_HTTP });
+  const quotas = new ServiceQuotasClient({
+    ...given,
+    requestHandler: { ...QUOTAS_HTTP, ...settings.agents },
+  });
   const warnings = onlyOnce(settings.warnings);
   let lanes: Lanes | undefined;
 

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
 import { followBucket } from './bucket-region.ts';
 
 /**
@@ -16,20 +17,30 @@ const CONNECTION_TIMEOUT_MS = 3_000;
  */
 const SOCKET_TIMEOUT_MS = 8_000;
 
+/** How S3 is reached, where it is not as the SDK would by itself. */
+export interface S3Access {
+  /** What connections are made with. Default: agents of Node.js. */
+  readonly agents?: Pick<NodeHttpHandlerOptions, 'httpAgent' | 'httpsAgent'>;
+  /** Default: as the SDK finds them, by its own variables and files. */
+  readonly credentials?: AwsCredentialIdentityProvider;
+}
+
 /**
- * A client for one bucket, wherever it is. Credentials and endpoint come from where the SDK always
- * looks for them, and so does the Region.
+ * A client for one bucket, wherever it is. The endpoint comes from where the SDK always looks for it,
+ * and so does the Region.
  *
  * @param region to ask first, instead of the one that the SDK would find
  */
-export function s3Client(region?: string): S3Client {
+export function s3Client(region?: string, { agents, credentials }: S3Access = {}): S3Client {
   const client = new S3Client({
     ...(region !== undefined && { region }),
+    ...(credentials && { credentials }),
     retryMode: 'standard',
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       socketTimeout: SOCKET_TIMEOUT_MS,
+      ...agents,
     },
   });
   nameBucketInPathOfOtherEndpoints(client);

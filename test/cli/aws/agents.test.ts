@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { MOST_IN_FLIGHT } from '../../../lambda/connect/pacing/rate.ts';
+import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { type ForwardProxy, forwardProxy } from '../../support/forward-proxy.ts';
+import { type HttpStub, httpStub } from '../../support/http-stub.ts';
+import type { Loopback } from '../../support/loopback.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { type Session, type } from '../../support/terminal.ts';
+import { CA_FILE, tlsServer } from '../../support/tls/server.ts';
+
+const newFolder = temporaryFolders();
+const own = { ...process.env };
+let simulator: Simulator;
+let connect: Loopback;
+let proxy: ForwardProxy;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 150, quota: 'unlimited' });
+  connect = await tlsServer(simulator.url);
+});
+
+afterAll(async () => {
+  process.env = own;
+  await connect.close();
+  await simulator.close();
+});
+
+beforeEach(async () => {
+  proxy = await forwardProxy();
+  proxy.portOfOthers = connect.port;
+  process.env = {
+    PATH: own.PATH,
+    HOME: newFolder(),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL_CONNECT: connect.url,
+    AWS_CA_BUNDLE: CA_FILE,
+  };
+});
+
+afterEach(() => proxy.close());
+
+const words = (out: string, more: readonly string[]): string[] => [
+  ...['export', '--instance-id', simulator.instanceId, '--out', out],
+  ...(more.length > 0 ? more : ['--requests-per-second', '10000']),
+];
+
+const exportTo = (out: string, ...more: string[]): Promise<Session> => type(...words(out, more));
+
+/** In a process of its own, which must end by itself. */
+async function exportFromShell(out: string, ...more: string[]) {
+  const command = ['--import', 'tsx', 'bin/proficiencies.ts', ...words(out, more)];
+  const child = spawn(process.execPath, command, {
+    env: process.env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  const stderr = await text(child.stderr);
+  const [exitCode] = await closed;
+  return { exitCode, stderr };
+}
+
+const authority = (url: string): string => new URL(url).host;
+
+describe('through a proxy', () => {
+  it('reaches Connect by few tunnels, each used again', async () => {
+    process.env.HTTPS_PROXY = proxy.url.replace('//', '//jane:s%40fe@');
+    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    expect(new Set(proxy.tunnels)).toEqual(new Set([authority(connect.url)]));
+    expect(proxy.tunnels.length).toBeLessThanOrEqual(MOST_IN_FLIGHT);
+    const basic = `Basic ${Buffer.from('jane:s@fe').toString('base64')}`;
+    expect(new Set(proxy.authorizations)).toEqual(new Set([basic]));
+  });
+
+  it('reaches a name that only the proxy can resolve', async () => {
+    process.env.https_proxy = authority(proxy.url);
+    process.env.AWS_ENDPOINT_URL_CONNECT = 'https://connect.aws.example';
+    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    expect(new Set(proxy.tunnels)).toEqual(new Set(['connect.aws.example:443']));
+  });
+
+  it('reaches what speaks http, over connections used again', async () => {
+    process.env.HTTP_PROXY = proxy.url;
+    process.env.AWS_ENDPOINT_URL_CONNECT = simulator.url;
+    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    expect(proxy.forwarded.length).toBeGreaterThan(150);
+    expect(proxy.forwarded.every((url) => url.startsWith(`${simulator.url}/`))).toBe(true);
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it.each([
+    ['https', '127.0.0.1'],
+    ['http', '10.0.0.1,127.0.0.1'],
+    ['https', '*'],
+  ])('goes past it over %s where NO_PROXY is %s', async (scheme, exempt) => {
+    process.env.HTTPS_PROXY = proxy.url;
+    process.env.HTTP_PROXY = proxy.url;
+    process.env.NO_PROXY = exempt;
+    if (scheme === 'http') process.env.AWS_ENDPOINT_URL_CONNECT = simulator.url;
+    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    expect([...proxy.tunnels, ...proxy.forwarded]).toEqual([]);
+  });
+
+  it.each([403, 407])('says that something on the network refused: %p', async (status) => {
+    process.env.HTTPS_PROXY = proxy.url;
+    proxy.refuseWith = status;
+    const { exitCode, stderr } = await exportTo(newFolder());
+    expect(stderr).toMatch(
+      `answered with HTTP ${status} by something on the network that is not AWS`,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  it('says which variable is no address of a proxy', async () => {
+    process.env.HTTPS_PROXY = 'socks5://127.0.0.1:1080';
+    const { exitCode, stderr } = await exportTo(newFolder());
+    expect([exitCode, stderr]).toEqual([
+      1,
+      'HTTPS_PROXY is "socks5://127.0.0.1:1080", which is not the address of an HTTP proxy: set it to http://host:port or https://host:port.\n',
+    ]);
+  });
+});
+
+describe('every service of an export', () => {
+  let s3: FakeS3;
+  let bucket: Loopback;
+  let quotas: HttpStub;
+  let quotasOverTls: Loopback;
+
+  beforeEach(async () => {
+    s3 = await startFakeS3();
+    bucket = await tlsServer(s3.url);
+    quotas = await httpStub({ status: 200, body: JSON.stringify({ Quota: { Value: 10000 } }) });
+    quotasOverTls = await tlsServer(quotas.url);
+    process.env.AWS_ENDPOINT_URL_S3 = bucket.url;
+    process.env.AWS_ENDPOINT_URL_SERVICE_QUOTAS = quotasOverTls.url;
+  });
+
+  afterEach(async () => {
+    await quotasOverTls.close();
+    await quotas.close();
+    await bucket.close();
+    await s3.close();
+  });
+
+  it('goes through the proxy, with the certificates of AWS_CA_BUNDLE', async () => {
+    process.env.HTTPS_PROXY = proxy.url;
+    const exported = await exportFromShell(`s3://${s3.bucket}`, '--quota-share', '1');
+    expect(exported).toMatchObject({ exitCode: 0 });
+    expect(exported.stderr).not.toContain('assumed');
+    expect(new Set(proxy.tunnels)).toEqual(
+      new Set([connect, bucket, quotasOverTls].map(({ url }) => authority(url))),
+    );
+    proxy.tunnels.splice(0);
+    expect(await type('verify', `s3://${s3.bucket}`)).toMatchObject({ exitCode: 0 });
+    expect(new Set(proxy.tunnels)).toEqual(new Set([authority(bucket.url)]));
+  });
+
+  it('goes past it, with the certificates of AWS_CA_BUNDLE', async () => {
+    expect(await exportTo(`s3://${s3.bucket}`, '--quota-share', '1')).toMatchObject({
+      exitCode: 0,
+    });
+    expect(quotas.requests).toHaveLength(2);
+  });
+});
+
+describe('AWS_CA_BUNDLE', () => {
+  it('is named where a certificate is not trusted', async () => {
+    delete process.env.AWS_CA_BUNDLE;
+    const { exitCode, stderr } = await exportFromShell(newFolder());
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /The certificate of the server that was asked for ListUsers in us-east-1 is not trusted \(UNABLE_TO_\w+\): set AWS_CA_BUNDLE to a file of the certificates that your network uses\.\n$/,
+    );
+  });
+
+  it('must be a file that can be read, and hold a certificate', async () => {
+    process.env.AWS_CA_BUNDLE = '/nowhere/ca.pem';
+    expect((await exportTo(newFolder())).stderr).toBe(
+      `AWS_CA_BUNDLE is "/nowhere/ca.pem", which cannot be read (ENOENT: no such file or directory, open '/nowhere/ca.pem'): set it to a file of certificates in PEM format, or leave it unset.\n`,
+    );
+    const file = join(newFolder(), 'ca.der');
+    writeFileSync(file, Buffer.from([0x30, 0x82, 1, 2]));
+    process.env.AWS_CA_BUNDLE = file;
+    const { exitCode, stderr } = await exportTo(newFolder());
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`AWS_CA_BUNDLE is "${file}", which holds no certificate: `);
+  });
+
+  it('may be empty, as if it were not set', async () => {
+    process.env.AWS_CA_BUNDLE = '';
+    process.env.AWS_ENDPOINT_URL_CONNECT = simulator.url;
+    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+  });
+});
