@@ -27,6 +27,11 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^git config --unset core\.hooksPath$/, 'test/development.test.ts', "git('config', '--unset'"],
   [/^git push$/, 'test/development.test.ts', "git('push'"],
   [/^pip install -r/, '.github/workflows/ci.yml', 'pip install -r .ci/requirements.txt'],
+  [
+    /^curl -X PUT \S+\/_simulator\/faults /,
+    'test/simulator/control.test.ts',
+    "send('PUT', '/_simulator/faults', JSON",
+  ],
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
