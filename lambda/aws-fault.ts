@@ -50,6 +50,8 @@ export interface AwsFault {
   readonly requestId: string | undefined;
   /** What AWS, the SDK or the system says. May quote what was asked, and so a person's data. */
   readonly reason: string;
+  /** The profile that gave no credentials; `undefined` where it is not about one that a person has named. */
+  readonly profile: string | undefined;
 }
 
 /** Names of errors by what they are about; the first that fits holds. What KMS refused, S3 names with `KMS.` before it. */
@@ -131,6 +133,7 @@ export function awsFault(error: unknown): AwsFault {
   const name = String(ownName === 'Error' ? (code ?? ownName) : ownName);
   const status = numberIn(metadata, 'httpStatusCode');
   const reason = String(field(error, 'message') ?? '');
+  const profile = field(error, 'profile');
   return {
     cause: causeOf(name, status, reason),
     name,
@@ -138,6 +141,7 @@ export function awsFault(error: unknown): AwsFault {
     attempts: numberIn(metadata, 'attempts'),
     requestId: requestIdIn(metadata),
     reason,
+    profile: typeof profile === 'string' ? profile : undefined,
   };
 }
 
@@ -153,29 +157,36 @@ const LONGEST_QUOTE = 500;
 /**
  * What AWS says, fit for a log: on one line, and without what tells people or accounts, which stand in ARNs and may stand
  * elsewhere as e-mail addresses and account ids.
+ *
+ * @param speaker whose words they are, where they are not AWS's
  */
-export function quoted({ reason }: AwsFault): string {
+export function quoted({ reason }: AwsFault, speaker = 'AWS'): string {
   const fit = reason
     .replace(/\barn:\S+/g, 'arn:…')
     .replace(/\S+@\S+/g, '…')
     .replace(/\b\d{12}\b/g, '…')
     .replace(/\s+/g, ' ')
     .trim();
-  if (fit === '') return 'AWS gives no reason';
-  return `AWS says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;
+  if (fit === '') return `${speaker} gives no reason`;
+  return `${speaker} says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;
 }
 
 /** What AWS says, and by which request AWS Support finds it. */
 export const quotedWithId = (fault: AwsFault): string =>
   quoted(fault) + (fault.requestId === undefined ? '' : `, request id ${fault.requestId}`);
 
+const SDK = 'the AWS SDK';
+
 /** Why AWS does not even know who asks, whichever service was asked; `undefined` where that is not the cause. */
-export function credentialsFailure({ cause, name }: AwsFault): ExportFailure | undefined {
+export function credentialsFailure(fault: AwsFault): ExportFailure | undefined {
+  const { cause, name, profile } = fault;
   switch (cause) {
     case 'no credentials':
       return new ExportFailure(
         'AccessDenied',
-        'No valid AWS credentials were found: sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+        profile === undefined
+          ? `No valid AWS credentials were found (${quoted(fault, SDK)}): sign in, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`
+          : `The profile "${profile}" gave no valid AWS credentials (${quoted(fault, SDK)}): correct the profile or sign in with it, or choose another with AWS_PROFILE.`,
       );
     case 'bad credentials':
       return new ExportFailure(

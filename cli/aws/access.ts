@@ -1,7 +1,7 @@
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { MOST_IN_FLIGHT } from '../../lambda/connect/pacing/rate.ts';
 import { type Agents, awsAgents } from './agents.ts';
+import { awsCredentials } from './credentials.ts';
 
 /** What the command line's clients of AWS are made with. */
 export interface AwsAccess {
@@ -17,5 +17,6 @@ export interface AwsAccess {
  */
 export function awsAccess(environment: NodeJS.ProcessEnv): AwsAccess {
   const agents = awsAgents(environment, MOST_IN_FLIGHT);
-  return { agents, credentials: defaultProvider({ clientConfig: { requestHandler: agents } }) };
+  const terminal = { input: process.stdin, output: process.stderr };
+  return { agents, credentials: awsCredentials(environment, agents, terminal) };
 }

@@ -252,7 +252,9 @@ describe('what is refused, in one sentence and with nothing written', () => {
   it('no credentials', async () => {
     process.env.AWS_ACCESS_KEY_ID = undefined;
     process.env.AWS_SECRET_ACCESS_KEY = undefined;
-    await expectRefusal(/^No valid AWS credentials were found: sign in, or set AWS_PROFILE/);
+    await expectRefusal(
+      /^No valid AWS credentials were found \(the AWS SDK says: "Could not .*"\): sign in, or set AWS_PROFILE/,
+    );
   });
 
   it('no permission, naming the action', async () => {

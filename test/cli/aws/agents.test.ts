@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { MOST_IN_FLIGHT } from '../../../lambda/connect/pacing/rate.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { type ForwardProxy, forwardProxy } from '../../support/forward-proxy.ts';
 import { type HttpStub, httpStub } from '../../support/http-stub.ts';
 import type { Loopback } from '../../support/loopback.ts';
+import { shell } from '../../support/shell.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type Session, type } from '../../support/terminal.ts';
 import { CA_FILE, tlsServer } from '../../support/tls/server.ts';
@@ -54,19 +52,6 @@ const words = (out: string, more: readonly string[]): string[] => [
 ];
 
 const exportTo = (out: string, ...more: string[]): Promise<Session> => type(...words(out, more));
-
-/** In a process of its own, which must end by itself. */
-async function exportFromShell(out: string, ...more: string[]) {
-  const command = ['--import', 'tsx', 'bin/proficiencies.ts', ...words(out, more)];
-  const child = spawn(process.execPath, command, {
-    env: process.env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const closed = once(child, 'close');
-  const stderr = await text(child.stderr);
-  const [exitCode] = await closed;
-  return { exitCode, stderr };
-}
 
 const authority = (url: string): string => new URL(url).host;
 
@@ -153,7 +138,7 @@ describe('every service of an export', () => {
 
   it('goes through the proxy, with the certificates of AWS_CA_BUNDLE', async () => {
     process.env.HTTPS_PROXY = proxy.url;
-    const exported = await exportFromShell(`s3://${s3.bucket}`, '--quota-share', '1');
+    const exported = await shell(...words(`s3://${s3.bucket}`, ['--quota-share', '1']));
     expect(exported).toMatchObject({ exitCode: 0 });
     expect(exported.stderr).not.toContain('assumed');
     expect(new Set(proxy.tunnels)).toEqual(
@@ -175,7 +160,7 @@ describe('every service of an export', () => {
 describe('AWS_CA_BUNDLE', () => {
   it('is named where a certificate is not trusted', async () => {
     delete process.env.AWS_CA_BUNDLE;
-    const { exitCode, stderr } = await exportFromShell(newFolder());
+    const { exitCode, stderr } = await shell(...words(newFolder(), []));
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
       /The certificate of the server that was asked for ListUsers in us-east-1 is not trusted \(UNABLE_TO_\w+\): set AWS_CA_BUNDLE to a file of the certificates that your network uses\.\n$/,

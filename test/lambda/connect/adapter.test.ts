@@ -442,7 +442,9 @@ describe('a run that cannot go on', () => {
     delete process.env.AWS_SECRET_ACCESS_KEY;
     const error = await failure(usersOf(await session(), ANY_INSTANCE));
     expect(error.name).toBe('AccessDenied');
-    expect(error.message).toMatch(/No valid AWS credentials were found: .*AWS_PROFILE/);
+    expect(error.message).toMatch(
+      /No valid AWS credentials were found \(the AWS SDK says: "Could not load .*"\): .*AWS_PROFILE/,
+    );
   });
 
   it.each(['UnrecognizedClientException', 'ExpiredTokenException'])(
