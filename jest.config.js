@@ -27,8 +27,8 @@ export const base = {
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
 
-/** What `npm test` leaves to `npm run test:emulator`. */
-export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/'];
+/** What `npm test` leaves to `npm run test:emulator` and `npm run test:trino`. */
+export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/trino/'];
 
 /** What `npm test` leaves to `npm run test:full`: the tools that only a maintainer starts, tried as child processes. */
 const maintainers = ['<rootDir>/test/release/', '<rootDir>/test/bench/contest.test.ts'];
