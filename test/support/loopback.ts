@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { createServer } from 'node:net';
 
 /** A server that answers on a free port of this machine, and of no other. */
 export interface Loopback {
@@ -24,4 +25,15 @@ export async function listenOnLoopback(server: Server): Promise<Loopback> {
       await closed;
     },
   };
+}
+
+/** A port of this machine that a program can be told to listen on. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './loopback.ts';
 
 /** Python needs some seconds to load all of moto. */
 const START_TIMEOUT_MS = 60_000;
@@ -52,14 +52,4 @@ async function stop(server: ChildProcess): Promise<void> {
   const exit = once(server, 'exit');
   server.kill();
   await exit;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }

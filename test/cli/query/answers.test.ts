@@ -1,81 +1,18 @@
 import fc from 'fast-check';
-import type { Answer } from '../../../cli/query/answer.ts';
+import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import * as changes from './expected/changes.ts';
 import * as history from './expected/history.ts';
-import * as latest from './expected/latest.ts';
 import { unordered } from './expected/lines.ts';
+import { QUESTIONS, VIEW_LINES } from './expected/questions.ts';
 import { exportHealth } from './expected/runs.ts';
-import { BUSY, KNOWN_WORLD, ODD } from './known-world.ts';
+import { BUSY, KNOWN_WORLD } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
-type Lines = Answer['rows'];
-type Parameters = Readonly<Record<string, string>>;
-type Question = readonly [string, Parameters, (world: PublishedWorld) => Lines];
-
 const newFolder = temporaryFolders();
-const FRENCH = { name: 'Language', value: 'French', level: 4 };
-const DATA_PROTECTION = { name: 'Certification', value: 'Data protection 2026', level: 3 };
-const AS_OF = '2026-11-24';
-
-const VIEWS: readonly (readonly [string, (world: PublishedWorld) => Lines])[] = [
-  ['proficiencies_flat', latest.proficienciesFlat],
-  ['latest_proficiencies', latest.latestProficiencies],
-  ['proficiency_changes', changes.proficiencyChanges],
-];
-
-const QUESTIONS: readonly Question[] = [
-  ['agents-with-proficiency', {}, (world) => latest.agentsWithProficiency(world, FRENCH)],
-  [
-    'agents-with-proficiency',
-    { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
-    (world) => latest.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
-  ],
-  ['coverage-matrix', {}, latest.coverageMatrix],
-  ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
-  [
-    'single-points-of-failure',
-    { minimum_level: '2', maximum_agents: '3' },
-    (world) => latest.singlePointsOfFailure(world, 2, 3),
-  ],
-  ['agents-without-proficiencies', {}, latest.agentsWithoutProficiencies],
-  [
-    'agents-lacking-proficiency',
-    {},
-    (world) => latest.agentsLackingProficiency(world, DATA_PROTECTION),
-  ],
-  [
-    'agents-lacking-proficiency',
-    { attribute_name: 'Language', attribute_value: 'French', minimum_level: '4' },
-    (world) => latest.agentsLackingProficiency(world, FRENCH),
-  ],
-  ['changes-between-dates', {}, changes.changesBetweenDates],
-  [
-    'changes-between-dates',
-    { from_date: '2026-11-18', to_date: '2026-11-21' },
-    (world) => changes.changesBetweenDates(world, '2026-11-18', '2026-11-21'),
-  ],
-  [
-    'changes-between-dates',
-    { from_date: '2026-11-20' },
-    (world) => changes.changesBetweenDates(world, '2026-11-20'),
-  ],
-  ['agent-history', { agent: 'user-ann' }, (world) => history.agentHistory(world, 'user-ann')],
-  ['agent-history', { agent: 'bob' }, (world) => history.agentHistory(world, 'bob')],
-  ['agent-history', { agent: ODD }, (world) => history.agentHistory(world, ODD)],
-  ['abandoned-proficiencies', {}, history.abandonedProficiencies],
-  ['export-health', { as_of: AS_OF }, (world) => exportHealth(world, AS_OF)],
-  ['agents-near-proficiency-limit', {}, (world) => latest.agentsNearProficiencyLimit(world, 10, 9)],
-  [
-    'agents-near-proficiency-limit',
-    { proficiency_limit: '3', warn_at: '1' },
-    (world) => latest.agentsNearProficiencyLimit(world, 3, 1),
-  ],
-];
 
 async function open(world: PublishedWorld): Promise<Snapshots> {
   const folder = newFolder();
@@ -83,7 +20,7 @@ async function open(world: PublishedWorld): Promise<Snapshots> {
   return openSnapshots(folder);
 }
 
-const linesOf = async (snapshots: Snapshots, query: string, parameters?: Parameters) =>
+const linesOf = async (snapshots: Snapshots, query: string, parameters?: GivenParameters) =>
   (await snapshots.run(query, parameters)).rows;
 
 describe('over known snapshots', () => {
@@ -93,7 +30,7 @@ describe('over known snapshots', () => {
   });
   afterAll(() => snapshots.close());
 
-  it.each(VIEWS)('the view %s has the lines worked out without SQL', async (view, answer) => {
+  it.each(VIEW_LINES)('the view %s has the lines worked out without SQL', async (view, answer) => {
     const lines = await linesOf(snapshots, `SELECT * FROM ${view}`);
     expect(unordered(lines)).toEqual(unordered(answer(KNOWN_WORLD)));
     expect(lines).not.toEqual([]);
@@ -167,7 +104,7 @@ describe('over any snapshots', () => {
       fc.asyncProperty(randomWorld, async (world) => {
         const snapshots = await open(world);
         try {
-          for (const [view, answer] of VIEWS) {
+          for (const [view, answer] of VIEW_LINES) {
             const lines = await linesOf(snapshots, `SELECT * FROM ${view}`);
             expect(unordered(lines)).toEqual(unordered(answer(world)));
           }

@@ -1,0 +1,84 @@
+import type { PublishedWorld } from '../../../support/published-world.ts';
+import { ODD } from '../known-world.ts';
+import * as changes from './changes.ts';
+import * as history from './history.ts';
+import * as latest from './latest.ts';
+import type { Line } from './lines.ts';
+import { exportHealth } from './runs.ts';
+
+/** A saved query, parameters, and the answer over a world, worked out without SQL. */
+export type Question = readonly [
+  query: string,
+  parameters: Readonly<Record<string, string>>,
+  answer: (world: PublishedWorld) => readonly Line[],
+];
+
+const FRENCH = { name: 'Language', value: 'French', level: 4 };
+const DATA_PROTECTION = { name: 'Certification', value: 'Data protection 2026', level: 3 };
+const AS_OF = '2026-11-24';
+
+/** The lines of every view, worked out without SQL. */
+export const VIEW_LINES: readonly (readonly [
+  view: string,
+  (world: PublishedWorld) => readonly Line[],
+])[] = [
+  ['proficiencies_flat', latest.proficienciesFlat],
+  ['latest_proficiencies', latest.latestProficiencies],
+  ['proficiency_changes', changes.proficiencyChanges],
+];
+
+/** Every saved query with its defaults and with other parameters; those whose default is today have a date. */
+export const QUESTIONS: readonly Question[] = [
+  ['agents-with-proficiency', {}, (world) => latest.agentsWithProficiency(world, FRENCH)],
+  [
+    'agents-with-proficiency',
+    { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
+    (world) => latest.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
+  ],
+  ['coverage-matrix', {}, latest.coverageMatrix],
+  ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
+  [
+    'single-points-of-failure',
+    { minimum_level: '2', maximum_agents: '3' },
+    (world) => latest.singlePointsOfFailure(world, 2, 3),
+  ],
+  ['agents-without-proficiencies', {}, latest.agentsWithoutProficiencies],
+  [
+    'agents-lacking-proficiency',
+    {},
+    (world) => latest.agentsLackingProficiency(world, DATA_PROTECTION),
+  ],
+  [
+    'agents-lacking-proficiency',
+    { attribute_name: 'Language', attribute_value: 'French', minimum_level: '4' },
+    (world) => latest.agentsLackingProficiency(world, FRENCH),
+  ],
+  [
+    'agents-lacking-proficiency',
+    { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
+    (world) => latest.agentsLackingProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
+  ],
+  ['changes-between-dates', {}, changes.changesBetweenDates],
+  [
+    'changes-between-dates',
+    { from_date: '2026-11-18', to_date: '2026-11-21' },
+    (world) => changes.changesBetweenDates(world, '2026-11-18', '2026-11-21'),
+  ],
+  [
+    'changes-between-dates',
+    { from_date: '2026-11-20' },
+    (world) => changes.changesBetweenDates(world, '2026-11-20'),
+  ],
+  ['agent-history', { agent: 'user-ann' }, (world) => history.agentHistory(world, 'user-ann')],
+  ['agent-history', { agent: 'bob' }, (world) => history.agentHistory(world, 'bob')],
+  ['agent-history', { agent: ODD }, (world) => history.agentHistory(world, ODD)],
+  ['agent-history', { agent: "cem o'hara" }, (world) => history.agentHistory(world, "cem o'hara")],
+  ['abandoned-proficiencies', {}, history.abandonedProficiencies],
+  ['export-health', { as_of: AS_OF }, (world) => exportHealth(world, AS_OF)],
+  ['agents-near-proficiency-limit', {}, (world) => latest.agentsNearProficiencyLimit(world, 10, 9)],
+  [
+    'agents-near-proficiency-limit',
+    { proficiency_limit: '3', warn_at: '1' },
+    (world) => latest.agentsNearProficiencyLimit(world, 3, 1),
+  ],
+];
