@@ -122,7 +122,7 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
       const lanes = lanesAt(rates);
       return {
         connect: connectAdapter({ client, lanes, region: () => regionOf(client) }),
-        traffic: trafficOf(lanes),
+        traffic: trafficOf(lanes, rates),
         concurrency: requestsInFlight(rates.list_user_proficiencies),
       };
     },

@@ -48,6 +48,13 @@ export function partitionIn(key: string, keyOf: typeof snapshotKey): Partition |
 /** Who is exporting this instance at the moment, or did so last. */
 export const leaseKey = (instanceId: string): string => `${RUNS_PREFIX}${instanceId}/lease.json`;
 
+/** Under it each instance has an object that has been exported in the Region of late. */
+export const atWorkPrefix = (region: string): string => `${RUNS_PREFIX}at-work/${region}/`;
+
+/** Tells that the instance's lease is worth looking at; what counts is the lease. */
+export const atWorkKey = (region: string, instanceId: string): string =>
+  `${atWorkPrefix(region)}${instanceId}`;
+
 /** Names a run: all its files lie under it. */
 export interface RunKey {
   readonly instanceId: string;

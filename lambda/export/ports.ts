@@ -100,6 +100,12 @@ export interface Traffic {
   learnedRates(): LearnedRates;
   /** Begins with what an earlier slice learned; a rate above the share in force is cut to it. */
   adopt(rates: LearnedRates): void;
+  /**
+   * Keeps to an equal part of the rate in force.
+   *
+   * @param runs that are at work in this Region, this one included
+   */
+  share(runs: number): void;
 }
 
 /** The bytes of an object: at once, or a stream that can be begun anew when a write must be repeated. */

@@ -23,6 +23,7 @@ import { publish } from './publish/publish.ts';
 import { beginRun } from './run/begin.ts';
 import type { Run } from './run/identity.ts';
 import type { Lease } from './run/lease.ts';
+import { announce, shareQuota } from './run/shared-quota.ts';
 import {
   claimState,
   isAnswered,
@@ -143,6 +144,8 @@ export async function workOnRun(
   let keeper: StateKeeper | undefined;
   let goesOn = false;
   try {
+    await announce(tools, run, settings.region);
+    await shareQuota(tools, run, settings.region);
     traffic.adopt(found?.value.rates ?? {});
     const before = found ?? { value: await beginRun(run, listing, settings, tools) };
     keeper = await claimState(store, before, worker, () => ({

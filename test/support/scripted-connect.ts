@@ -15,6 +15,8 @@ export type Answer = UserProficiencies | 'deleted' | 'failing' | 'denied';
 export interface ScriptedConnect extends Connect, Traffic {
   /** Who was asked for, in order of asking. */
   readonly asked: string[];
+  /** Among how many runs it was told to share the rate, one after the other. */
+  readonly shares: number[];
   /** Changes what happens from now on. */
   readonly answers: Map<string, Answer>;
   readonly users: User[];
@@ -45,11 +47,13 @@ export function scriptedConnect(
   );
   for (const [id, answer] of Object.entries(answers)) script.set(id, answer);
   const asked: string[] = [];
+  const shares: number[] = [];
   let counts: Requests = NO_REQUESTS;
   let rates: LearnedRates = {};
 
   return {
     asked,
+    shares,
     answers: script,
     users: known,
     async *listUsers() {
@@ -72,6 +76,9 @@ export function scriptedConnect(
     learnedRates: () => rates,
     adopt(learned) {
       rates = learned;
+    },
+    share(runs) {
+      shares.push(runs);
     },
   };
 }

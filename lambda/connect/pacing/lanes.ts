@@ -16,8 +16,12 @@ export const lane = (governor: Governor): Lane => ({
   counts: { ok: 0, throttled: 0, retried: 0 },
 });
 
-/** What the lanes have counted and learned, for the run's state, the manifest and a progress bar. */
-export const trafficOf = (lanes: Lanes): Traffic => ({
+/**
+ * What the lanes have counted and learned, for the run's state, the manifest and a progress bar.
+ *
+ * @param rates in force for all runs of a Region together, in requests per second
+ */
+export const trafficOf = (lanes: Lanes, rates: PerOperation<number>): Traffic => ({
   counts: () => perOperation((operation) => ({ ...lanes[operation].counts })),
   learnedRates: () => perOperation((operation) => lanes[operation].governor.rate()),
   adopt(rates) {
@@ -25,5 +29,8 @@ export const trafficOf = (lanes: Lanes): Traffic => ({
       const rate = rates[operation];
       if (rate !== undefined) lanes[operation].governor.adopt(rate);
     });
+  },
+  share(runs) {
+    perOperation((operation) => lanes[operation].governor.limit(rates[operation] / runs));
   },
 });

@@ -2,6 +2,7 @@ import { type PlannedUser, usersFrom } from '../plan/plan.ts';
 import type { Observer, SliceTools } from '../ports.ts';
 import type { Run } from '../run/identity.ts';
 import type { Lease } from '../run/lease.ts';
+import { shareQuota } from '../run/shared-quota.ts';
 import { failedUsers, isHopeless, type State, type StateKeeper, usersDone } from '../run/state.ts';
 import { adoptPart } from './adopt.ts';
 import { type DenialLimits, denialsOfFailed, denialsOfPlan } from './denials.ts';
@@ -43,15 +44,13 @@ export interface Hold {
   readonly lease: Lease;
 }
 
-async function record(
-  { keeper, lease }: Hold,
-  observer: Observer,
-  closed: ClosedPart,
-): Promise<void> {
+async function record(hold: Hold, tools: SliceTools, closed: ClosedPart): Promise<void> {
+  const { run, keeper, lease } = hold;
   const index = keeper.state.parts.length;
   await keeper.save(withPart(keeper.state, closed));
   await lease.renew();
-  observer.partClosed({ index, rows: closed.part.rows, bytes: closed.part.bytes });
+  await shareQuota(tools, run, keeper.state.region);
+  tools.observer.partClosed({ index, rows: closed.part.rows, bytes: closed.part.bytes });
 }
 
 /** @returns whether there was a part to take over */
@@ -59,7 +58,7 @@ async function adoptLeftPart(hold: Hold, tools: SliceTools): Promise<boolean> {
   const { run, keeper } = hold;
   const left = await adoptPart(tools.store, run, keeper.state);
   if (!left) return false;
-  await record(hold, tools.observer, left);
+  await record(hold, tools, left);
   for (let row = 0; row < left.part.rows; row++) tools.observer.userDone('exported');
   return true;
 }
@@ -87,7 +86,7 @@ async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promis
     const index = keeper.state.parts.length;
     const closed = await writePart(tools.store, run, index, { outcomes: stretch, from, to });
     if (!closed) return false;
-    await record(hold, tools.observer, closed);
+    await record(hold, tools, closed);
     if (work.advances && isHopeless(keeper.state)) return true;
   }
   return true;

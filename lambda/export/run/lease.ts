@@ -65,6 +65,12 @@ const isLive = (record: LeaseRecord, now: Date): boolean => {
   return record.released_at === null && expires > now && expires <= after(now, 2 * LEASE_SECONDS);
 };
 
+/** Whether any run holds the lease of an instance at the moment. */
+export async function isHeld(store: Store, instanceId: string, clock: Clock): Promise<boolean> {
+  const record = (await readLease(store, instanceId))?.value;
+  return record !== undefined && isLive(record, clock());
+}
+
 /** The other run that holds the lease of this run's instance at the moment. */
 export async function liveHolder(
   store: Store,

@@ -38,6 +38,22 @@ describe('a gateway', () => {
     made.close();
   });
 
+  it('shares the rate with other runs, and has it whole again in the next slice', async () => {
+    await appliedQuotas(20, 20);
+    const made = gateway();
+    const { traffic } = await made.open();
+    traffic.share(2);
+    expect(traffic.learnedRates()).toEqual({ list_users: 8, list_user_proficiencies: 8 });
+    traffic.adopt({ list_user_proficiencies: 16 });
+    expect(traffic.learnedRates()).toMatchObject({ list_user_proficiencies: 8 });
+    traffic.share(1);
+    expect(traffic.learnedRates()).toEqual({ list_users: 16, list_user_proficiencies: 16 });
+    traffic.share(4);
+    const next = await made.open();
+    expect(next.traffic.learnedRates()).toEqual({ list_users: 16, list_user_proficiencies: 16 });
+    made.close();
+  });
+
   it('says once in its life that it does not know the quota', async () => {
     await appliedQuotas(undefined);
     const warn = jest.fn();

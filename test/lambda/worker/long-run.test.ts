@@ -43,7 +43,12 @@ function timedConnect(dataset: Dataset): Connect & { elapsedMs(): number } {
   };
 }
 
-const traffic: Traffic = { counts: () => NO_REQUESTS, learnedRates: () => ({}), adopt: () => {} };
+const traffic: Traffic = {
+  counts: () => NO_REQUESTS,
+  learnedRates: () => ({}),
+  adopt: () => {},
+  share: () => {},
+};
 
 const observer: Observer = {
   begun: () => undefined,
