@@ -1,14 +1,19 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, type Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { ProficiencyExporter } from './proficiency-exporter.ts';
 
 /** Prints, at the end of a deployment, where everything is and how a run is started. */
 export function addOutputs(stack: Stack, exporter: ProficiencyExporter): void {
   const { region } = stack;
   const { stateMachineArn } = exporter.stateMachine;
+  const { dashboardName } = exporter.dashboard;
+  const { workgroupName } = exporter.catalog;
+  const { bucketName } = exporter.bucket;
   const output = (id: string, description: string, value: string) =>
     new CfnOutput(stack, id, { description, value });
-  const page = (service: string, rest: string) =>
-    `https://${consoleDomain(region)}/${service}/home?region=${region}#${rest}`;
+  const console = consoleDomain(region);
+  /** A page of the console; where its address is not known, what is to be looked for there. */
+  const page = (name: string, path: string) => (console ? `https://${console}/${path}` : name);
 
   output(
     'StartRun',
@@ -18,28 +23,47 @@ export function addOutputs(stack: Stack, exporter: ProficiencyExporter): void {
   output(
     'Runs',
     'All runs and how far they are; "Start execution" starts one, with {} as input',
-    page('states', `/v2/statemachines/view/${stateMachineArn}`),
+    page(stateMachineArn, `states/home?region=${region}#/v2/statemachines/view/${stateMachineArn}`),
   );
   output(
     'Dashboard',
     'Runs, rate, throttling, size and age of the snapshots',
-    page('cloudwatch', `dashboards/dashboard/${exporter.dashboard.dashboardName}`),
+    page(dashboardName, `cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`),
   );
   output(
     'Workgroup',
     "Saved queries and past queries; choose this workgroup in Athena's editor",
-    page('athena', `/workgroups/details/${exporter.catalog.workgroupName}`),
+    page(workgroupName, `athena/home?region=${region}#/workgroups/details/${workgroupName}`),
   );
   output(
     'DataBucket',
     'Snapshots, manifests and working files',
-    `https://${consoleDomain(region)}/s3/buckets/${exporter.bucket.bucketName}?region=${region}`,
+    page(bucketName, `s3/buckets/${bucketName}?region=${region}`),
   );
 }
 
-/** In China and GovCloud the console has another domain. A Region that is not known yet is taken for one of the others. */
-function consoleDomain(region: string): string {
-  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
-  if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
+/** Where the console of a partition is, after the Region's name. The isolated partitions have no public address. */
+const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
+function consoleDomain(region: string): string | undefined {
+  const domain = CONSOLE_DOMAINS[partitionOf(region) ?? ''];
+  return domain && `${region}.${domain}`;
+}
+
+/**
+ * The partition of a Region: as the CDK lists it, else that of the Regions with the same beginning (`us-gov-…`), for there are
+ * Regions that are newer than a copy of the CDK. A Region that is known at deployment only is taken for one of `aws`.
+ */
+function partitionOf(region: string): string | undefined {
+  if (Token.isUnresolved(region)) return 'aws';
+  const beginning = (name: string) => name.split('-').slice(0, -2).join('-');
+  return (
+    RegionInfo.get(region).partition ??
+    RegionInfo.regions.find(({ name }) => beginning(name) === beginning(region))?.partition
+  );
 }

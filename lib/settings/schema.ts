@@ -212,10 +212,14 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('an AWS account id of 12 digits, in quotes where it is JSON'),
 
-  /** @default - where the instances' ARNs point, else the Region of the credentials */
+  /**
+   * A Region of any partition. Not compared with a list: there are Regions that are newer than any.
+   *
+   * @default - where the instances' ARNs point, else the Region of the credentials
+   */
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/)
     .optional()
     .describe('an AWS Region such as us-east-1'),
 

@@ -5,6 +5,10 @@ describe('the outputs', () => {
     ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
     ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
     ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['eusc-de-east-1', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
+    // Newer than the CDK: its partition is that of its neighbours.
+    ['eu-west-9', 'eu-west-9.console.aws.amazon.com'],
+    ['us-gov-central-1', 'us-gov-central-1.console.amazonaws-us-gov.com'],
   ])('lead to the console of %s', (region, domain) => {
     const { StartRun, ...links } = synthesize({ region }).findOutputs('*');
     expect(Object.keys(links)).toEqual(['Runs', 'Dashboard', 'Workgroup', 'DataBucket']);
@@ -13,4 +17,14 @@ describe('the outputs', () => {
       expect(JSON.stringify(Value)).toContain(`?region=${region}`);
     }
   });
+
+  it.each(['us-isob-east-1', 'eu-isoe-west-1', 'xx-north-1'])(
+    'name what there is in %s, whose console has no public address',
+    (region) => {
+      const { StartRun, ...names } = synthesize({ region }).findOutputs('*');
+      expect(StartRun?.Value).toBeDefined();
+      expect(Object.keys(names)).toEqual(['Runs', 'Dashboard', 'Workgroup', 'DataBucket']);
+      expect(JSON.stringify(names)).not.toContain('https://');
+    },
+  );
 });

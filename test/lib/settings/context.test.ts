@@ -1,3 +1,4 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { ConfigurationError } from '../../../lib/settings/configuration-error.ts';
 import { readConfiguration } from '../../../lib/settings/context.ts';
 import { resolveSettings } from '../../../lib/settings/resolve.ts';
@@ -73,6 +74,11 @@ describe('a bad configuration', () => {
       'a Region by its name',
       { instanceIds: ID, region: 'Frankfurt' },
       'region is "Frankfurt", expected an AWS Region such as us-east-1.',
+    ],
+    [
+      'an Availability Zone for a Region',
+      { instanceIds: ID, region: 'us-east-1a' },
+      'region is "us-east-1a", expected an AWS Region such as us-east-1.',
     ],
     [
       'a schedule of five fields',
@@ -302,6 +308,10 @@ describe('a configuration', () => {
       account: '111122223333',
       region: 'eu-central-1',
     });
+  });
+
+  it.each(RegionInfo.regions.map(({ name }) => name))('takes the Region %s', (region) => {
+    expect(readConfiguration({ instanceIds: ID, region })).toMatchObject({ region });
   });
 
   it('expects nothing of a schedule that rests', () => {
