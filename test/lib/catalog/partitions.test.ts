@@ -27,6 +27,7 @@ const working = {
   failedKey: keys.failedKey(FIRST, RUN),
   partKey: keys.partKey(FIRST, RUN, 99_999),
   planKey: keys.planKey(FIRST, RUN, 'plan', 0),
+  atWorkKey: keys.atWorkKey('us-east-1', FIRST),
 };
 const snapshotKeys = published.map(([instanceId, date]) => keys.snapshotKey(instanceId, date));
 const manifestKeys = published.map(([instanceId, date]) => keys.manifestKey(instanceId, date));
@@ -93,6 +94,7 @@ describe('table locations', () => {
     expect(functions.map(([name]) => name).toSorted()).toEqual(
       [
         ...Object.keys(working),
+        'atWorkPrefix',
         'manifestKey',
         'partitionIn',
         'partitionTemplate',
