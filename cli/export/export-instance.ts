@@ -11,6 +11,7 @@ import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';
 import { exportSlice } from '../../lambda/export/slice.ts';
 import { type AwsAccess, awsAccess } from '../aws/access.ts';
+import { accountOf } from '../aws/account.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
 import { showProgress, withListingShown } from './progress.ts';
 
@@ -73,7 +74,12 @@ export async function exportInstance(
       includeUsernames: options.usernames,
       allowedFailedUsers: options.allowedFailedUsers,
     };
-    const session = await gateway.open();
+    const [session, account] = await Promise.all([
+      gateway.open(),
+      accountOf(access, settings.region, process.env),
+    ]);
+    const where =
+      account === undefined ? settings.region : `${settings.region}, account ${account}`;
     const progress = showProgress({ traffic: session.traffic, clock, output: process.stderr });
     let manifest: Manifest | undefined;
     const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
@@ -86,7 +92,7 @@ export async function exportInstance(
       observer: {
         ...progress,
         begun(slice) {
-          process.stderr.write(`Reading the instance ${slice.instanceId} in ${settings.region}.\n`);
+          process.stderr.write(`Reading the instance ${slice.instanceId} in ${where}.\n`);
           progress.begun(slice);
         },
         published(told) {

@@ -92,7 +92,11 @@ describe('export', () => {
     expect(row?.region).toBe('eu-west-2');
 
     process.env.AWS_REGION = 'ap-southeast-2';
-    expect((await exportTo(newFolder())).stderr).toContain('in ap-southeast-2');
+    // As AWS's containers and sign-in set it: it comes with the credentials.
+    process.env.AWS_ACCOUNT_ID = '111122223333';
+    expect((await exportTo(newFolder())).stderr).toContain(
+      'in ap-southeast-2, account 111122223333.',
+    );
     expect((await exportTo(newFolder(), '--region', 'us-west-2')).stderr).toContain('in us-west-2');
   });
 
