@@ -125,6 +125,12 @@ export const CAUSES: Readonly<Record<Cause, Explanation>> = {
     ({ name }, { what }) =>
       `The certificate of the server that was asked for ${what} is not trusted (${name}): set AWS_CA_BUNDLE to a file of the certificates that your network uses.`,
   ),
+  proxy: explanation(
+    'A proxy or a web gateway answers',
+    'ServiceUnavailable',
+    ({ reason }, { what }) =>
+      `The proxy gave no connection for ${what} (${reason}): correct HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY if it needs no proxy.`,
+  ),
   'not aws': explanation(
     'A proxy or a web gateway answers',
     'ServiceUnavailable',

@@ -30,6 +30,8 @@ export type Cause =
   | 'key state'
   /** Something on the way to AWS answered in its place: a proxy, a web gateway. */
   | 'not aws'
+  /** The proxy that was to be asked gave no connection. */
+  | 'proxy'
   /** No answer came: the network, its resolver, or a time-out. */
   | 'network'
   /** The service is not well. */
@@ -80,6 +82,7 @@ const NAMES: readonly (readonly [Cause, RegExp])[] = [
   ],
   ['archived', /^InvalidObjectState$/],
   ['denied', /^(KMS\.)?AccessDenied/],
+  ['proxy', /^ProxyError$/],
   ['certificate', /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_ISSUER/],
   [
     'network',

@@ -55,8 +55,15 @@ function divert<Direct extends http.Agent>(
   return Object.assign(direct, {
     addRequest(request: http.ClientRequest, options: http.ClientRequestArgs) {
       const { host, port } = options;
-      if (isExempt(host ?? '', Number(port), environment)) addRequest(request, options);
-      else proxy.addRequest(request, { ...options, ...extra });
+      if (isExempt(host ?? '', Number(port), environment)) {
+        addRequest(request, options);
+        return;
+      }
+      // Until there is a connection, it is the proxy's fault, and nobody knows how AWS is.
+      request.once('error', (error) => {
+        if (request.socket === null) error.name = 'ProxyError';
+      });
+      proxy.addRequest(request, { ...options, ...extra });
     },
     destroy() {
       proxy.destroy();

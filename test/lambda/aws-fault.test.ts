@@ -35,6 +35,7 @@ it.each<[string, number | undefined, Cause]>([
   ['KMS.SomethingNew', 400, 'other'],
   ['SomethingNew', 400, 'other'],
   ['TimeoutError', undefined, 'network'],
+  ['ProxyError', undefined, 'proxy'],
 ])('%s with HTTP %p is %s', (name, status, cause) => {
   expect(awsFault(sdkError(name, status))).toMatchObject({ cause, name, status });
 });

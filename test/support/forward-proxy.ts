@@ -14,6 +14,8 @@ export interface ForwardProxy extends Loopback {
   portOfOthers: number;
   /** Answers each request with this status instead. */
   refuseWith: number | undefined;
+  /** Ends each CONNECT without an answer. */
+  hangsUp: boolean;
 }
 
 export async function forwardProxy(): Promise<ForwardProxy> {
@@ -23,6 +25,7 @@ export async function forwardProxy(): Promise<ForwardProxy> {
     authorizations: [] as (string | undefined)[],
     portOfOthers: 0,
     refuseWith: undefined,
+    hangsUp: false,
   };
   const open = new Set<Socket>();
   const greet = ({ headers }: IncomingMessage): void => {
@@ -45,6 +48,10 @@ export async function forwardProxy(): Promise<ForwardProxy> {
   server.on('connect', (request, socket) => {
     greet(request);
     seen.tunnels.push(request.url ?? '');
+    if (seen.hangsUp) {
+      socket.end();
+      return;
+    }
     if (seen.refuseWith) {
       socket.end(
         `HTTP/1.1 ${seen.refuseWith} No\r\ncontent-type: text/html\r\n\r\n<html>The proxy says no.</html>`,

@@ -67,9 +67,12 @@ export function patientRetries(
     if (told) return;
     told = true;
     const minutes = Math.round(patience.troubleMs / 60_000);
-    warnings.warn(
-      `Connect does not answer (${awsFault(error).name}); trying again for up to ${minutes} minutes.`,
-    );
+    const { cause, name, reason } = awsFault(error);
+    const what =
+      cause === 'proxy'
+        ? `The proxy gives no connection (${reason})`
+        : `Connect does not answer (${name})`;
+    warnings.warn(`${what}; trying again for up to ${minutes} minutes.`);
   }
 
   function next(failed: PatientToken, { errorType, error }: RetryErrorInfo): PatientToken {

@@ -104,6 +104,26 @@ describe('through a proxy', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('says that the proxy is not there, and nothing of AWS', async () => {
+    await proxy.close();
+    process.env.HTTPS_PROXY = proxy.url;
+    const { exitCode, stderr } = await shell('verify', 's3://test-bucket/team');
+    expect([exitCode, stderr]).toEqual([
+      1,
+      `The proxy gave no connection for s3://test-bucket/team/manifests/ (connect ECONNREFUSED ${authority(proxy.url)}): correct HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY if it needs no proxy.\n`,
+    ]);
+  });
+
+  it('says that the proxy hangs up', async () => {
+    process.env.HTTPS_PROXY = proxy.url;
+    proxy.hangsUp = true;
+    const { exitCode, stderr } = await shell(...words(newFolder(), []));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^The proxy gave no connection for ListUsers in us-east-1 \(Proxy .*\): /,
+    );
+  });
+
   it('says which variable is no address of a proxy', async () => {
     process.env.HTTPS_PROXY = 'socks5://127.0.0.1:1080';
     const { exitCode, stderr } = await exportTo(newFolder());

@@ -99,4 +99,22 @@ describe('retries', () => {
     await fail(4);
     expect(warn).toHaveBeenCalledTimes(2);
   });
+
+  it('tells of the proxy where that is what gives no connection', async () => {
+    const warn = jest.fn();
+    const retries = patientRetries(PATIENCE, virtualTimers(), () => 0, { warn });
+    const error = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:3128'), {
+      name: 'ProxyError',
+      cause: new Error(),
+    });
+    let token: RetryToken = await retries.acquireInitialRetryToken('');
+    for (let failure = 0; failure < 4; failure++) {
+      token = await retries.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT', error });
+    }
+    expect(warn.mock.calls).toEqual([
+      [
+        'The proxy gives no connection (connect ECONNREFUSED 10.0.0.1:3128); trying again for up to 3 minutes.',
+      ],
+    ]);
+  });
 });
