@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { awsAgents } from '../../../cli/aws/agents.ts';
 import { awsCredentials, type Terminal } from '../../../cli/aws/credentials.ts';
 import { awsFault, credentialsFailure } from '../../../lambda/aws-fault.ts';
+import { forwardProxy } from '../../support/forward-proxy.ts';
 import type { StubAnswer } from '../../support/http-stub.ts';
 import { type Loopback, listenOnLoopback } from '../../support/loopback.ts';
 import { node, shell } from '../../support/shell.ts';
@@ -129,6 +130,18 @@ describe('the code of multi-factor authentication', () => {
     expect(await credentials()).toBe(one);
     expect(codes).toEqual(['123456']);
     expect(at.screen().split(`MFA code for ${DEVICE}: `)).toHaveLength(2);
+  });
+
+  it('is sent through the proxy', async () => {
+    await answering(ASSUMED);
+    const proxy = await forwardProxy();
+    try {
+      process.env.HTTP_PROXY = proxy.url;
+      await credentialsAt(terminal('123456\n'))();
+      expect(proxy.forwarded).toEqual([`${sts?.url}/`]);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('is not asked for again where AWS refused it', async () => {
