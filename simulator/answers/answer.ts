@@ -102,6 +102,9 @@ function known<T>(
   return record;
 }
 
+/** So long the tokens of a listing that never ends stay the same. */
+const ENDLESS_FOR_S = 3_600;
+
 /** A listing at the place where the call goes on. */
 function listing(operation: Listing, call: Call, { plan, now }: Backend) {
   const maxResults = pageSize(operation, call.maxResults);
@@ -113,8 +116,11 @@ function listing(operation: Listing, call: Call, { plan, now }: Backend) {
       : readToken(call.nextToken, scope, seconds);
   return {
     take<T>(source: Source<T>): { entries: readonly T[]; nextToken: string | undefined } {
-      const { entries, next } = takePage(source, from, maxResults, plan.pagesOf(operation));
-      return { entries, nextToken: next && writeToken(next, scope, seconds) };
+      const odd = plan.pagesOf(operation);
+      const { entries, next } = takePage(source, from, maxResults, odd);
+      // Pages that go round in a circle have the same tokens again, whenever they are asked for.
+      const madeAt = odd.endless ? seconds - (seconds % ENDLESS_FOR_S) : seconds;
+      return { entries, nextToken: next && writeToken(next, scope, madeAt) };
     },
   };
 }

@@ -49,6 +49,7 @@ export function takePage<T>(
   }
   index = firstFrom(source, index);
   const isLast = index >= source.end;
+  if (isLast && odd.endless) return { entries, next: { index: 0, emptyPages: 0 } };
   if (isLast && !(odd.empty && entries.length > 0)) return { entries };
   return { entries, next: { index, emptyPages: isLast ? 1 : 0 } };
 }

@@ -85,6 +85,8 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('duplicateUsers'), ...which }),
   /** Every page with room for two, but the first, begins with the last entry of the page before. */
   z.strictObject({ fault: z.literal('overlappingPages'), ...which }),
+  /** The last page has a NextToken that leads back to the first: whoever asks on has the same pages again, without end. */
+  z.strictObject({ fault: z.literal('endlessPages'), ...which }),
   /** Named users are answered for in a way that the API does not allow. */
   z.strictObject({
     fault: z.literal('badAnswer'),
@@ -110,6 +112,7 @@ const STRIKES = {
   shortPages: 'pages',
   duplicateUsers: 'pages',
   overlappingPages: 'pages',
+  endlessPages: 'pages',
   badAnswer: 'content',
 } as const satisfies Record<Fault['fault'], 'answer' | 'delay' | 'pages' | 'content'>;
 

@@ -8,12 +8,13 @@ export type Failure = FaultOf<'answer'>;
 /** A fault that meets single calls. */
 type Selecting = FaultOf<'answer' | 'delay'>;
 
-/** How the pages of a listing are odd, though legal. */
+/** How the pages of a listing are odd: legal, but for those that never end. */
 export interface PageOddities {
   readonly empty: boolean;
   readonly largest: number;
   readonly duplicates: boolean;
   readonly overlap: boolean;
+  readonly endless: boolean;
 }
 
 /** What goes wrong, call by call. */
@@ -62,6 +63,7 @@ export function createFaultPlan(
           largest: Number.POSITIVE_INFINITY,
           duplicates: false,
           overlap: false,
+          endless: false,
         }),
     badAnswersAbout: (userId) => badAnswers.get(userId) ?? NO_BAD_ANSWERS,
   };
@@ -124,6 +126,8 @@ function withOddity(page: PageOddities, fault: FaultOf<'pages'>): PageOddities {
       return { ...page, duplicates: true };
     case 'overlappingPages':
       return { ...page, overlap: true };
+    case 'endlessPages':
+      return { ...page, endless: true };
   }
 }
 

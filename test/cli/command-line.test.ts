@@ -100,6 +100,38 @@ describe('export', () => {
     expect((await exportTo(newFolder(), '--region', 'us-west-2')).stderr).toContain('in us-west-2');
   });
 
+  it('ends where the list of users never would', async () => {
+    simulator.setFaults([{ fault: 'endlessPages', operations: ['ListUsers'] }]);
+    const { exitCode, stderr } = await exportTo(newFolder());
+    simulator.setFaults([]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/invalid answer to ListUsers: NextToken: the same one came twice/),
+    ]);
+  });
+
+  it('spoils no reader by half an emoji, and counts no proficiency twice', async () => {
+    const ids = [...simulator.dataset().truth()].map(({ userId }) => userId);
+    simulator.setFaults([
+      { fault: 'badAnswer', answer: 'loneSurrogate', users: ids.slice(0, 3) },
+      { fault: 'shortPages', size: 2, operations: ['ListUserProficiencies'] },
+      { fault: 'overlappingPages', operations: ['ListUserProficiencies'] },
+    ]);
+    const out = newFolder();
+    expect((await exportTo(out)).exitCode).toBe(0);
+    simulator.setFaults([]);
+    expect((await type('verify', out)).exitCode).toBe(0);
+    const counts =
+      'SELECT texts_replaced > 0 AS t, proficiencies_repeated > 0 AS p FROM export_runs';
+    const { stdout } = await type('query', counts, '--out', out, '--format', 'csv');
+    expect(stdout.split('\r\n')).toEqual(['t,p', 'true,true', '']);
+    const twice =
+      'SELECT count(*) - count(DISTINCT (user_id, attribute_name, attribute_value)) AS twice FROM proficiencies_flat';
+    expect((await type('query', twice, '--out', out, '--format', 'csv')).stdout).toBe(
+      'twice\r\n0\r\n',
+    );
+  });
+
   it('takes an ARN and leaves usernames out when told to', async () => {
     const out = newFolder();
     const arn = `arn:aws:connect:us-east-1:123456789012:instance/${simulator.instanceId}`;

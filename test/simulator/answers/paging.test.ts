@@ -7,6 +7,7 @@ const REGULAR: PageOddities = {
   largest: Number.POSITIVE_INFINITY,
   duplicates: false,
   overlap: false,
+  endless: false,
 };
 
 const sourceOf = (entries: ReadonlyArray<number | undefined>): Source<number> => ({

@@ -192,6 +192,16 @@ test('pages overlap by one entry, and no page repeats its own', async () => {
   expect([...new Set(pages.flat())]).toEqual(ids);
 });
 
+test('pages can go round in a circle', async () => {
+  simulator.setFaults([{ fault: 'endlessPages' }]);
+  const pages = Math.ceil(ids.length / 15);
+  const tokens: Array<string | undefined> = [];
+  while (tokens.length < 3 * pages) tokens.push((await list(tokens.at(-1))).NextToken);
+  expect(new Set(tokens).size).toBe(pages);
+  expect(tokens).not.toContain(undefined);
+  expect(tokens.slice(pages, 2 * pages)).toEqual(tokens.slice(0, pages));
+});
+
 test('odd pages can be kept to one operation', async () => {
   simulator.setFaults([{ fault: 'shortPages', size: 1, operations: ['ListUserProficiencies'] }]);
   expect((await list()).UserSummaryList).toHaveLength(15);
