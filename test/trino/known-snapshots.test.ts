@@ -3,39 +3,18 @@ import { VIEWS } from '../../sql/views.ts';
 import { unordered } from '../cli/query/expected/lines.ts';
 import { QUESTIONS, VIEW_LINES } from '../cli/query/expected/questions.ts';
 import { exportHealth } from '../cli/query/expected/runs.ts';
-import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from '../cli/query/known-world.ts';
-import { synthesize } from '../lib/catalog/synthesized.ts';
-import { writeWorld } from '../support/published-world.ts';
+import { KNOWN_WORLD } from '../cli/query/known-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { comparable, savedQuery } from './asking.ts';
-import { type Lake, openLake, upload } from './lake.ts';
-
-const synthesized = synthesize({
-  instanceIds: [BUSY, SMALL, EMPTY],
-  firstSnapshotDate: '2026-11-17',
-});
-
-/** These days stay where they are, and a query would list more days each year. */
-const LAST_DAY = '2026-11-24';
+import { type KnownLake, openKnownLake } from './known-lake.ts';
 
 const newFolder = temporaryFolders();
-let lake: Lake;
+let lake: KnownLake;
 let snapshots: Snapshots;
 
 beforeAll(async () => {
-  lake = await openLake(newFolder(), synthesized, (table) => ({
-    ...table,
-    Parameters: Object.fromEntries(
-      Object.entries(table.Parameters).map(([name, value]) => [
-        name,
-        value.replace('NOW+1DAY', LAST_DAY),
-      ]),
-    ),
-  }));
-  const world = newFolder();
-  writeWorld(world, KNOWN_WORLD);
-  await upload(lake.s3, world);
-  snapshots = await openSnapshots(world);
+  lake = await openKnownLake(newFolder());
+  snapshots = await openSnapshots(lake.world);
 });
 
 afterAll(async () => {
@@ -59,7 +38,7 @@ describe.each(['user_proficiencies', 'export_runs', ...VIEWS.map(({ name }) => n
   '%s',
   (name) => {
     it('is found, with its columns as declared', async () => {
-      const { StorageDescriptor, PartitionKeys } = synthesized.table(name);
+      const { StorageDescriptor, PartitionKeys } = lake.synthesized.table(name);
       const { rows } = await lake.trino.run(`DESCRIBE ${name}`);
       expect(rows.map(([column, type]) => [column, type])).toEqual(
         [...StorageDescriptor.Columns, ...PartitionKeys].map(({ Name, Type }) => [

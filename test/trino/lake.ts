@@ -80,8 +80,10 @@ export async function openLake(
       s3,
       trino,
       async watch(sql) {
-        requests.length = 0;
-        return { ...(await trino.run(sql)), reads: readsIn(requests) };
+        const answer = await trino.run(sql, () => {
+          requests.length = 0;
+        });
+        return { ...answer, reads: readsIn(requests) };
       },
       close,
     };

@@ -11,6 +11,9 @@ import { javaHome } from './java.ts';
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 250;
 
+/** What Trino may answer for some seconds after it says that it has started: it does not know of itself yet. */
+const NO_NODE_YET = 'NO_NODES_AVAILABLE';
+
 /** Of the log, where Trino does not start: the last of them say why. */
 const LINES_SHOWN = 30;
 
@@ -27,6 +30,8 @@ const pageSchema = z.object({
   error: z.object({ errorName: z.string(), message: z.string() }).optional(),
 });
 
+type Page = z.infer<typeof pageSchema>;
+
 export interface TrinoAnswer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly z.infer<ReturnType<typeof z.json>>[])[];
@@ -35,8 +40,11 @@ export interface TrinoAnswer {
 /** Trino over the Glue and S3 of servers on this machine. */
 export interface Trino {
   readonly url: string;
-  /** @throws Error with Trino's name and words for what is wrong */
-  run(sql: string): Promise<TrinoAnswer>;
+  /**
+   * @param begin is called whenever the statement is begun: again where Trino did not know of a node yet
+   * @throws Error with Trino's name and words for what is wrong
+   */
+  run(sql: string, begin?: () => void): Promise<TrinoAnswer>;
   close(): Promise<void>;
 }
 
@@ -82,7 +90,17 @@ export async function startTrino(props: TrinoProps): Promise<Trino> {
   await ready(url, server, log);
   return {
     url,
-    run: (sql) => execute(url, props.database, sql),
+    async run(sql, begin = () => undefined) {
+      const giveUp = AbortSignal.timeout(START_TIMEOUT_MS);
+      for (;;) {
+        begin();
+        const { error, ...answer } = await execute(url, props.database, sql);
+        if (error === undefined) return answer;
+        if (error.errorName !== NO_NODE_YET || giveUp.aborted)
+          throw new Error(`${error.errorName}: ${error.message}`);
+        await pause(POLL_MS);
+      }
+    },
     close: () => stop(server),
   };
 }
@@ -139,7 +157,11 @@ async function stop(server: ChildProcess): Promise<void> {
   await exit;
 }
 
-async function execute(url: string, database: string, sql: string): Promise<TrinoAnswer> {
+async function execute(
+  url: string,
+  database: string,
+  sql: string,
+): Promise<TrinoAnswer & Pick<Page, 'error'>> {
   const headers = {
     'X-Trino-User': 'analyst',
     'X-Trino-Catalog': CATALOG,
@@ -159,10 +181,9 @@ async function execute(url: string, database: string, sql: string): Promise<Trin
   let columns: TrinoAnswer['columns'] = [];
   const rows: TrinoAnswer['rows'][number][] = [];
   for (;;) {
-    if (page.error) throw new Error(`${page.error.errorName}: ${page.error.message}`);
     columns = page.columns ?? columns;
     rows.push(...(page.data ?? []));
-    if (page.nextUri === undefined) return { columns, rows };
+    if (page.error || page.nextUri === undefined) return { columns, rows, error: page.error };
     page = await parse(await fetch(page.nextUri, { headers }));
   }
 }
