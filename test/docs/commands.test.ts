@@ -22,6 +22,8 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run lint:workflows$/, '.github/workflows/ci.yml', 'run: npm run lint:workflows'],
   [/^npm run test:full$/, '.github/workflows/ci.yml', 'run: npm run test:full'],
   [/^npm run test:emulator$/, '.github/workflows/ci.yml', 'run: npm run test:emulator'],
+  [/^npm run test:trino$/, '.github/workflows/ci.yml', 'run: npm run test:trino'],
+  [/^npx tsx test\/trino\/ask\.ts /, 'test/trino/ask.test.ts', "'test/trino/ask.ts'"],
   [/^npm run test:watch$/, 'test/development.test.ts', 'npm run test:watch'],
   [/^npm run hooks$/, 'test/development.test.ts', "'npm', ['run', '--silent', 'hooks']"],
   [/^git config --unset core\.hooksPath$/, 'test/development.test.ts', "git('config', '--unset'"],
