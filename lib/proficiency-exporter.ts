@@ -100,7 +100,7 @@ export class ProficiencyExporter extends Construct {
   /** @throws ConfigurationError that names the prop, its value and what is expected */
   constructor(scope: Construct, id: string, props: ProficiencyExporterProps) {
     super(scope, id);
-    const settings = resolveSettings(props);
+    const settings = resolveSettings(props, new Date());
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
     if (encryptionKey) refuseUnusedKey(settings.serverSideEncryption);
     const common = {

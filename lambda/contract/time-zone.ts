@@ -13,3 +13,21 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/**
+ * The date that it is somewhere, as `yyyy-MM-dd`. It is put together from its parts: how a locale writes a date depends on the
+ * locales that Node.js was built with.
+ */
+export function dateIn(timeZone: string, time: Date): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(time);
+  const part = (type: 'year' | 'month' | 'day'): string =>
+    parts.find((candidate) => candidate.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}

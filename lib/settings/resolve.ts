@@ -1,5 +1,6 @@
 import { parseInstance } from '../../lambda/contract/instance.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
+import { dateIn } from '../../lambda/contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { longestGapHours } from './schedule-expression.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './schema.ts';
@@ -22,10 +23,12 @@ type Given = { readonly [K in keyof ExporterSettings]?: unknown };
  * Checks what was given and completes it.
  *
  * @param given may have other keys, which are passed over
+ * @param now when the stack is synthesized
  * @throws ConfigurationError
  */
-export function resolveSettings(given: Given): ResolvedSettings {
+export function resolveSettings(given: Given, now = new Date()): ResolvedSettings {
   const settings = parseSettings(exporterSettingsSchema, ownOf(given));
+  refuseFutureStart(settings, dateIn(settings.timeZone, now));
   refuseTwoRates(settings);
   const instanceIds = idsIn(settings.instanceIds);
   const formerInstanceIds = settings.formerInstanceIds && idsIn(settings.formerInstanceIds);
@@ -57,6 +60,14 @@ function refuseFormerAmong(instanceIds: readonly string[], former: readonly stri
   if (both.length === 0) return;
   throw new ConfigurationError([
     `formerInstanceIds and instanceIds both name ${both.join(', ')}, expected each instance in one of them: in instanceIds while it is exported, in formerInstanceIds afterwards.`,
+  ]);
+}
+
+/** Athena would find none of the snapshots before it, and say nothing. */
+function refuseFutureStart({ firstSnapshotDate }: ExporterSettings, today: string): void {
+  if (firstSnapshotDate <= today) return;
+  throw new ConfigurationError([
+    `firstSnapshotDate is ${firstSnapshotDate}, expected today (${today}) or an earlier date: queries look at no day before it.`,
   ]);
 }
 

@@ -182,7 +182,7 @@ export const exporterSettingsSchema = z.strictObject({
     .describe('a whole number of hours from 1 to 168, or off'),
 
   /**
-   * The first day that may have a snapshot, `yyyy-MM-dd`. Each query that names no date makes Athena
+   * The first day that may have a snapshot, `yyyy-MM-dd`, not in the future. Each query that names no date makes Athena
    * look for every day since.
    *
    * @default 2026-01-01 - before that this software did not exist

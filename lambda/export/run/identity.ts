@@ -3,6 +3,7 @@ import type { WorkerEvent } from '../../contract/event.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { RunKey } from '../../contract/keys.ts';
+import { dateIn } from '../../contract/time-zone.ts';
 import type { SliceSettings } from '../ports.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */
@@ -25,24 +26,6 @@ function instanceIdOf({ instanceId }: WorkerEvent, region: string): string {
     );
   }
   return instance?.id ?? instanceId;
-}
-
-/**
- * The date that it is somewhere, as `yyyy-MM-dd`. It is put together from its parts: how a locale writes a date depends on the
- * locales that Node.js was built with.
- */
-function dateIn(timeZone: string, time: Date): string {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(time);
-  const part = (type: 'year' | 'month' | 'day'): string =>
-    parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
 const compactTime = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');

@@ -329,6 +329,27 @@ describe('a configuration', () => {
   });
 });
 
+describe('the first day', () => {
+  /** Already the 26th in Kiritimati, 14 hours ahead of UTC. */
+  const now = new Date('2026-11-25T12:00:00Z');
+  const starting = (firstSnapshotDate: string, timeZone = 'UTC') =>
+    resolveSettings({ instanceIds: [ID], firstSnapshotDate, timeZone }, now);
+
+  it.each([
+    ['2026-11-25', 'UTC'],
+    ['2026-11-26', 'Pacific/Kiritimati'],
+    ['2019-12-31', 'UTC'],
+  ])('may be %s in %s', (firstSnapshotDate, timeZone) => {
+    expect(starting(firstSnapshotDate, timeZone)).toMatchObject({ firstSnapshotDate });
+  });
+
+  it.each(['2026-11-26', '2099-01-01'])('may not be %s, which is yet to come', (date) => {
+    expect(() => starting(date)).toThrow(
+      `firstSnapshotDate is ${date}, expected today (2026-11-25) or an earlier date: queries look at no day before it.`,
+    );
+  });
+});
+
 describe('deployments', () => {
   const deployments = {
     default: { instanceIds: [ID] },
