@@ -5,7 +5,8 @@ import { addExporter } from '../lib/stack.ts';
 try {
   // The CDK would synthesize by itself when the process ends: half an app too, and complain of what it lacks.
   const app = new App({ autoSynth: false });
-  addExporter(app);
+  // The CDK's command line finds the Region out and passes it on by this variable.
+  addExporter(app, process.env.CDK_DEFAULT_REGION);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -12,7 +12,7 @@ import { DataBucket } from './data-bucket.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
-import { ConfigurationError } from './settings/configuration-error.ts';
+import { refuseKeyElsewhere, refuseUnusedKey } from './settings/encryption-key.ts';
 import { resolveSettings } from './settings/resolve.ts';
 import type { ExporterSettings } from './settings/schema.ts';
 import { Worker } from './worker/worker.ts';
@@ -102,7 +102,10 @@ export class ProficiencyExporter extends Construct {
     super(scope, id);
     const settings = resolveSettings(props, new Date());
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
-    if (encryptionKey) refuseUnusedKey(settings.serverSideEncryption);
+    if (encryptionKey) {
+      refuseUnusedKey(settings.serverSideEncryption);
+      refuseKeyElsewhere('encryptionKey', encryptionKey.env.region, Stack.of(this).region);
+    }
     const common = {
       ...settings,
       encryptionKey,
@@ -141,12 +144,4 @@ export class ProficiencyExporter extends Construct {
       alarms,
     }).dashboard;
   }
-}
-
-/** A header of S3's own keys would win over the bucket's KMS key, object by object. */
-function refuseUnusedKey(serverSideEncryption: ExporterSettings['serverSideEncryption']): void {
-  if (serverSideEncryption !== 'AES256') return;
-  throw new ConfigurationError([
-    'serverSideEncryption is AES256, expected aws:kms where a KMS key is given: S3 would not use the key.',
-  ]);
 }

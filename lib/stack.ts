@@ -31,10 +31,12 @@ export class ExporterStack extends Stack {
 /**
  * Adds the stack that the app's context asks for, to be checked by cdk-nag at every synth.
  *
+ * @param credentialsRegion the Region of the credentials, if they say one
  * @throws ConfigurationError
  */
-export function addExporter(app: App): ExporterStack {
-  const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
+export function addExporter(app: App, credentialsRegion?: string): ExporterStack {
+  const configuration = readConfiguration(app.node.getAllContext(), credentialsRegion);
+  const stack = new ExporterStack(app, configuration);
   Tags.of(stack).add('application', 'connect-proficiency-exporter', {
     // Tags of dashboards are too new for some Regions, and for cfn-lint.
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],

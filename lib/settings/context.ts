@@ -1,6 +1,8 @@
+import { Arn, ArnFormat } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type ConnectInstance, parseInstance } from '../../lambda/contract/instance.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { refuseKeyElsewhere } from './encryption-key.ts';
 import { parseSettings, type Settings, settingsSchema } from './schema.ts';
 
 /** Values by key, not checked yet. */
@@ -62,16 +64,19 @@ export interface Configuration extends Readonly<Settings> {
  * The command line (`-c key=value`) wins over the deployment's entry under `deployments` in cdk.json;
  * what neither says is left to the exporter's defaults.
  *
+ * @param credentialsRegion the Region of the credentials, where it is known: there the stack goes if nothing names a Region
  * @throws ConfigurationError with all that is wrong at once
  */
-export function readConfiguration(context: Values): Configuration {
+export function readConfiguration(context: Values, credentialsRegion?: string): Configuration {
   const { name, given } = chooseDeployment(context);
   const settings = parseSettings(settingsSchema, given);
   const instances = settings.instanceIds.flatMap((text) => parseInstance(text) ?? []);
+  const region = onePlace('region', settings.region, instances);
+  refuseKeyElsewhere('kmsKeyArn', keyRegion(settings.kmsKeyArn), region ?? credentialsRegion);
   return {
     ...settings,
     account: onePlace('account', settings.account, instances),
-    region: onePlace('region', settings.region, instances),
+    region,
     stackName: stackNameOf(name),
   };
 }
@@ -81,6 +86,9 @@ const stackNameOf = (deployment: string): string =>
   deployment === DEFAULT_DEPLOYMENT
     ? 'ConnectProficiencyExporter'
     : `ConnectProficiencyExporter-${deployment}`;
+
+const keyRegion = (keyArn: string | undefined): string | undefined =>
+  keyArn && Arn.split(keyArn, ArnFormat.SLASH_RESOURCE_NAME).region;
 
 /** The one account or Region that everything names, if anything does. */
 function onePlace(

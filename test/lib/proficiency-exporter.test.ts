@@ -173,6 +173,14 @@ describe('the exporter in another app', () => {
     );
   });
 
+  it('refuses a key of another Region than its stack', () => {
+    const { stack } = someoneElsesStack();
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', THEIR_KEY_ARN.replace('west', 'north'));
+    expect(() => embed(stack, { encryptionKey })).toThrow(
+      'encryptionKey is a key of eu-north-1, expected one of eu-west-1: S3 uses no keys of other Regions.',
+    );
+  });
+
   it('checks its props as it checks a configuration', () => {
     const { stack } = someoneElsesStack();
     expect(() => embed(stack, { memoryMiB: 100, quotaShare: 2 })).toThrow(

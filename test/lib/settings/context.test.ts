@@ -350,6 +350,29 @@ describe('the first day', () => {
   });
 });
 
+describe('a key of another Region', () => {
+  const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-4234-8234-123456789012';
+  const refused =
+    'kmsKeyArn is a key of eu-west-1, expected one of eu-central-1: S3 uses no keys of other Regions.';
+
+  it.each([
+    { than: 'the instance', context: { instanceIds: arn(ID) }, credentialsRegion: 'us-east-1' },
+    { than: 'the setting', context: { instanceIds: ID, region: 'eu-central-1' } },
+    { than: 'the credentials', context: { instanceIds: ID }, credentialsRegion: 'eu-central-1' },
+  ])('than $than is refused', ({ context, credentialsRegion }) => {
+    expect(() => readConfiguration({ ...context, kmsKeyArn }, credentialsRegion)).toThrow(refused);
+  });
+
+  it('is taken where the instance is there too, wherever the credentials point', () => {
+    const context = { instanceIds: arn(ID, 'eu-west-1'), kmsKeyArn };
+    expect(readConfiguration(context, 'eu-central-1')).toMatchObject({ kmsKeyArn });
+  });
+
+  it('is taken where nothing says the Region', () => {
+    expect(readConfiguration({ instanceIds: ID, kmsKeyArn })).toMatchObject({ kmsKeyArn });
+  });
+});
+
 describe('deployments', () => {
   const deployments = {
     default: { instanceIds: [ID] },
