@@ -22,7 +22,7 @@ import type { ResolvedSettings } from './settings/resolve.ts';
 export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
 
 export interface DataBucketProps
-  extends Pick<ResolvedSettings, 'snapshotRetentionDays' | 'workingFilesDays'> {
+  extends Pick<ResolvedSettings, 'snapshotRetentionDays' | 'oldVersionsDays' | 'workingFilesDays'> {
   /** Encrypts the objects. @default - S3's own keys (SSE-S3): no cost, no key policy to maintain */
   readonly encryptionKey?: IKey | undefined;
   /** Where S3 delivers server access logs. @default - none; CloudTrail data events log reads better, for those who need it */
@@ -30,8 +30,8 @@ export interface DataBucketProps
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** How long a replaced snapshot can still be brought back. */
-const OLD_VERSIONS_KEPT = Duration.days(30);
+/** S3 counts old versions in days, from one. Nobody brings back an old version of a working file. */
+const OLD_WORKING_FILES_KEPT = 1;
 /** No upload outlives a run, and no run its limit of two days. */
 const INCOMPLETE_UPLOADS_KEPT = Duration.days(2);
 
@@ -74,20 +74,29 @@ const encryption = (encryptionKey: IKey | undefined) =>
     : // A bucket key: one call to KMS per few minutes instead of one per object.
       { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 
+/**
+ * What expires becomes an old version first, and is gone when that expires too: both together are the days that were asked for.
+ * Where rules overlap, S3 honours the shorter one.
+ */
 function lifecycleRules(props: DataBucketProps): LifecycleRule[] {
-  const { snapshotRetentionDays, workingFilesDays } = props;
+  const { snapshotRetentionDays, oldVersionsDays, workingFilesDays } = props;
   const published =
     snapshotRetentionDays === 'forever'
       ? []
       : [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX].map((prefix) => ({
           id: `expire-${prefix.replace('/', '')}`,
           prefix,
-          expiration: Duration.days(snapshotRetentionDays),
+          expiration: Duration.days(snapshotRetentionDays - oldVersionsDays),
         }));
   return [
-    { id: 'expire-runs', prefix: RUNS_PREFIX, expiration: Duration.days(workingFilesDays) },
+    {
+      id: 'expire-runs',
+      prefix: RUNS_PREFIX,
+      expiration: Duration.days(workingFilesDays - OLD_WORKING_FILES_KEPT),
+      noncurrentVersionExpiration: Duration.days(OLD_WORKING_FILES_KEPT),
+    },
     ...published,
-    { id: 'expire-old-versions', noncurrentVersionExpiration: OLD_VERSIONS_KEPT },
+    { id: 'expire-old-versions', noncurrentVersionExpiration: Duration.days(oldVersionsDays) },
     { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: INCOMPLETE_UPLOADS_KEPT },
     { id: 'remove-delete-markers', expiredObjectDeleteMarker: true },
   ];

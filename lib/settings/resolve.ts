@@ -14,6 +14,7 @@ const SNAPSHOT_GRACE_HOURS = 3;
 /** The settings that an exporter is made from: checked, complete, its instances named by their ids. */
 export interface ResolvedSettings extends Readonly<ExporterSettings> {
   readonly quotaShare: number;
+  readonly oldVersionsDays: number;
   readonly snapshotExpectedWithinHours: number | 'off';
 }
 
@@ -38,6 +39,7 @@ export function resolveSettings(given: Given, now = new Date()): ResolvedSetting
     instanceIds,
     ...(formerInstanceIds && { formerInstanceIds }),
     quotaShare: settings.quotaShare ?? DEFAULT_QUOTA_SHARE,
+    oldVersionsDays: oldVersionsDays(settings),
     snapshotExpectedWithinHours:
       settings.snapshotExpectedWithinHours ?? expectedWithinHours(settings),
   };
@@ -75,6 +77,17 @@ function refuseTwoRates({ quotaShare, requestsPerSecond }: ExporterSettings): vo
   if (quotaShare === undefined || requestsPerSecond === undefined) return;
   throw new ConfigurationError([
     `quotaShare is ${quotaShare} and requestsPerSecond is ${requestsPerSecond}, expected only one of them: a share of the quota or a fixed rate.`,
+  ]);
+}
+
+/** How long what was replaced or has expired can be brought back; a retention counts these days in. */
+function oldVersionsDays(settings: ExporterSettings): number {
+  const { snapshotRetentionDays, oldVersionsDays: given } = settings;
+  if (snapshotRetentionDays === 'forever') return given ?? 30;
+  const days = given ?? 1;
+  if (days < snapshotRetentionDays) return days;
+  throw new ConfigurationError([
+    `oldVersionsDays is ${days} and snapshotRetentionDays is ${snapshotRetentionDays}, expected fewer days for old versions: they are part of the retention.`,
   ]);
 }
 

@@ -141,17 +141,28 @@ export const exporterSettingsSchema = z.strictObject({
     .describe(SERVER_SIDE_ENCRYPTIONS.join(' or ')),
 
   /**
-   * How long snapshots and manifests are kept: days, or `forever`. Of the exporter's own bucket only.
+   * After how many days a snapshot and its manifest are gone, earlier versions included: at least 2, or `forever`.
+   * Of the exporter's own bucket only. The last `oldVersionsDays` of them it is out of Athena's sight.
    *
    * @default forever - history is the point, and 10,000 users take about a megabyte a day
    */
   snapshotRetentionDays: z
-    .union([z.literal('forever'), wholeNumber(1, 36_500)])
+    .union([z.literal('forever'), wholeNumber(2, 36_500)])
     .default('forever')
-    .describe('a whole number of days from 1 to 36500, or forever'),
+    .describe('a whole number of days from 2 to 36500, or forever'),
 
   /**
-   * How long the working files of runs are kept, 3 to 365 days. Of the exporter's own bucket only.
+   * For how many days a snapshot or manifest that was replaced, deleted or has expired can still be brought
+   * back, 1 to 365 and fewer than `snapshotRetentionDays`. Of the exporter's own bucket only.
+   *
+   * @default - 30: time to notice. Where `snapshotRetentionDays` is given, 1: who limits how long personal
+   *   data is kept wants no second copy of it
+   */
+  oldVersionsDays: wholeNumber(1, 365).optional().describe('a whole number of days from 1 to 365'),
+
+  /**
+   * After how many days the working files of a run are gone, 3 to 365. Of the exporter's own bucket only.
+   * On the last of them they can be brought back, but no run finds them.
    *
    * @default 14 - time to examine and continue a run that failed, well beyond the longest run of 2 days
    */

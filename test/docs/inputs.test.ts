@@ -82,9 +82,10 @@ describe('the table of settings', () => {
 
   it('tells the defaults', () => {
     const told = Object.fromEntries(rows.map(([key, value]) => [bare(key), bare(value)]));
-    const { instanceIds, snapshotExpectedWithinHours, ...defaults } = resolveSettings({
-      instanceIds: [INSTANCE_A],
-    });
+    const { instanceIds, snapshotExpectedWithinHours, oldVersionsDays, ...defaults } =
+      resolveSettings({
+        instanceIds: [INSTANCE_A],
+      });
     const expected = Object.entries(defaults).map(([key, value]) => [key, String(value)]);
     expect(told).toMatchObject(Object.fromEntries(expected));
   });

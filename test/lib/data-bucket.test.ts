@@ -8,6 +8,23 @@ const rulesOf = (context: Record<string, unknown> = {}) => {
     .LifecycleConfiguration.Rules;
 };
 
+interface Rule {
+  readonly Prefix?: string;
+  readonly ExpirationInDays?: number;
+  readonly NoncurrentVersionExpiration?: { readonly NoncurrentDays: number };
+}
+
+/** Where rules overlap, S3 honours the shorter one (S3 User Guide, "Lifecycle conflicts"). */
+function daysKept(rules: readonly Rule[], prefix: string): { current: number; old: number } {
+  const its = rules.filter(({ Prefix }) => Prefix === undefined || Prefix === prefix);
+  const shortest = (days: (rule: Rule) => number | undefined) =>
+    Math.min(...its.map((rule) => days(rule) ?? Number.POSITIVE_INFINITY));
+  return {
+    current: shortest((rule) => rule.ExpirationInDays),
+    old: shortest((rule) => rule.NoncurrentVersionExpiration?.NoncurrentDays),
+  };
+}
+
 describe('the data bucket', () => {
   const template = synthesize();
 
@@ -66,7 +83,13 @@ describe('the data bucket', () => {
 
   it('lets working files, old versions and unfinished uploads expire, and keeps every snapshot', () => {
     expect(rulesOf()).toEqual([
-      { Id: 'expire-runs', Prefix: 'runs/', Status: 'Enabled', ExpirationInDays: 14 },
+      {
+        Id: 'expire-runs',
+        Prefix: 'runs/',
+        Status: 'Enabled',
+        ExpirationInDays: 13,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
       {
         Id: 'expire-old-versions',
         Status: 'Enabled',
@@ -81,15 +104,31 @@ describe('the data bucket', () => {
     ]);
   });
 
-  it('lets snapshots expire together with their manifests where a retention is given', () => {
-    const rules = rulesOf({ snapshotRetentionDays: '400', workingFilesDays: '30' });
-    expect(rules).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ Prefix: 'runs/', ExpirationInDays: 30 }),
-        expect.objectContaining({ Prefix: 'snapshots/', ExpirationInDays: 400 }),
-        expect.objectContaining({ Prefix: 'manifests/', ExpirationInDays: 400 }),
-      ]),
-    );
+  describe('keeps nothing longer than it was told to, old versions included', () => {
+    it.each([
+      { prefix: 'runs/', days: 14, context: {} },
+      { prefix: 'runs/', days: 3, context: { workingFilesDays: 3 } },
+      { prefix: 'snapshots/', days: 30, context: { snapshotRetentionDays: '30' } },
+      { prefix: 'manifests/', days: 30, context: { snapshotRetentionDays: '30' } },
+      { prefix: 'snapshots/', days: 2, context: { snapshotRetentionDays: 2 } },
+      {
+        prefix: 'snapshots/',
+        days: 400,
+        context: { snapshotRetentionDays: 400, oldVersionsDays: 30 },
+      },
+    ])('$prefix after $days days, with $context', ({ prefix, days, context }) => {
+      const { current, old } = daysKept(rulesOf(context), prefix);
+      expect(current + old).toBe(days);
+    });
+  });
+
+  it.each([
+    [30, {}],
+    [1, { snapshotRetentionDays: 400 }],
+    [7, { snapshotRetentionDays: 400, oldVersionsDays: 7 }],
+    [1, { oldVersionsDays: '1' }],
+  ])('lets a replaced snapshot be brought back for %i days, with %j', (days, context) => {
+    expect(daysKept(rulesOf(context), 'snapshots/').old).toBe(days);
   });
 
   it('is encrypted with a given key, asked for once per bucket rather than per object', () => {

@@ -186,9 +186,19 @@ describe('a bad configuration', () => {
       `formerInstanceIds and instanceIds both name ${ID}, expected each instance in one of them: in instanceIds while it is exported, in formerInstanceIds afterwards.`,
     ],
     [
-      'snapshots kept for no day',
-      { instanceIds: ID, snapshotRetentionDays: 0 },
-      'snapshotRetentionDays is 0, expected a whole number of days from 1 to 36500, or forever.',
+      'snapshots kept for a day',
+      { instanceIds: ID, snapshotRetentionDays: 1 },
+      'snapshotRetentionDays is 1, expected a whole number of days from 2 to 36500, or forever.',
+    ],
+    [
+      'old versions kept for no day',
+      { instanceIds: ID, oldVersionsDays: 0 },
+      'oldVersionsDays is 0, expected a whole number of days from 1 to 365.',
+    ],
+    [
+      'old versions kept as long as all versions together',
+      { instanceIds: ID, snapshotRetentionDays: '30', oldVersionsDays: 30 },
+      'oldVersionsDays is 30 and snapshotRetentionDays is 30, expected fewer days for old versions: they are part of the retention.',
     ],
     [
       'working files that expire under a run',
@@ -268,6 +278,7 @@ describe('a configuration', () => {
       allowedFailedUsers: 0,
       includeUsernames: true,
       snapshotRetentionDays: 'forever',
+      oldVersionsDays: 30,
       workingFilesDays: 14,
       logRetentionDays: 90,
       firstSnapshotDate: '2026-01-01',

@@ -16,7 +16,7 @@ const documentedDefaults = (source: string): Record<string, string | undefined> 
   );
 
 const given = { instanceIds: [INSTANCE_A] };
-const { instanceIds, snapshotExpectedWithinHours, ...defaults } = {
+const { instanceIds, snapshotExpectedWithinHours, oldVersionsDays, ...defaults } = {
   ...settingsSchema.parse(given),
   ...resolveSettings(given),
 };
@@ -55,6 +55,7 @@ const OTHER = {
   includeUsernames: false,
   serverSideEncryption: 'AES256',
   snapshotRetentionDays: 400,
+  oldVersionsDays: 7,
   workingFilesDays: 30,
   logRetentionDays: 30,
   snapshotExpectedWithinHours: 'off',
