@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Names, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -24,6 +24,18 @@ export interface WorkflowProps extends Pick<ResolvedSettings, 'instanceIds' | 'l
   readonly removalPolicy: RemovalPolicy;
 }
 
+/**
+ * Step Functions lists each log group in a resource policy of CloudWatch Logs that holds 5,120 characters for all services of the
+ * account, but those of this prefix by the prefix. Hence a name; it ends in a part of the stack's id, for the log group of a
+ * stack that was deleted is kept, and the next stack must not find its name taken.
+ */
+function logGroupName(scope: Construct): string {
+  const name = Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' });
+  const uuidOfStack = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  const stack = Fn.select(4, Fn.split('-', uuidOfStack));
+  return `/aws/vendedlogs/states/${name}-${stack}`;
+}
+
 /** The workflow that visits the instances and loops the worker until each is exported. */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -39,6 +51,7 @@ export class Workflow extends Construct {
       timeout: RUN_LIMIT,
       logs: {
         destination: new LogGroup(this, 'Logs', {
+          logGroupName: logGroupName(this),
           retention: props.logRetentionDays,
           removalPolicy: props.removalPolicy,
         }),

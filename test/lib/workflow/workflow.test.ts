@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
 import { definitionOf } from '../../support/state-machine.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
@@ -80,6 +81,21 @@ describe('the workflow', () => {
     expect(retried).not.toContain('States.TaskFailed');
     expect(retried).not.toContain('Lambda.EC2AccessDeniedException');
     expect(retried).not.toContain('Lambda.ResourceNotFoundException');
+  });
+
+  it('logs below the prefix that needs no line of its own in the size-limited resource policy of CloudWatch Logs', () => {
+    const uuidOfStack = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    synthesize().hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: {
+        'Fn::Join': [
+          '',
+          [
+            Match.stringLikeRegexp('^/aws/vendedlogs/states/[\\w-]+-$'),
+            { 'Fn::Select': [4, { 'Fn::Split': ['-', uuidOfStack] }] },
+          ],
+        ],
+      },
+    });
   });
 
   it('logs everything that happens', () => {
