@@ -73,7 +73,8 @@ export interface ProficiencyExporterProps
   /**
    * What becomes of bucket and logs when the stack is deleted. A bucket that is not empty is kept in any case.
    *
-   * @default RemovalPolicy.RETAIN - snapshots cannot be made again
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - snapshots cannot be made again; what a first deployment that fails has
+   *   made holds none
    */
   readonly removalPolicy?: RemovalPolicy | undefined;
 }
@@ -101,7 +102,7 @@ export class ProficiencyExporter extends Construct {
   constructor(scope: Construct, id: string, props: ProficiencyExporterProps) {
     super(scope, id);
     const settings = resolveSettings(props, new Date());
-    const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     if (encryptionKey) {
       refuseUnusedKey(settings.serverSideEncryption);
       refuseKeyElsewhere('encryptionKey', encryptionKey.env.region, Stack.of(this).region);

@@ -7,7 +7,11 @@ import { addOutputs } from './outputs.ts';
 import { ProficiencyExporter } from './proficiency-exporter.ts';
 import { type Configuration, readConfiguration } from './settings/context.ts';
 
-const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const;
+const REMOVAL_POLICIES = {
+  // Not RETAIN: a first deployment that fails would leave an empty bucket and log groups behind.
+  retain: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  destroy: RemovalPolicy.DESTROY,
+} as const;
 
 /** An exporter, deployed as a stack of its own. */
 export class ExporterStack extends Stack {

@@ -45,7 +45,7 @@ export function pinned(template: Template) {
     /** CloudFormation deletes the resource whose logical id is gone, and makes another one. */
     logicalIds: resources.map(({ id, Type }) => `${Type} ${id}`).sort(),
     /** What cannot be made again. */
-    kept: resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain'),
+    kept: resources.filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain')),
     /** Who may do what with which resource: a line for each statement, and for each managed policy. */
     statements: resources.flatMap(({ id, Properties }) =>
       [

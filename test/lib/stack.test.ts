@@ -51,6 +51,10 @@ describe('the stack that is deployed', () => {
     }
   });
 
+  it('leaves no log group behind where the first deployment fails, so that the next one can succeed', () => {
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
+  });
+
   it('tags all it can', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       Tags: [{ Key: 'application', Value: 'connect-proficiency-exporter' }],
