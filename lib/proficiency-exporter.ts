@@ -9,6 +9,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Catalog } from './catalog/catalog.ts';
 import { DataBucket } from './data-bucket.ts';
+import { letServicesUseKey } from './key-policy.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
@@ -35,10 +36,11 @@ export interface ProficiencyExporterProps
   readonly bucket?: IBucket | undefined;
 
   /**
-   * Encrypts the objects of the bucket and Athena's results. A bucket of yours that names its key in the
+   * Encrypts the objects of the bucket, Athena's results, the log groups, the worker's environment, and the messages of the
+   * exporter's own topic and queue. A bucket of yours that names its key in the
    * CDK (`bucket.encryptionKey`) needs none here: the worker may use that key in any case. Its policy must let the account's IAM policies grant its use, as the default one does.
    *
-   * @default - keys of S3 and Athena: no cost, and no key whose loss loses the snapshots
+   * @default - keys of AWS: no cost, and no key whose loss loses the snapshots
    */
   readonly encryptionKey?: IKey | undefined;
 
@@ -106,6 +108,7 @@ export class ProficiencyExporter extends Construct {
     if (encryptionKey) {
       refuseUnusedKey(settings.serverSideEncryption);
       refuseKeyElsewhere('encryptionKey', encryptionKey.env.region, Stack.of(this).region);
+      letServicesUseKey(this, encryptionKey);
     }
     const common = {
       ...settings,
@@ -132,7 +135,7 @@ export class ProficiencyExporter extends Construct {
     });
     this.catalog = new Catalog(this, 'Catalog', { ...common, bucket: this.bucket });
 
-    this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic').topic;
+    this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', common).topic;
     const { alarms } = new Alarms(this, 'Alarms', {
       ...common,
       stateMachine: this.stateMachine,

@@ -237,7 +237,11 @@ export const settingsSchema = z.strictObject({
   /** Is told of alarms by e-mail and must confirm that once. @default - nobody */
   alarmEmail: z.email().optional().describe('an e-mail address'),
 
-  /** Encrypts the bucket and Athena's results; a key of the instances' Region. @default - keys of S3 and Athena */
+  /**
+   * Encrypts bucket, Athena's results, log groups, the worker's environment, topic and queue; a key of the instances' Region.
+   *
+   * @default - keys of AWS
+   */
   kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
 
   /**

@@ -41,7 +41,7 @@ export interface WorkerProps
     | 'logRetentionDays'
   > {
   readonly bucket: IBucket;
-  /** The key that the bucket's objects are encrypted with, if it is one of KMS and the bucket does not name it itself. */
+  /** Encrypts logs and environment, and the bucket's objects if the bucket does not name its key itself. */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly vpc?: IVpc | undefined;
@@ -57,6 +57,7 @@ export class Worker extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
     this.function = new NodejsFunction(this, 'Function', {
       description: "Exports a slice of an Amazon Connect instance's users and their proficiencies",
@@ -68,6 +69,7 @@ export class Worker extends Construct {
       timeout: SLICE_LIMIT,
       memorySize: props.memoryMiB,
       environment: environment(props),
+      ...(props.encryptionKey && { environmentEncryption: props.encryptionKey }),
       role: this.role(props, logGroup),
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,4 +1,6 @@
-import { Annotations, Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ContextAttribute,
   Schedule,
@@ -20,6 +22,8 @@ const START_ATTEMPTS = 10;
 export interface RunScheduleProps
   extends Pick<ResolvedSettings, 'schedule' | 'timeZone' | 'scheduleEnabled'> {
   readonly stateMachine: IStateMachine;
+  /** Encrypts the starts that were missed. @default - a key of SQS */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** Starts the workflow when it is due. */
@@ -31,7 +35,7 @@ export class RunSchedule extends Construct {
   constructor(scope: Construct, id: string, props: RunScheduleProps) {
     super(scope, id);
     this.deadLetterQueue = new Queue(this, 'MissedStarts', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(props.encryptionKey),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
@@ -48,10 +52,40 @@ export class RunSchedule extends Construct {
       enabled: props.scheduleEnabled,
       target: new StepFunctionsStartExecution(props.stateMachine, {
         input: ScheduleTargetInput.fromObject(scheduledInput(ContextAttribute.scheduledTime)),
+        ...(props.encryptionKey && { role: roleWithKey(this, props.encryptionKey) }),
         deadLetterQueue: this.deadLetterQueue,
         maxEventAge: LATEST_START,
         retryAttempts: START_ATTEMPTS,
       }),
     });
   }
+}
+
+const queueEncryption = (encryptionKey: IKey | undefined) =>
+  encryptionKey === undefined
+    ? { encryption: QueueEncryption.SQS_MANAGED }
+    : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey };
+
+/** The role that the CDK makes for a schedule may write to the dead-letter queue, but not use its key. */
+function roleWithKey(scope: Construct, encryptionKey: IKey): Role {
+  const { account } = Stack.of(scope);
+  const group = Stack.of(scope).formatArn({
+    service: 'scheduler',
+    resource: 'schedule-group',
+    resourceName: 'default',
+  });
+  const role = new Role(scope, 'Role', {
+    description: 'Of the schedule: starts the workflow, and keeps the starts that it missed',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group } },
+    }),
+  });
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'UseKeyOfQueue',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [encryptionKey.keyArn],
+    }),
+  );
+  return role;
 }

@@ -1,4 +1,5 @@
 import { Aws, Duration, Fn, Names, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -21,6 +22,8 @@ const RUN_LIMIT = Duration.days(2);
 
 export interface WorkflowProps extends Pick<ResolvedSettings, 'instanceIds' | 'logRetentionDays'> {
   readonly worker: IFunction;
+  /** Encrypts the logs. @default - a key of CloudWatch Logs */
+  readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -54,6 +57,7 @@ export class Workflow extends Construct {
           logGroupName: logGroupName(this),
           retention: props.logRetentionDays,
           removalPolicy: props.removalPolicy,
+          ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
         }),
         level: LogLevel.ALL,
         // Identifiers and counts only; no user's data passes through the workflow.

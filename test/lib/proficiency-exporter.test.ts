@@ -68,7 +68,7 @@ describe('the exporter in another app', () => {
       embed(stack, props(stack));
       return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-        .filter(({ Action }) => String(Action) === 'kms:Decrypt,kms:GenerateDataKey')
+        .filter(({ Sid }) => Sid === 'UseKeyOfBucket')
         .flatMap(({ Resource }) => Resource);
     };
     const bucketWith = (stack: Stack, encryptionKey: IKey): IBucket =>
