@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -73,6 +73,13 @@ export interface ProficiencyExporterProps
   readonly vpcSubnets?: SubnetSelection | undefined;
 
   /**
+   * The worker's security groups in `vpc`. They must let HTTPS out.
+   *
+   * @default - a new one that lets everything out
+   */
+  readonly securityGroups?: ISecurityGroup[] | undefined;
+
+  /**
    * What becomes of bucket and logs when the stack is deleted. A bucket that is not empty is kept in any case.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - snapshots cannot be made again; what a first deployment that fails has
@@ -124,6 +131,7 @@ export class ProficiencyExporter extends Construct {
       bucket: this.bucket,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
     }).function;
     this.stateMachine = new Workflow(this, 'Workflow', {
       ...common,

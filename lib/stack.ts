@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
+import { networkOf } from './network.ts';
 import { addOutputs } from './outputs.ts';
 import { ProficiencyExporter } from './proficiency-exporter.ts';
 import { type Configuration, readConfiguration } from './settings/context.ts';
@@ -24,6 +25,7 @@ export class ExporterStack extends Stack {
     });
     const exporter = new ProficiencyExporter(this, 'Exporter', {
       ...settings,
+      ...networkOf(this, configuration),
       removalPolicy: REMOVAL_POLICIES[removalPolicy],
       ...(kmsKeyArn && { encryptionKey: Key.fromKeyArn(this, 'Key', kmsKeyArn) }),
     });

@@ -70,6 +70,7 @@ export interface Configuration extends Readonly<Settings> {
 export function readConfiguration(context: Values, credentialsRegion?: string): Configuration {
   const { name, given } = chooseDeployment(context);
   const settings = parseSettings(settingsSchema, given);
+  refuseHalfNetwork(settings);
   const instances = settings.instanceIds.flatMap((text) => parseInstance(text) ?? []);
   const region = onePlace('region', settings.region, instances);
   refuseKeyElsewhere('kmsKeyArn', keyRegion(settings.kmsKeyArn), region ?? credentialsRegion);
@@ -86,6 +87,19 @@ const stackNameOf = (deployment: string): string =>
   deployment === DEFAULT_DEPLOYMENT
     ? 'ConnectProficiencyExporter'
     : `ConnectProficiencyExporter-${deployment}`;
+
+/** A VPC and its subnets go together, and security groups with them. */
+function refuseHalfNetwork({ vpcId, subnetIds, securityGroupIds }: Settings): void {
+  if ((vpcId === undefined) !== (subnetIds === undefined)) {
+    throw new ConfigurationError([
+      `vpcId is ${vpcId ?? 'missing'} and subnetIds is ${subnetIds?.join(',') ?? 'missing'}, expected both or neither.`,
+    ]);
+  }
+  if (securityGroupIds === undefined || vpcId !== undefined) return;
+  throw new ConfigurationError([
+    `securityGroupIds is ${securityGroupIds.join(',')} and vpcId is missing, expected a VPC with its security groups.`,
+  ]);
+}
 
 const keyRegion = (keyArn: string | undefined): string | undefined =>
   keyArn && Arn.split(keyArn, ArnFormat.SLASH_RESOURCE_NAME).region;

@@ -7,6 +7,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
 import {
   hasNoDuplicates,
+  idsOf,
   KEY_ARN,
   LOG_RETENTIONS,
   list,
@@ -243,6 +244,37 @@ export const settingsSchema = z.strictObject({
    * @default - keys of AWS
    */
   kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
+
+  /**
+   * The VPC to run the worker in, together with `subnetIds`.
+   *
+   * @default - none: the worker calls public AWS endpoints only, with TLS
+   */
+  vpcId: z
+    .string()
+    .regex(/^vpc-[0-9a-f]{8,17}$/)
+    .optional()
+    .describe('the id of a VPC such as vpc-0123456789abcdef0'),
+
+  /**
+   * The subnets of `vpcId`. They need a way to Connect, Service Quotas and S3: endpoints or NAT.
+   *
+   * @default - none, as `vpcId`
+   */
+  subnetIds: idsOf('subnet')
+    .optional()
+    .describe('one or more ids of subnets such as subnet-0123456789abcdef0, separated by commas'),
+
+  /**
+   * The security groups of the worker in `vpcId`. They must let HTTPS out; nothing comes in.
+   *
+   * @default - a new one that lets everything out, where a VPC is given
+   */
+  securityGroupIds: idsOf('sg')
+    .optional()
+    .describe(
+      'one or more ids of security groups such as sg-0123456789abcdef0, separated by commas',
+    ),
 
   /**
    * What becomes of bucket and logs when the stack is deleted.

@@ -36,6 +36,14 @@ function splitList(text: string): unknown {
   }
 }
 
+/** Ids of Amazon EC2, as `subnet-0123456789abcdef0`, each once. */
+export const idsOf = (kind: 'subnet' | 'sg') =>
+  list.refine(
+    (ids) =>
+      ids.every((id) => new RegExp(`^${kind}-[0-9a-f]{8,17}$`).test(id)) &&
+      new Set(ids).size === ids.length,
+  );
+
 export const hasNoDuplicates = (instances: readonly string[]): boolean =>
   new Set(instances.map((text) => parseInstance(text)?.id)).size === instances.length;
 

@@ -1,5 +1,5 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LoggingFormat } from 'aws-cdk-lib/aws-lambda';
@@ -46,6 +46,7 @@ export interface WorkerProps
   readonly removalPolicy: RemovalPolicy;
   readonly vpc?: IVpc | undefined;
   readonly vpcSubnets?: SubnetSelection | undefined;
+  readonly securityGroups?: ISecurityGroup[] | undefined;
 }
 
 /** The function that works off one slice of a run. */
@@ -76,6 +77,7 @@ export class Worker extends Construct {
       // No reserved concurrency: docs/adr/0012-no-reserved-concurrency.md.
       ...(props.vpc && { vpc: props.vpc }),
       ...(props.vpcSubnets && { vpcSubnets: props.vpcSubnets }),
+      ...(props.securityGroups && { securityGroups: props.securityGroups }),
     });
   }
 

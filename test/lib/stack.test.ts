@@ -4,7 +4,13 @@ import { promisify } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { addExporter } from '../../lib/stack.ts';
-import { committedContext, INSTANCE_A, testApp } from '../support/synthesize.ts';
+import {
+  committedContext,
+  INSTANCE_A,
+  synthesize,
+  testApp,
+  UNCHECKED,
+} from '../support/synthesize.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { pinned } from './pinned.ts';
 
@@ -63,6 +69,51 @@ describe('the stack that is deployed', () => {
 
   it('says at the end of a deployment where everything is and how to start a run', () => {
     expect(outputs).toMatchSnapshot();
+  });
+});
+
+describe('in an account with guardrails', () => {
+  const given = {
+    vpcId: 'vpc-0123456789abcdef0',
+    subnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  };
+  const vpcConfig = { SubnetIds: given.subnetIds.split(',') };
+
+  it('the worker runs in the subnets and security groups that are named', () => {
+    const template = synthesize({ ...given, securityGroupIds: ['sg-0123456789abcdef0'] });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { ...vpcConfig, SecurityGroupIds: ['sg-0123456789abcdef0'] },
+    });
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  });
+
+  it('the worker gets a security group of its own where none is named', () => {
+    const template = synthesize(given);
+    const [group] = Object.keys(template.findResources('AWS::EC2::SecurityGroup'));
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: given.vpcId });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { ...vpcConfig, SecurityGroupIds: [{ 'Fn::GetAtt': [group, 'GroupId'] }] },
+    });
+  });
+
+  it('a synth in a VPC satisfies cdk-nag and has no warnings', () => {
+    const guarded = testApp({ instanceIds: INSTANCE_A, ...given }, UNCHECKED);
+    const { artifactId } = addExporter(guarded);
+    const { messages } = guarded.synth().getStackArtifact(artifactId);
+    expect(messages).toEqual([]);
+  });
+
+  it('every role has the permissions boundary', () => {
+    const boundary = 'arn:aws:iam::111122223333:policy/Boundary';
+    const guarded = testApp({
+      instanceIds: INSTANCE_A,
+      '@aws-cdk/core:permissionsBoundary': { arn: boundary },
+    });
+    const roles = Template.fromStack(addExporter(guarded)).findResources('AWS::IAM::Role');
+    expect(Object.keys(roles).length).toBeGreaterThan(2);
+    for (const { Properties } of Object.values(roles)) {
+      expect(Properties.PermissionsBoundary).toBe(boundary);
+    }
   });
 });
 

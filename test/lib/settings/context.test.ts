@@ -231,6 +231,26 @@ describe('a bad configuration', () => {
       'runbookUrl is "https://wiki/runbook#late", expected the address or path of docs/runbook.md, without spaces and without #.',
     ],
     [
+      'a VPC by its name',
+      { instanceIds: ID, vpcId: 'main' },
+      'vpcId is "main", expected the id of a VPC such as vpc-0123456789abcdef0.',
+    ],
+    [
+      'a VPC without subnets',
+      { instanceIds: ID, vpcId: 'vpc-0123456789abcdef0' },
+      'vpcId is vpc-0123456789abcdef0 and subnetIds is missing, expected both or neither.',
+    ],
+    [
+      'subnets without a VPC',
+      { instanceIds: ID, subnetIds: 'subnet-01234567' },
+      'vpcId is missing and subnetIds is subnet-01234567, expected both or neither.',
+    ],
+    [
+      'security groups without a VPC',
+      { instanceIds: ID, securityGroupIds: 'sg-01234567' },
+      'securityGroupIds is sg-01234567 and vpcId is missing, expected a VPC with its security groups.',
+    ],
+    [
       'an unknown removal policy',
       { instanceIds: ID, removalPolicy: 'snapshot' },
       'removalPolicy is "snapshot", expected retain or destroy.',

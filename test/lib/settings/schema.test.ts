@@ -41,7 +41,10 @@ it('every other prop that may be left out says what happens then', () => {
   expect(source.match(/@default /g)).toHaveLength(optional.length);
 });
 
-/** A value of each setting that is not its default, but for where a stack is deployed, which no template says. */
+/**
+ * A value of each setting that is not its default, but for where a stack is deployed, which no template says, and
+ * for the VPC, whose settings go together (test/lib/stack.test.ts).
+ */
 const OTHER = {
   instanceIds: INSTANCE_B,
   formerInstanceIds: INSTANCE_B,
@@ -64,7 +67,10 @@ const OTHER = {
   alarmEmail: 'you@example.com',
   kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012',
   removalPolicy: 'destroy',
-} as const satisfies Record<Exclude<keyof Settings, 'account' | 'region'>, unknown>;
+} as const satisfies Record<
+  Exclude<keyof Settings, 'account' | 'region' | 'vpcId' | 'subnetIds' | 'securityGroupIds'>,
+  unknown
+>;
 
 it.each(Object.entries(OTHER))('%s changes what is deployed', (key, value) => {
   expect(synthesize({ [key]: value }).toJSON()).not.toEqual(synthesize().toJSON());
