@@ -1,4 +1,5 @@
-import { type App, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Names, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -13,6 +14,8 @@ const REMOVAL_POLICIES = {
   retain: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   destroy: RemovalPolicy.DESTROY,
 } as const;
+
+const OWN_TAGS = { application: 'connect-proficiency-exporter' };
 
 /** An exporter, deployed as a stack of its own. */
 export class ExporterStack extends Stack {
@@ -30,6 +33,13 @@ export class ExporterStack extends Stack {
       ...(kmsKeyArn && { encryptionKey: Key.fromKeyArn(this, 'Key', kmsKeyArn) }),
     });
     if (alarmEmail) exporter.alarmTopic.addSubscription(new EmailSubscription(alarmEmail));
+    for (const [key, value] of Object.entries({ ...OWN_TAGS, ...configuration.tags })) {
+      Tags.of(this).add(key, value, {
+        // Tags of dashboards are too new for some Regions, and for cfn-lint.
+        excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+      });
+    }
+    if (configuration.roleNamePrefix) nameRoles(this, configuration.roleNamePrefix);
     addOutputs(this, exporter);
   }
 }
@@ -43,10 +53,21 @@ export class ExporterStack extends Stack {
 export function addExporter(app: App, credentialsRegion?: string): ExporterStack {
   const configuration = readConfiguration(app.node.getAllContext(), credentialsRegion);
   const stack = new ExporterStack(app, configuration);
-  Tags.of(stack).add('application', 'connect-proficiency-exporter', {
-    // Tags of dashboards are too new for some Regions, and for cfn-lint.
-    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
-  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return stack;
+}
+
+/** The longest name that IAM takes, less a hyphen and the longest name of a Region (`ap-southeast-1`, and one to spare). */
+const LONGEST_ROLE_NAME = 64 - 1 - 15;
+
+/** Names every role of a stack, those that the CDK makes included. A name may be taken once in all Regions, so it ends in the Region. */
+function nameRoles(stack: Stack, prefix: string): void {
+  Aspects.of(stack).add({
+    visit(node) {
+      if (!(node instanceof CfnRole)) return;
+      const maxLength = LONGEST_ROLE_NAME - prefix.length;
+      const name = Names.uniqueResourceName(node, { maxLength, separator: '-' });
+      node.roleName = `${prefix}${name}-${stack.region}`;
+    },
+  });
 }

@@ -12,6 +12,7 @@ import {
   LOG_RETENTIONS,
   list,
   number,
+  tags,
   trueOrFalse,
   wholeNumber,
 } from './values.ts';
@@ -275,6 +276,28 @@ export const settingsSchema = z.strictObject({
     .describe(
       'one or more ids of security groups such as sg-0123456789abcdef0, separated by commas',
     ),
+
+  /**
+   * Tags of all that can be tagged, by key; 1 to 256 characters each.
+   *
+   * @default - none but `application`, which tells the exporter's costs apart
+   */
+  tags: tags
+    .optional()
+    .describe(
+      'tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS',
+    ),
+
+  /**
+   * What the names of the roles begin with, for accounts that allow roles by their names.
+   *
+   * @default - CloudFormation names them, after the stack
+   */
+  roleNamePrefix: z
+    .string()
+    .regex(/^[\w-]{1,32}$/)
+    .optional()
+    .describe('1 to 32 letters, digits, hyphens or underscores'),
 
   /**
    * What becomes of bucket and logs when the stack is deleted.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { addExporter } from '../../lib/stack.ts';
 import {
@@ -101,6 +101,31 @@ describe('in an account with guardrails', () => {
     const { artifactId } = addExporter(guarded);
     const { messages } = guarded.synth().getStackArtifact(artifactId);
     expect(messages).toEqual([]);
+  });
+
+  it('everything that can be tagged has the tags', () => {
+    const template = synthesize({ tags: { 'cost-centre': '4711', owner: 'contact centre' } });
+    for (const type of ['AWS::S3::Bucket', 'AWS::Lambda::Function', 'AWS::SQS::Queue']) {
+      template.allResourcesProperties(type, {
+        Tags: Match.arrayWith([
+          { Key: 'cost-centre', Value: '4711' },
+          { Key: 'owner', Value: 'contact centre' },
+        ]),
+      });
+    }
+    template.allResourcesProperties('AWS::CloudWatch::Dashboard', { Tags: Match.absent() });
+  });
+
+  it('every role has the prefix, and a name that IAM takes', () => {
+    const roles = Object.values(
+      synthesize({ roleNamePrefix: 'proficiencies-', region: 'ap-southeast-1' }).findResources(
+        'AWS::IAM::Role',
+      ),
+    );
+    const names = roles.map(({ Properties }) => Properties.RoleName);
+    expect(new Set(names).size).toBe(roles.length);
+    for (const name of names) expect(name).toMatch(/^proficiencies-[\w-]{8,}-ap-southeast-1$/);
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
   });
 
   it('every role has the permissions boundary', () => {

@@ -251,6 +251,21 @@ describe('a bad configuration', () => {
       'securityGroupIds is sg-01234567 and vpcId is missing, expected a VPC with its security groups.',
     ],
     [
+      'tags in a list',
+      { instanceIds: ID, tags: ['owner'] },
+      'tags is ["owner"], expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS.',
+    ],
+    [
+      'a tag of AWS',
+      { instanceIds: ID, tags: 'aws:owner=x' },
+      'tags is "aws:owner=x", expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS.',
+    ],
+    [
+      'a path for the prefix of roles',
+      { instanceIds: ID, roleNamePrefix: '/proficiencies/' },
+      'roleNamePrefix is "/proficiencies/", expected 1 to 32 letters, digits, hyphens or underscores.',
+    ],
+    [
       'an unknown removal policy',
       { instanceIds: ID, removalPolicy: 'snapshot' },
       'removalPolicy is "snapshot", expected retain or destroy.',
@@ -339,6 +354,12 @@ describe('a configuration', () => {
       account: '111122223333',
       region: 'eu-central-1',
     });
+  });
+
+  it('reads tags from the text of a command line', () => {
+    expect(
+      readConfiguration({ instanceIds: ID, tags: 'owner=a=b, cost-centre=4711' }),
+    ).toMatchObject({ tags: { owner: 'a=b', 'cost-centre': '4711' } });
   });
 
   it.each(RegionInfo.regions.map(({ name }) => name))('takes the Region %s', (region) => {
