@@ -43,4 +43,31 @@ describe('the built bundle in a fresh process, given nothing but its environment
     expect(quotas.requests).toHaveLength(2 * answers.length);
     expect(worker.output()).not.toContain('assumed');
   });
+
+  test('begins without a refusal at a raised quota with a small burst', async () => {
+    const raised = await workerWorld({
+      users: USERS,
+      quota: { requestsPerSecond: 150, burst: 30 },
+    });
+    const applied = await httpStub({
+      status: 200,
+      body: JSON.stringify({ Quota: { Value: 150 } }),
+    });
+    try {
+      const { REQUESTS_PER_SECOND: _, ...environment } = raised.environment({
+        AWS_ENDPOINT_URL_SERVICE_QUOTAS: applied.url,
+        QUOTA_SHARE: '1',
+      });
+      const worker = await startWorker(workerBundle(), environment);
+      await worker.invoke(raised.event);
+      await worker.kill();
+      expect(raised.manifest()).toMatchObject({
+        users_exported: USERS,
+        requests: { list_users: { throttled: 0 }, list_user_proficiencies: { throttled: 0 } },
+      });
+    } finally {
+      await applied.close();
+      await raised.close();
+    }
+  });
 });
