@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
@@ -60,7 +61,11 @@ export async function handler(input: unknown, context: Context): Promise<WorkerR
     logger.info('Slice answered', { result });
     return result;
   } catch (error) {
-    logger.error('Slice failed', { error });
+    // Lambda logs what is thrown, with its stack; this line adds which run it was, and what lay behind it.
+    logger.warn(
+      'Slice failed',
+      isNativeError(error) ? { failure: error.name, cause: error.cause } : {},
+    );
     throw error;
   }
 }

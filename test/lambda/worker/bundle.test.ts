@@ -70,4 +70,23 @@ describe('the built bundle in a fresh process, given nothing but its environment
       await raised.close();
     }
   });
+
+  test('leaves it to Lambda to log an error', async () => {
+    const worker = await startWorker(workerBundle(), world.environment());
+    const { instanceId } = world.event;
+    await worker.invoke({ instanceId, runId: '20260101T000000Z-00000000' });
+    await worker.kill();
+    // On Node.js 20 the SDK has an announcement of its own among them.
+    const lines = worker
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        message: 'Slice failed',
+        failure: 'InvalidRequest',
+      }),
+    ]);
+  });
 });
