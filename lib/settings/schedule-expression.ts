@@ -16,14 +16,14 @@ interface Field {
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const WEEKDAYS = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 
-const CRON_FIELDS: readonly Field[] = [
-  { min: 0, max: 59 },
-  { min: 0, max: 23 },
-  { min: 1, max: 31, day: true },
-  { min: 1, max: 12, names: MONTHS },
-  { min: 1, max: 7, names: WEEKDAYS, day: true },
-  { min: 1970, max: 2199 },
-];
+const MINUTE: Field = { min: 0, max: 59 };
+const HOUR: Field = { min: 0, max: 23 };
+const DAY_OF_MONTH: Field = { min: 1, max: 31, day: true };
+const MONTH: Field = { min: 1, max: 12, names: MONTHS };
+const DAY_OF_WEEK: Field = { min: 1, max: 7, names: WEEKDAYS, day: true };
+const YEAR: Field = { min: 1970, max: 2199 };
+
+const CRON_FIELDS = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK, YEAR];
 
 const HOURS_PER_UNIT = { minute: 1 / 60, hour: 1, day: 24 } as const;
 const RATE = /^rate\((\d+) (minute|hour|day)(s?)\)$/;
@@ -46,16 +46,42 @@ export function longestGapHours(expression: string): number | undefined {
 }
 
 /**
- * The times of day, as `HH:mm`, at which a cron expression that is due every day starts a run; empty for all others. A rate
- * counts the time that passes, whatever the clocks say.
+ * The times of day, as `HH:mm`, at which a cron expression is due on a date; empty where it is not, and for a rate, which counts the
+ * time that passes, whatever the clocks say. A `W` is not understood: no day is due for it.
+ *
+ * @param date `yyyy-MM-dd`
  */
-export function dailyTimes(expression: string): string[] {
-  const [minutes = '', hours = ''] = cronFields(expression);
-  const [minute, hour] = CRON_FIELDS;
-  if (!isDaily(expression) || !minute || !hour) return [];
+export function timesOn(expression: string, date: string): string[] {
+  const [minutes = '', hours = '', ...days] = cronFields(expression);
+  if (!isDueOn(days, new Date(`${date}T00:00:00Z`))) return [];
   const twoDigits = (value: number): string => String(value).padStart(2, '0');
-  return valuesOf(hours, hour).flatMap((h) =>
-    valuesOf(minutes, minute).map((m) => `${twoDigits(h)}:${twoDigits(m)}`),
+  return valuesOf(hours, HOUR).flatMap((h) =>
+    valuesOf(minutes, MINUTE).map((m) => `${twoDigits(h)}:${twoDigits(m)}`),
+  );
+}
+
+function isDueOn([dayOfMonth, month, dayOfWeek, year]: readonly string[], date: Date): boolean {
+  if (dayOfMonth === undefined || month === undefined) return false;
+  if (dayOfWeek === undefined || year === undefined) return false;
+  const day = date.getUTCDate();
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  const weekday = date.getUTCDay() + 1;
+  const isWeekday = (item: string): boolean => {
+    if (item === 'L') return weekday === DAY_OF_WEEK.max;
+    const [, plain = item, which, nth] = /^(\w+)(L|#(\d))$/.exec(item) ?? [];
+    return (
+      valuesOf(plain, DAY_OF_WEEK).includes(weekday) &&
+      (which !== 'L' || day + 7 > last) &&
+      (nth === undefined || Math.ceil(day / 7) === Number(nth))
+    );
+  };
+  return (
+    (dayOfMonth === '?' ||
+      (dayOfMonth === 'L' && day === last) ||
+      valuesOf(dayOfMonth, DAY_OF_MONTH).includes(day)) &&
+    valuesOf(month, MONTH).includes(date.getUTCMonth() + 1) &&
+    (dayOfWeek === '?' || dayOfWeek.split(',').some(isWeekday)) &&
+    valuesOf(year, YEAR).includes(date.getUTCFullYear())
   );
 }
 
@@ -64,19 +90,25 @@ function isDaily(expression: string): boolean {
   return days.length > 0 && days.every((field) => field === '*' || field === '?');
 }
 
-/** What a field of numbers stands for: `*`, `5`, `1-3`, `0/15` and lists of these. */
-function valuesOf(text: string, { min, max }: Field): number[] {
+/** What a field stands for: `*`, `5`, `SUN`, `1-3`, `0/15` and lists of these. A range such as `SAT-MON` goes round. */
+function valuesOf(text: string, { min, max, names }: Field): number[] {
+  const numberOf = (value: string): number => {
+    const named = names?.indexOf(value.toUpperCase()) ?? -1;
+    return named < 0 ? Number(value) : min + named;
+  };
   const ranges = text.split(',').map((item) => {
     const [range = '', step] = item.split('/');
-    const [first, last] = range.split('-');
-    const from = first === '*' ? min : Number(first);
+    const [first = '', last] = range.split('-');
+    const from = first === '*' ? min : numberOf(first);
     const to =
-      last === undefined ? (step === undefined && first !== '*' ? from : max) : Number(last);
+      last === undefined ? (step === undefined && first !== '*' ? from : max) : numberOf(last);
     return { from, to, step: Number(step ?? 1) };
   });
   return Array.from({ length: max - min + 1 }, (_, index) => min + index).filter((value) =>
     ranges.some(
-      ({ from, to, step }) => value >= from && value <= to && (value - from) % step === 0,
+      ({ from, to, step }) =>
+        (from > to ? value >= from || value <= to : value >= from && value <= to) &&
+        (value - from) % step === 0,
     ),
   );
 }

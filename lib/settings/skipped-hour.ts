@@ -1,4 +1,4 @@
-import { dailyTimes } from './schedule-expression.ts';
+import { timesOn } from './schedule-expression.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -63,6 +63,10 @@ function skippedHours(timeZone: string, from: Date): SkippedHour[] {
   return found;
 }
 
+/** In Greenland the clocks go forward to midnight. */
+const isWithin = (time: string, { from, to }: SkippedHour): boolean =>
+  time >= from && (time < to || to === '00:00');
+
 /**
  * Tells of a date within a year that gets no snapshot, because every time at which the schedule is due does not exist on it:
  * EventBridge Scheduler does not start what is due at a time that the clocks skip.
@@ -71,15 +75,15 @@ function skippedHours(timeZone: string, from: Date): SkippedHour[] {
  * @returns one sentence for a person; `undefined` where every date has its run
  */
 export function skippedRun(schedule: string, timeZone: string, from: Date): string | undefined {
-  const times = dailyTimes(schedule);
-  if (times.length === 0) return undefined;
-  const skipped = skippedHours(timeZone, from).find((hour) =>
-    times.every((time) => time >= hour.from && time < hour.to),
-  );
+  const skipped = skippedHours(timeZone, from).find((hour) => {
+    const times = timesOn(schedule, hour.date);
+    return times.length > 0 && times.every((time) => isWithin(time, hour));
+  });
   if (!skipped) return undefined;
   const [hour, minute] = skipped.to.split(':').map(Number);
+  const existing = schedule.replace(/^cron\(\s*\S+\s+\S+/, `cron(${minute} ${hour}`);
   return (
     `schedule is ${schedule} and timeZone is ${timeZone}, where the clocks go from ${skipped.from} to ${skipped.to} on ${skipped.date}: ` +
-    `that date gets no snapshot. Choose a time that exists on every date, such as cron(${minute} ${hour} * * ? *).`
+    `that date gets no snapshot. Choose a time that exists on every date, such as ${existing}.`
   );
 }

@@ -10,6 +10,14 @@ it.each([
   ['Pacific/Auckland', NIGHTLY, '2027-09-26', '02:00', '03:00'],
   ['Europe/London', 'cron(30 1 * * ? *)', '2027-03-28', '01:00', '02:00'],
   ['Europe/Berlin', 'cron(0/15 2 ? * * *)', '2027-03-28', '02:00', '03:00'],
+  ['Europe/Berlin', 'cron(0 2 ? * SUN *)', '2027-03-28', '02:00', '03:00'],
+  ['Europe/Berlin', 'cron(0 2 ? * SAT-MON *)', '2027-03-28', '02:00', '03:00'],
+  ['Europe/Berlin', 'cron(0 2 ? * 1-7 *)', '2027-03-28', '02:00', '03:00'],
+  ['Europe/Berlin', 'cron(0 2 ? * SUNL *)', '2027-03-28', '02:00', '03:00'],
+  ['America/New_York', 'cron(0 2 ? 1-12 1#2 *)', '2027-03-14', '02:00', '03:00'],
+  ['Europe/Berlin', 'cron(0 2 */9 MAR ? 2026-2199)', '2027-03-28', '02:00', '03:00'],
+  // To midnight.
+  ['America/Nuuk', 'cron(30 23 * * ? *)', '2027-03-27', '23:00', '00:00'],
   // Half an hour, and at another time of day.
   ['Australia/Lord_Howe', 'cron(15 2 * * ? *)', '2027-10-03', '02:00', '02:30'],
 ])(
@@ -34,6 +42,13 @@ it.each([
   ['Europe/Berlin', 'cron(0 */6 * * ? *)'],
   ['Europe/Berlin', 'rate(1 day)'],
   ['Europe/Berlin', 'cron(0 2 ? * MON *)'],
+  ['Europe/Berlin', 'cron(0 2 ? * MON-FRI *)'],
+  ['Europe/Berlin', 'cron(0 2 ? * L *)'],
+  ['Europe/Berlin', 'cron(0 2 ? * 1#1 *)'],
+  ['Europe/Berlin', 'cron(0 2 L * ? *)'],
+  ['Europe/Berlin', 'cron(0 2 15W * ? *)'],
+  ['Europe/Berlin', 'cron(0 2 * * ? 2026)'],
+  ['America/Nuuk', 'cron(30 22 * * ? *)'],
 ])('%s, %s: says nothing where every date has its run', (zone, schedule) => {
   expect(skippedRun(schedule, zone, FROM)).toBeUndefined();
 });
