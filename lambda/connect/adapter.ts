@@ -10,7 +10,7 @@ import { awsFault } from '../aws-fault.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
-import { onwardPages, proficienciesOf, usersOf } from './answers.ts';
+import { InvalidAnswer, onwardPages, proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';
 import { pacing } from './pacing/middleware.ts';
@@ -57,6 +57,12 @@ function proficiencyRequest(
   return async (input) => (await handler({ input })).output;
 }
 
+/** Of one user, whom Connect allows ten proficiencies by default: enough, even if each page has only one. */
+const MOST_PAGES = 1_000;
+
+const endless = (): InvalidAnswer =>
+  new InvalidAnswer(`NextToken: more than ${MOST_PAGES} pages, so they would never end`);
+
 async function allPages(
   request: ProficiencyRequest,
   user: ListUserProficienciesCommandInput,
@@ -66,12 +72,14 @@ async function allPages(
   const onward = onwardPages();
   let modified = {};
   let NextToken: string | undefined;
+  let pages = 0;
   do {
     const page = await request({ ...user, MaxResults, NextToken });
     const answer = proficienciesOf(page);
     proficiencies.push(...answer.proficiencies);
     modified = { ...modified, ...answer.modified };
-    NextToken = onward(page.NextToken);
+    NextToken = onward(page);
+    if (++pages > MOST_PAGES) throw endless();
   } while (NextToken);
   return { proficiencies, ...modified };
 }
@@ -88,7 +96,7 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     const onward = onwardPages();
     try {
       for await (const page of paginateListUsers(config, input, { abortSignal: signal })) {
-        onward(page.NextToken);
+        onward(page);
         yield usersOf(page);
       }
     } catch (error) {

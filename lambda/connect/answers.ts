@@ -9,7 +9,14 @@ export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
 }
 
-const time = z.nullish(z.date());
+/** A year of more than four digits would be written in a way that neither the rows' readers nor the plan understand. */
+const time = z.nullish(
+  z.date().check(
+    z.refine((value) => /^\d{4}-/.test(value.toISOString()), {
+      error: 'its year is not one of four digits',
+    }),
+  ),
+);
 
 /**
  * Any text of Connect's. Half of a surrogate pair, which JSON can say and UTF-8 cannot, becomes U+FFFD: DuckDB refuses a whole file
@@ -57,11 +64,15 @@ function checked<T>(schema: z.core.$ZodType<T>, answer: unknown): T {
   throw new InvalidAnswer(flaws.join('; '));
 }
 
+const tokenSchema = z.object({ NextToken: z.nullish(z.string()) });
+
 /** Refuses a listing whose pages would never end; one for each listing. */
-export const onwardPages = () =>
-  onwardTokens(
+export function onwardPages(): (page: unknown) => string | undefined {
+  const onward = onwardTokens(
     () => new InvalidAnswer('NextToken: the same one came twice, so the pages would never end'),
   );
+  return (page) => onward(checked(tokenSchema, page).NextToken ?? undefined);
+}
 
 /**
  * The users of a page.

@@ -32,8 +32,12 @@ const planned = (user: User): PlannedUser => ({
   ...(user.modifiedAt && { modified_at: user.modifiedAt.toISOString() }),
 });
 
+/** Pages may be empty and may overlap, but so many in a row lead in a circle; at the default pace they take ten minutes. */
+const MOST_BARREN_PAGES = 1_000;
+
 async function* distinctUsers(listing: Listing, deadline: Deadline): AsyncGenerator<PlannedUser> {
   const seen = new Set<string>();
+  let barren = 0;
   for await (const page of listing) {
     if (deadline.reached()) {
       throw new ExportFailure(
@@ -44,7 +48,14 @@ async function* distinctUsers(listing: Listing, deadline: Deadline): AsyncGenera
     for (const user of page) {
       if (seen.has(user.id)) continue;
       seen.add(user.id);
+      barren = 0;
       yield planned(user);
+    }
+    if (++barren > MOST_BARREN_PAGES) {
+      throw new ExportFailure(
+        'ServiceUnavailable',
+        `Connect listed no other user on ${MOST_BARREN_PAGES} pages in a row after the first ${seen.size}, so that the list would never end: look at the health of Connect and of the network, then start the run again.`,
+      );
     }
   }
 }

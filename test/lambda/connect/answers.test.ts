@@ -1,4 +1,9 @@
-import { InvalidAnswer, proficienciesOf, usersOf } from '../../../lambda/connect/answers.ts';
+import {
+  InvalidAnswer,
+  onwardPages,
+  proficienciesOf,
+  usersOf,
+} from '../../../lambda/connect/answers.ts';
 
 describe('half of a surrogate pair', () => {
   it.each([
@@ -23,4 +28,22 @@ describe('half of a surrogate pair', () => {
   it('in an id is refused: a replaced one would name another user', () => {
     expect(() => usersOf({ UserSummaryList: [{ Id: 'u\ud83c' }] })).toThrow(InvalidAnswer);
   });
+});
+
+it.each([
+  ['far ahead', new Date(253_402_300_800_000)],
+  ['before the year 0', new Date(-99_999_999_999_000)],
+])('refuses a time that no reader understands: %s', (_, LastModifiedTime) => {
+  expect(() => usersOf({ UserSummaryList: [{ Id: 'u', LastModifiedTime }] })).toThrow(
+    /^UserSummaryList\.0\.LastModifiedTime: its year is not one of four digits$/,
+  );
+  expect(() => proficienciesOf({ LastModifiedTime })).toThrow(InvalidAnswer);
+});
+
+it.each([5, {}, ['two']])('refuses a token that is no text: %j', (NextToken) => {
+  expect(() => onwardPages()({ NextToken })).toThrow(/^NextToken: /);
+});
+
+it.each([undefined, null, ''])('takes no token for the end: %j', (NextToken) => {
+  expect(onwardPages()({ NextToken })).toBeUndefined();
 });

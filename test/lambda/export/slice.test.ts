@@ -498,6 +498,42 @@ describe('a run that is forbidden altogether', () => {
   });
 });
 
+describe('a listing without an end', () => {
+  it('is given up on where page after page lists nobody else', async () => {
+    const connect = scriptedConnect(2);
+    let pages = 0;
+    const endless = {
+      ...connect,
+      async *listUsers() {
+        for (;;) {
+          pages++;
+          yield connect.users;
+        }
+      },
+    };
+    await expect(world(connect).slice({}, { connect: endless })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/no other user on 1000 pages in a row after the first 2,/),
+    });
+    expect(pages).toBeLessThan(1010);
+  });
+
+  it('is none where empty pages lie between others', async () => {
+    const connect = scriptedConnect(2);
+    const sparse = {
+      ...connect,
+      async *listUsers() {
+        for (const user of connect.users) {
+          for (let page = 0; page < 900; page++) yield [];
+          yield [user];
+        }
+      },
+    };
+    const { slice } = world(connect);
+    expect(await slice({}, { connect: sparse })).toMatchObject({ status: 'PUBLISHED' });
+  });
+});
+
 describe('a listing that the deadline cuts off', () => {
   it('is worth another try', async () => {
     const connect = scriptedConnect(2);
