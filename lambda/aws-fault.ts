@@ -98,14 +98,12 @@ const NOT_AWS = /^(SyntaxError|Unknown|UnknownError)$/;
 
 function causeOf(name: string, status: number | undefined, reason: string): Cause {
   if (status === 429) return 'throttled';
-  if (status === 301) return 'other region';
   const cause = NAMES.find(([, pattern]) => pattern.test(name))?.[0];
   if (cause === 'bad credentials' && SIGNED_AT_ANOTHER_TIME.test(reason)) return 'clock';
   if (cause !== undefined) return cause;
-  if (status === undefined || status < 400) return 'other';
+  if (status === undefined || status < 300) return 'other';
   if (status >= 500) return 'unavailable';
-  if (NOT_AWS.test(name)) return 'not aws';
-  return status === 403 ? 'denied' : 'other';
+  return NOT_AWS.test(name) ? 'not aws' : 'other';
 }
 
 const field = (value: unknown, key: string): unknown =>

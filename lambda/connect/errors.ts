@@ -69,7 +69,8 @@ export function userFailure(error: unknown, question: Question): ExportFailure |
   const what = account(error, fault, question);
   const failure = failureOf(fault, asked(error, question));
   if (failure && FOR_ALL.includes(fault.cause)) return failure;
-  if (fault.cause === 'denied') {
+  // A refusal for a reason that is not known may be of this user or of all, like one that is.
+  if (fault.cause === 'denied' || fault.status === 403) {
     return new UserFailure(fault.name, `${what}; ${quoted(fault)}.`, failure);
   }
   // An answer that is no JSON is not a network's fault: TCP and HTTP delivered it whole.

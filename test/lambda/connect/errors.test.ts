@@ -51,17 +51,22 @@ describe('an error of the SDK', () => {
   });
 
   it.each([
-    ['AccessDeniedException', {}],
-    ['SomethingNew', { $metadata: { httpStatusCode: 403 } }],
-  ])('may be a denial of this user or of all: %s', (name, more) => {
+    ['AccessDeniedException', {}, 'AccessDenied', /connect:ListUserProficiencies .*allow it on/],
+    [
+      'OptInRequired',
+      { $metadata: { httpStatusCode: 403 } },
+      'ServiceUnavailable',
+      /answered OptInRequired \(HTTP 403\).*act on what AWS says/,
+    ],
+  ])('may be a denial of this user or of all: %s', (name, more, ending, sentence) => {
     const failure = userFailure(sdkError(name, more), question);
     expect(failure).toBeInstanceOf(UserFailure);
     expect(failure).toMatchObject({
       name,
       message: expect.stringContaining('AWS says: "Words of the server about José."'),
       denial: {
-        name: 'AccessDenied',
-        message: expect.stringMatching(/connect:ListUserProficiencies .*allow it on/),
+        name: ending,
+        message: expect.stringMatching(sentence),
       },
     });
   });

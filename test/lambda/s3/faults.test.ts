@@ -364,6 +364,16 @@ describe('a refusal says what to do', () => {
     });
   });
 
+  test('a page of a web gateway is not taken for a bucket in another Region', async () => {
+    const headers = { location: 'https://login.example/', 'content-type': 'text/html' };
+    const body = '<!DOCTYPE html><html><body>Sign in</body></html>';
+    fake.failNext({ with: 'answer', answer: { status: 301, headers, body } });
+    await expect(store.put('key', small)).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/HTTP 301 by something on the network that is not AWS/),
+    });
+  });
+
   const ARN = 'arn:aws:kms:eu-west-2:123456789012:key/1111-2222';
 
   test.each([
