@@ -96,6 +96,10 @@ const SIGNED_AT_ANOTHER_TIME = /signature (expired|not yet current)/i;
 /** What the SDK calls a refusal without an error of AWS's in it: a page of HTML, or nothing. */
 const NOT_AWS = /^(SyntaxError|Unknown|UnknownError)$/;
 
+/** Whether an answer came that holds no error of AWS's. From 500 on it may be a load balancer of AWS's as well as a proxy. */
+export const holdsNoError = ({ name, status }: Pick<AwsFault, 'name' | 'status'>): boolean =>
+  status !== undefined && NOT_AWS.test(name);
+
 function causeOf(name: string, status: number | undefined, reason: string): Cause {
   if (status === 429) return 'throttled';
   const cause = NAMES.find(([, pattern]) => pattern.test(name))?.[0];

@@ -1,5 +1,12 @@
 import { type Asked, failureOf } from '../aws-causes.ts';
-import { type AwsFault, awsFault, type Cause, faultInWords, quoted } from '../aws-fault.ts';
+import {
+  type AwsFault,
+  awsFault,
+  type Cause,
+  faultInWords,
+  holdsNoError,
+  quoted,
+} from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import { OPERATIONS, type Operation } from '../contract/operations.ts';
 import { UserFailure } from '../export/ports.ts';
@@ -28,7 +35,7 @@ function account(error: unknown, fault: AwsFault, { operation, region }: Questio
     return `Connect in ${region} gave an invalid answer to ${name}: ${error.message}`;
   }
   const { attempts = 1, status } = fault;
-  if (status !== undefined && status < 400) {
+  if (status !== undefined && (status < 400 || holdsNoError(fault))) {
     return `${name} in ${region} was answered with HTTP ${status}, but not with what Connect answers (${fault.name})`;
   }
   return `${name} in ${region} ended with ${faultInWords(fault)} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;

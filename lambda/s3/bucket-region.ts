@@ -32,7 +32,9 @@ export function followBucket(client: S3Client): void {
 
 function regionNamedIn(error: unknown): string | undefined {
   const response = fieldOf(error, '$response');
-  const region = fieldOf(fieldOf(response, 'headers'), 'x-amz-bucket-region');
+  // Where the signature is for another Region, S3 may name the right one in the body alone.
+  const region =
+    fieldOf(fieldOf(response, 'headers'), 'x-amz-bucket-region') ?? fieldOf(error, 'Region');
   return typeof region === 'string' && REGION.test(region) ? region : undefined;
 }
 

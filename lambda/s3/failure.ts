@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { failureOf } from '../aws-causes.ts';
-import { type AwsFault, awsFault, quotedWithId } from '../aws-fault.ts';
+import { type AwsFault, awsFault, holdsNoError, quotedWithId } from '../aws-fault.ts';
 import { ExportFailure } from '../contract/failure.ts';
 
 /** What was asked of S3 when it failed. */
@@ -38,5 +38,6 @@ export const noAnswer = (uri: string, flaw: string): ExportFailure =>
 function describe(fault: AwsFault): string {
   const { status, name, reason } = fault;
   if (status === undefined) return [name, reason].filter(Boolean).join(': ');
+  if (holdsNoError(fault)) return `HTTP ${status}, but not with what S3 answers`;
   return `${status} ${name}; ${quotedWithId(fault)}`;
 }

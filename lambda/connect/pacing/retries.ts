@@ -1,5 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
-import { awsFault } from '../../aws-fault.ts';
+import { type AwsFault, awsFault, holdsNoError } from '../../aws-fault.ts';
 import type { Warnings } from './rate.ts';
 import type { Timers } from './timers.ts';
 
@@ -25,6 +25,13 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /** A person is told of trouble that has outlasted this many attempts; less than that passes unnoticed. */
 const TOLD_AFTER_TROUBLES = 4;
+
+function inWords(fault: AwsFault): string {
+  const { cause, name, status, reason } = fault;
+  if (cause === 'proxy') return `The proxy gives no connection (${reason})`;
+  if (holdsNoError(fault)) return `HTTP ${status} comes back, but not what Connect answers`;
+  return `Connect does not answer (${name})`;
+}
 
 /** Tells the SDK's retries to throw the error that they have. */
 const notAgain = new Error('not to be tried again');
@@ -67,12 +74,7 @@ export function patientRetries(
     if (told) return;
     told = true;
     const minutes = Math.round(patience.troubleMs / 60_000);
-    const { cause, name, reason } = awsFault(error);
-    const what =
-      cause === 'proxy'
-        ? `The proxy gives no connection (${reason})`
-        : `Connect does not answer (${name})`;
-    warnings.warn(`${what}; trying again for up to ${minutes} minutes.`);
+    warnings.warn(`${inWords(awsFault(error))}; trying again for up to ${minutes} minutes.`);
   }
 
   function next(failed: PatientToken, { errorType, error }: RetryErrorInfo): PatientToken {

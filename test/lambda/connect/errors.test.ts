@@ -21,6 +21,13 @@ describe('an error of the SDK', () => {
     expect(failure.cause).toBeUndefined();
   });
 
+  it('is told from an answer of something else, whatever its status', () => {
+    const page = sdkError('SyntaxError', { $metadata: { httpStatusCode: 503, attempts: 19 } });
+    expect(listFailure(page, question).message).toMatch(
+      /^ListUserProficiencies in eu-west-2 was answered with HTTP 503, but not with what Connect answers/,
+    );
+  });
+
   it('is named by its code where it has no name', () => {
     expect(userFailure(sdkError('Error', { code: 'ECONNREFUSED' }), question).name).toBe(
       'ECONNREFUSED',

@@ -293,6 +293,15 @@ describe('a bucket in another Region', () => {
     expect(await keysOf(store, '')).toHaveLength(20);
   });
 
+  test('is found where only the body of the answer names the Region', async () => {
+    const body =
+      '<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong Region</Message><Region>eu-central-1</Region></Error>';
+    const headers = { 'content-type': 'application/xml' };
+    fake.failNext({ with: 'answer', answer: { status: 400, headers, body } });
+    await store.put('key', small);
+    expect(await textOf(store, 'key')).toBe('small');
+  });
+
   test('is found again where it has moved', async () => {
     await store.put('key', small);
     fake.moveTo('ap-southeast-2');
@@ -361,6 +370,15 @@ describe('a refusal says what to do', () => {
       message: expect.stringMatching(
         /^The bucket test-bucket is in another Region, and the answer does not say in which \(AWS says: "The bucket .*"\): use a bucket in /,
       ),
+    });
+  });
+
+  test('a page with a status from 500 on is not quoted as if it were of AWS', async () => {
+    const body = '<html>Bad gateway</html>';
+    fake.failNext({ with: 'answer', times: ALWAYS, answer: { status: 502, body } });
+    await expect(store.get('key')).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/key \(HTTP 502, but not with what S3 answers\): look at/),
     });
   });
 

@@ -100,6 +100,22 @@ describe('retries', () => {
     expect(warn).toHaveBeenCalledTimes(2);
   });
 
+  it('tells of a page that comes in place of an answer', async () => {
+    const warn = jest.fn();
+    const retries = patientRetries(PATIENCE, virtualTimers(), () => 0, { warn });
+    const error = Object.assign(new Error('Unexpected token <'), {
+      name: 'SyntaxError',
+      $metadata: { httpStatusCode: 503 },
+    });
+    let token: RetryToken = await retries.acquireInitialRetryToken('');
+    for (let failure = 0; failure < 4; failure++) {
+      token = await retries.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT', error });
+    }
+    expect(warn.mock.calls).toEqual([
+      ['HTTP 503 comes back, but not what Connect answers; trying again for up to 3 minutes.'],
+    ]);
+  });
+
   it('tells of the proxy where that is what gives no connection', async () => {
     const warn = jest.fn();
     const retries = patientRetries(PATIENCE, virtualTimers(), () => 0, { warn });
