@@ -49,6 +49,12 @@ function heedDefaultRegion(environment: NodeJS.ProcessEnv): void {
   if (!AWS_REGION && AWS_DEFAULT_REGION) environment.AWS_REGION = AWS_DEFAULT_REGION;
 }
 
+/** The AWS CLI reads it before AWS_PROFILE; the SDK does not know it. */
+function heedDefaultProfile(environment: NodeJS.ProcessEnv): void {
+  const { AWS_DEFAULT_PROFILE } = environment;
+  if (AWS_DEFAULT_PROFILE) environment.AWS_PROFILE = AWS_DEFAULT_PROFILE;
+}
+
 /**
  * Runs a command line.
  *
@@ -57,6 +63,7 @@ function heedDefaultRegion(environment: NodeJS.ProcessEnv): void {
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   heedDefaultRegion(process.env);
+  heedDefaultProfile(process.env);
   try {
     await commandLine().parseAsync(words, { from: 'user' });
     return EXIT.done;

@@ -100,6 +100,22 @@ describe('export', () => {
     expect((await exportTo(newFolder(), '--region', 'us-west-2')).stderr).toContain('in us-west-2');
   });
 
+  it('reads the profile that the AWS CLI would', async () => {
+    const config = join(newFolder(), 'config');
+    const keys = 'aws_access_key_id = a\naws_secret_access_key = b';
+    writeFileSync(
+      config,
+      `[profile one]\nregion = eu-west-1\n${keys}\n[profile two]\nregion = eu-west-3\n${keys}\n`,
+    );
+    process.env.AWS_CONFIG_FILE = config;
+    process.env.AWS_DEFAULT_PROFILE = 'no such';
+    expect((await exportTo(newFolder())).stderr).toContain('The profile "no such" gave no valid');
+    delete process.env.AWS_REGION;
+    process.env.AWS_PROFILE = 'one';
+    process.env.AWS_DEFAULT_PROFILE = 'two';
+    expect((await exportTo(newFolder())).stderr).toContain('in eu-west-3');
+  });
+
   it('ends where the list of users never would', async () => {
     simulator.setFaults([{ fault: 'endlessPages', operations: ['ListUsers'] }]);
     const { exitCode, stderr } = await exportTo(newFolder());
