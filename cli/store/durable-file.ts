@@ -3,8 +3,17 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { inWords, unless } from './folder-failure.ts';
 
-/** How a file system answers that it cannot sync folders: then a new name is as durable as it gets. */
-const CANNOT_SYNC_FOLDERS: readonly string[] = ['EBADF', 'EINVAL', 'ENOSYS', 'ENOTSUP'];
+/** How a file system answers that it cannot sync folders: then a new name is as durable as it gets. Network shares differ. */
+const CANNOT_SYNC_FOLDERS: readonly string[] = [
+  'EACCES',
+  'EBADF',
+  'EINVAL',
+  'EISDIR',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EPERM',
+];
 
 /** Makes sure that the names in a folder outlast a power cut, where the file system can do so. */
 export async function syncFolder(path: string): Promise<void> {

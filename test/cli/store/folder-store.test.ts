@@ -100,6 +100,26 @@ describe('the folder', () => {
     },
   );
 
+  test.each(['EINVAL', 'EPERM', 'EISDIR', 'EOPNOTSUPP'])(
+    'may be on a file system that cannot sync folders, where one answers %s',
+    async (code) => {
+      const original = fs.open;
+      const open = jest.spyOn(fs, 'open').mockImplementation(async (...how) => {
+        const handle = await original(...how);
+        if (!(await handle.stat()).isDirectory()) return handle;
+        const refusal = Object.assign(new Error(code), { code, syscall: 'fsync' });
+        return Object.assign(handle, { sync: () => Promise.reject(refusal) });
+      });
+      try {
+        const store = folderStore(newFolder());
+        await store.put('key', content);
+        expect(await textOf(store, 'key')).toBe('content');
+      } finally {
+        open.mockRestore();
+      }
+    },
+  );
+
   /** As exFAT through FUSE does for a name that is being replaced. */
   test('may deny a file that it lists: that file is neither missing nor created again', async () => {
     const store = folderStore(newFolder());
