@@ -89,8 +89,16 @@ const troubleText = ({ failed }: Progress, traffic: Traffic): string => {
   return `${throttled} throttled${failed > 0 ? `, ${failed} failed` : ''}`;
 };
 
-const failureLine = ({ userId, error, message }: Parameters<Observer['userFailed']>[0]): string =>
-  `User ${userId} could not be read (${error}: ${message}); it will be tried once more at the end.`;
+/** Puts failures into words; a user's second one is the last. */
+function failureLines(): (failure: Parameters<Observer['userFailed']>[0]) => string {
+  const failed = new Set<string>();
+  return ({ userId, error, message }) => {
+    const what = `${error}: ${message.replace(/\.$/, '')}`;
+    if (failed.has(userId)) return `User ${userId} could not be read again (${what}).`;
+    failed.add(userId);
+    return `User ${userId} could not be read (${what}); it will be tried once more at the end.`;
+  };
+}
 
 const WIDEST_BAR = 40;
 
@@ -103,6 +111,7 @@ const barSize = ({ columns }: NodeJS.WriteStream): number =>
 
 /** For a terminal: one bar that stays in its line. */
 function progressBar({ traffic, clock, output }: ProgressTools): Observer {
+  const failureLine = failureLines();
   const meter = progressMeter(clock);
   const bars = new MultiBar(
     {
@@ -159,6 +168,7 @@ function lineTimer(clock: Clock): () => boolean {
 function progressLines({ traffic, clock, output }: ProgressTools): Observer {
   const meter = progressMeter(clock);
   const write = (line: string): boolean => output.write(`${line}\n`);
+  const failureLine = failureLines();
   let isLineDue = lineTimer(clock);
   return {
     begun(slice) {

@@ -132,7 +132,11 @@ export const published = (
 /** Users named in the message; the file has all. */
 const NAMED_USERS = 3;
 
-const named = ({ user, error, message }: FailedUser): string => `${user.id} (${error}: ${message})`;
+/** What is said of a user is a sentence of its own; here it is a part of another one. */
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
+
+const named = ({ user, error, message }: FailedUser): string =>
+  `${user.id} (${error}: ${withoutStop(message)})`;
 
 /** Keeps who failed and why, for a person to look at. */
 export async function writeFailures(store: Store, state: State): Promise<void> {
@@ -155,7 +159,7 @@ export function incompleteSnapshot(store: Store, state: State, allowed: number):
 
 const lastFailure = ({ failed }: State): string => {
   const last = failed.at(-1);
-  return last ? `; the last one failed with ${last.error}: ${last.message}` : '';
+  return last ? `; the last one failed with ${last.error}: ${withoutStop(last.message)}` : '';
 };
 
 /** A run that does not advance must not be driven on for days. */

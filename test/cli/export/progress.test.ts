@@ -27,7 +27,9 @@ function run(isTTY: boolean, columns?: number, secondsBefore = 0) {
   }
   const counts = { exported: 60, deleted: 0, proficiencies: 0, failed: 0 };
   const summary = { ...START, ...counts, goesOn: false, seconds: 30 };
-  observer.userFailed({ userId: 'u-9', error: 'InternalServiceException', message: 'HTTP 500' });
+  const failure = { userId: 'u-9', error: 'InternalServiceException', message: 'HTTP 500.' };
+  observer.userFailed(failure);
+  observer.userFailed(failure);
   observer.sliceEnded({ ...summary, requests: traffic.counts() });
   return written();
 }
@@ -40,6 +42,7 @@ it('writes a line every few seconds where there is no terminal', () => {
     ...[60, 70, 80, 90].map((done) => expect.stringMatching(`^${done} of 100 users, 2\\.\\d/s`)),
     '100 of 100 users, 2.0/s, 0 s left, 0 throttled',
     'User u-9 could not be read (InternalServiceException: HTTP 500); it will be tried once more at the end.',
+    'User u-9 could not be read again (InternalServiceException: HTTP 500).',
   ]);
 });
 
