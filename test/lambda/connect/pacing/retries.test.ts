@@ -105,6 +105,7 @@ describe('retries', () => {
     const retries = patientRetries(PATIENCE, virtualTimers(), () => 0, { warn });
     const error = Object.assign(new Error('Unexpected token <'), {
       name: 'SyntaxError',
+      cause: new Error(),
       $metadata: { httpStatusCode: 503 },
     });
     let token: RetryToken = await retries.acquireInitialRetryToken('');
