@@ -1,5 +1,9 @@
 -- Which proficiencies has nobody any more that somebody once had?
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, twice
+--
 -- Example answer
 --   attribute_name | attribute_value | last_held  | agents_then | who_then    | instance_id
 --   Language       | Cymraeg         | 2026-11-19 |           1 | olga.i.0224 | 11111111...

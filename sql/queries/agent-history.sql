@@ -6,6 +6,10 @@
 -- One line per period in which the agent had a proficiency at one level in every snapshot. A
 -- proficiency removed and added again has two periods; a day without a snapshot does not end one.
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, three times
+--   export_runs         every date of every instance, twice
+--
 -- Example answer
 --   attribute_name | attribute_value | level | first_seen | last_seen  | still_held | user_id     | instance_id
 --   Language       | French          |   3.0 | 2026-10-02 | 2026-11-15 | false      | 0b7a91d4... | 11111111...

@@ -7,6 +7,10 @@
 --
 -- The level is null where the agent does not have it at all.
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   username    | level | proficiency_count | user_id     | instance_id | snapshot_date
 --   emma.p.0090 |   2.0 |                 4 | 77d02b15... | 11111111... | 2026-11-23

@@ -6,6 +6,10 @@
 --   proficiency_limit  the quota that applies to the instance
 --   warn_at            number of proficiencies from which an agent is shown
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   username     | proficiency_count | still_free | user_id     | instance_id | snapshot_date
 --   priya.p.0148 |                10 |          0 | 9ad2f7c0... | 11111111... | 2026-11-23

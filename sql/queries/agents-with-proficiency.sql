@@ -5,6 +5,10 @@
 --   attribute_value  value of the attribute
 --   minimum_level    lowest level that counts, 1 to 5
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   username      | level | user_id     | instance_id | snapshot_date
 --   chen.wei.0173 |   5.0 | 6f1d0c2e... | 11111111... | 2026-11-23

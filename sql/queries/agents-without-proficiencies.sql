@@ -1,5 +1,9 @@
 -- Which agents have no proficiency at all?
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   username    | user_id     | user_modified_at        | instance_id | snapshot_date
 --   anna.m.0007 | 2c9e03aa... | 2026-11-20 09:14:02.000 | 11111111... | 2026-11-23

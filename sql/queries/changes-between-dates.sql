@@ -7,6 +7,10 @@
 -- For a date without a published snapshot the newest one before it is taken. What was changed and
 -- changed back in between does not show; the view proficiency_changes has every step.
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, three times
+--   export_runs         every date of every instance, twice
+--
 -- Example answer
 --   change        | username      | attribute_name | attribute_value | level_before | level_after | user_status | from_date  | to_date
 --   added         | sofia.r.0042  | Language       | French          |              |         4.0 | present     | 2026-11-16 | 2026-11-23

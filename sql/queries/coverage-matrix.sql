@@ -2,6 +2,10 @@
 --
 -- A level between two whole numbers counts as the lower one.
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   attribute_name | attribute_value | agents | level_1 | level_2 | level_3 | level_4 | level_5 | average_level | instance_id
 --   Language       | English         |    231 |      14 |      40 |      88 |      63 |      26 |           3.2 | 11111111...

@@ -7,6 +7,10 @@
 -- deleted and failed), 'rows missing' (the table has other rows than the run wrote), 'users failed',
 -- 'gap after' (days without a snapshot before the next one or as_of), 'ok'.
 --
+-- Reads, one object per instance and date (npm run test:trino measures it)
+--   user_proficiencies  every date of every instance, once
+--   export_runs         every date of every instance, once
+--
 -- Example answer
 --   snapshot_date | verdict   | missing_days_after | minutes | users_listed | users_exported | rows_found | users_failed | throttled_percent | trigger
 --   2026-11-23    | ok        |                  0 |    83.4 |        10000 |           9998 |       9998 |            0 |               0.4 | schedule

@@ -1,26 +1,9 @@
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
-import {
-  parseSavedQuery,
-  SAVED_QUERIES,
-  type SavedQuery,
-  withParameters,
-} from '../../sql/saved-queries.ts';
+import { parseSavedQuery, SAVED_QUERIES, withParameters } from '../../sql/saved-queries.ts';
 import { EMPTY } from '../cli/query/known-world.ts';
 import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
-
-const header = (query: SavedQuery): string[] =>
-  query.sql
-    .split('\n')
-    .filter((line) => line.startsWith('--'))
-    .map((line) => line.slice(3));
-
-const paragraph = (lines: readonly string[], title: string): string[] => {
-  const start = lines.indexOf(title) + 1;
-  const rest = lines.slice(start);
-  const end = rest.indexOf('');
-  return start === 0 ? [] : rest.slice(0, end === -1 ? undefined : end);
-};
+import { described, paragraph, saidReads } from './header.ts';
 
 describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', (_, query) => {
   const newFolder = temporaryFolders();
@@ -41,14 +24,17 @@ describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', 
   });
 
   it('describes in its header exactly the parameters that it has', () => {
-    const described = paragraph(header(query), 'Parameters').map((line) =>
-      line.trim().split(/ {2,}/),
+    expect(described(query, 'Parameters')).toEqual(
+      query.parameters.map(({ name, description }) => [name, description]),
     );
-    expect(described).toEqual(query.parameters.map(({ name, description }) => [name, description]));
+  });
+
+  it('says in its header which tables it reads', () => {
+    expect(Object.keys(saidReads(query))).toEqual(['user_proficiencies', 'export_runs']);
   });
 
   it('shows an example answer with columns that it gives', async () => {
-    const [titles = '', ...examples] = paragraph(header(query), 'Example answer');
+    const [titles = '', ...examples] = paragraph(query, 'Example answer');
     const columns = titles.split('|').map((title) => title.trim());
     const answer = await snapshots.run(query.name);
     expect(examples.length).toBeGreaterThan(0);

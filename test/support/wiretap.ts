@@ -24,16 +24,24 @@ export interface Wiretap {
   close(): Promise<void>;
 }
 
-/** A server that passes everything on to another one, and lets a test step in between. */
-export async function tap(target: string, listener: Listener): Promise<Wiretap> {
+/**
+ * A server that passes everything on to another one, and lets a test step in between.
+ *
+ * @param answered is called with every answer before its receiver gets it, and with the length of its body
+ */
+export async function tap(
+  target: string,
+  listener: Listener,
+  answered: (request: TappedRequest, bytes: number) => void = () => undefined,
+): Promise<Wiretap> {
   let count = 0;
   const server = createServer(async (request, response) => {
     try {
       const { method = '', url: path = '', headers } = request;
       count += 1;
-      const number = count;
+      const tapped = { number: count, method, path };
       const body = await buffer(request);
-      if ((await listener({ number, method, path })) === 'cut') {
+      if ((await listener(tapped)) === 'cut') {
         request.socket.destroy();
         return;
       }
@@ -42,8 +50,9 @@ export async function tap(target: string, listener: Listener): Promise<Wiretap> 
       passedOn.end(body);
       const [answer]: IncomingMessage[] = await once(passedOn, 'response');
       if (!answer) return;
-      const answered = await buffer(answer);
-      response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+      const answerBody = await buffer(answer);
+      answered(tapped, answerBody.length);
+      response.writeHead(answer.statusCode ?? 500, answer.headers).end(answerBody);
     } catch {
       request.socket.destroy();
     }

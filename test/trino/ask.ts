@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import { installTrino } from './installation.ts';
 import { openKnownLake } from './known-lake.ts';
+import { bytesOf, keysOf } from './lake.ts';
 
 /** `npx tsx test/trino/ask.ts "SQL"`: one statement, or a saved query by its name, on Trino over the tests' known snapshots. */
 const [question = 'SHOW TABLES'] = process.argv.slice(2);
@@ -17,7 +18,7 @@ try {
     console.log(columns.map(({ name, type }) => `${name} ${type}`).join(', '));
     for (const row of rows) console.log(JSON.stringify(row));
     console.log(
-      `Read ${reads.keys.length} objects in ${reads.gets} requests; listed ${reads.lists.length} times.`,
+      `Read ${bytesOf(reads)} bytes of ${keysOf(reads).length} objects in ${reads.gets.length} requests; listed ${reads.lists.length} times.`,
     );
   } finally {
     await lake.close();

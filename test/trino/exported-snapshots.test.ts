@@ -1,23 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { exportInstance } from '../../cli/export/export-instance.ts';
 import type { GivenParameters } from '../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
-import { snapshotKey } from '../../lambda/contract/keys.ts';
+import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX, snapshotKey } from '../../lambda/contract/keys.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { unordered } from '../cli/query/expected/lines.ts';
+import { tableBelow } from '../docs/markdown.ts';
 import { BUCKET, synthesize } from '../lib/catalog/synthesized.ts';
+import { saidReads } from '../sql/header.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { workerBundle } from '../support/worker-bundle.ts';
 import { drive, startWorker } from '../support/worker-process.ts';
 import { truth } from '../support/worker-world.ts';
 import { comparable, savedQuery } from './asking.ts';
-import { type Lake, openLake } from './lake.ts';
+import { bytesOf, keysOf, type Lake, openLake } from './lake.ts';
 
 const USERS = 60;
 const DAY_MS = 86_400_000;
@@ -119,45 +121,89 @@ it.each(VIEWS.map(({ name }) => name))('the view %s has the lines of DuckDB', as
   expect(lines).not.toEqual([]);
 });
 
-/** How often the tables are read for each saved query, those under its views included. */
-const SCANS: Readonly<Record<string, number>> = {
-  'abandoned-proficiencies': 3,
-  'agent-history': 5,
-  'agents-lacking-proficiency': 2,
-  'agents-near-proficiency-limit': 2,
-  'agents-with-proficiency': 2,
-  'agents-without-proficiencies': 2,
-  'changes-between-dates': 5,
-  'coverage-matrix': 2,
-  'export-health': 2,
-  'single-points-of-failure': 2,
+/** The tables, and where their objects are. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  user_proficiencies: SNAPSHOTS_PREFIX,
+  export_runs: MANIFESTS_PREFIX,
 };
 
-/**
- * The most that so many scans may ask S3 for. A scan lists every day from the first one to tomorrow, for every
- * instance, and a day without a snapshot twice.
- */
-function most(scans: number): { readonly gets: number; readonly lists: number } {
-  const published = simulators.length * dates.length;
-  const days = (startOfDay(Date.now()) - startOfDay(Date.parse(firstDate))) / DAY_MS + 2;
-  const empty = simulators.length * days - published;
-  return { gets: scans * published, lists: scans * (published + 2 * empty) };
+/** The bytes of a table's objects. */
+async function stored(table: string): Promise<number> {
+  const Prefix = PREFIXES[table];
+  const { Contents = [] } = await lake.s3.send(
+    new ListObjectsV2Command({ Bucket: BUCKET, Prefix }),
+  );
+  return Contents.reduce((sum, { Size = 0 }) => sum + Size, 0);
 }
+
+/**
+ * How often S3 may be asked to list for so many scans. A scan lists every day from the first one to tomorrow, for
+ * every instance, and a day without a snapshot twice.
+ */
+function mostLists(scans: number): number {
+  const days = (startOfDay(Date.now()) - startOfDay(Date.parse(firstDate))) / DAY_MS + 2;
+  const empty = simulators.length * days - published();
+  return scans * (published() + 2 * empty);
+}
+
+const published = (): number => simulators.length * dates.length;
 
 const startOfDay = (time: number): number => time - (time % DAY_MS);
 
-it.each(SAVED_QUERIES.map(({ name }) => name))(
-  '%s answers as DuckDB does, and reads no more than it must',
-  async (name) => {
-    // By default today, which may have ended before DuckDB is asked.
-    const given: GivenParameters = name === 'export-health' ? { as_of: lastDate } : {};
+/** How often the plan reads each table. */
+async function scansIn(sql: string): Promise<Record<string, number>> {
+  const { rows } = await lake.trino.run(`EXPLAIN ${sql}`);
+  const tables = [...String(rows).matchAll(/\[table = [\w:]+:(\w+)/g)].map(
+    ([, table = '']) => table,
+  );
+  return Object.fromEntries(
+    tables.map((table) => [table, tables.filter((one) => one === table).length]),
+  );
+}
+
+/** The objects and kB that docs/athena.md says were read. */
+const documented = Object.fromEntries(
+  tableBelow(readFileSync('docs/athena.md', 'utf8'), 'What a saved query reads').map(
+    ([name = '', objects, kilobytes]) => [
+      name.replaceAll('`', ''),
+      { objects: Number(objects), kilobytes: Number(kilobytes) },
+    ],
+  ),
+);
+
+describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', (name, query) => {
+  // By default today, which may have ended before DuckDB is asked.
+  const given: GivenParameters = name === 'export-health' ? { as_of: lastDate } : {};
+
+  it('reads the tables as often as its header says', async () => {
+    expect(await scansIn(query.sql)).toEqual(saidReads(query));
+  });
+
+  it('answers as DuckDB does, and reads no more than its header says', async () => {
     const { reads, ...answer } = await lake.watch(savedQuery(name, given));
     expect(comparable(answer)).toEqual((await snapshots.run(name, given)).rows);
-    const { gets, lists } = most(SCANS[name] ?? 0);
-    expect(reads.gets).toBeLessThanOrEqual(gets);
-    expect(reads.lists.length).toBeLessThanOrEqual(lists);
-  },
-);
+    const said = Object.entries(saidReads(query));
+    for (const [table, times] of said) {
+      const gets = reads.gets.filter(({ key }) => key.startsWith(PREFIXES[table] ?? ''));
+      expect(gets.length).toBeLessThanOrEqual(times * published());
+      expect(bytesOf({ gets })).toBeLessThanOrEqual(times * (await stored(table)));
+    }
+    const scans = said.reduce((sum, [, times]) => sum + times, 0);
+    expect(reads.lists.length).toBeLessThanOrEqual(mostLists(scans));
+  });
+
+  it('has these objects and bytes in docs/athena.md', async () => {
+    let [objects, bytes] = [0, 0];
+    for (const [table, times] of Object.entries(saidReads(query))) {
+      objects += times * published();
+      bytes += times * (await stored(table));
+    }
+    const { kilobytes, ...said } = documented[name] ?? { kilobytes: 0, objects: 0 };
+    expect(said).toEqual({ objects });
+    // The times of the rows are those of the run, and compress now better, now worse.
+    expect(bytes / 1000 / kilobytes).toBeCloseTo(1, 1);
+  });
+});
 
 it('agent-history follows someone whose name has quotes', async () => {
   const names = simulators.flatMap((simulator) =>
@@ -177,7 +223,22 @@ it.each(['user_proficiencies', 'proficiencies_flat'])(
     );
     expect(rows).not.toEqual([]);
     const keys = simulators.map(({ instanceId }) => snapshotKey(instanceId, lastDate));
-    expect(reads.keys).toEqual(keys.toSorted());
+    expect(keysOf(reads)).toEqual(keys.toSorted());
     expect(reads.lists).toHaveLength(simulators.length);
+  },
+);
+
+it.each([
+  ['latest_proficiencies', 0],
+  ['proficiency_changes', 1],
+])(
+  'of %s the date that is named is read, and every snapshot %i times more',
+  async (view, times) => {
+    const { rows, reads } = await lake.watch(
+      `SELECT * FROM ${view} WHERE snapshot_date = DATE '${lastDate}'`,
+    );
+    expect(rows).not.toEqual([]);
+    const gets = reads.gets.filter(({ key }) => key.startsWith(SNAPSHOTS_PREFIX));
+    expect(gets.length).toBeLessThanOrEqual(simulators.length + times * published());
   },
 );

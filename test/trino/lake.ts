@@ -6,15 +6,13 @@ import { s3Client } from '../../lambda/s3/client.ts';
 import { BUCKET, type Synthesized } from '../lib/catalog/synthesized.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
-import { type TappedRequest, tap } from '../support/wiretap.ts';
+import { tap } from '../support/wiretap.ts';
 import { startTrino, type Trino, type TrinoAnswer } from './trino.ts';
 
 /** What a query asked S3 for. */
 interface Reads {
-  /** The keys of the objects that were read, each once. */
-  readonly keys: readonly string[];
-  /** How often an object, or a range of one, was asked for. */
-  readonly gets: number;
+  /** The objects, or ranges of them, each as often as it was asked for. */
+  readonly gets: readonly { readonly key: string; readonly bytes: number }[];
   /** The prefixes that were listed, each as often as it was. */
   readonly lists: readonly string[];
 }
@@ -36,7 +34,12 @@ const tableInputSchema = z.looseObject({
 
 type TableInput = z.infer<typeof tableInputSchema>;
 
-type Request = Pick<TappedRequest, 'method' | 'path'>;
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  /** Of the answer's body. */
+  readonly bytes: number;
+}
 
 /**
  * Starts all of it, over an empty bucket.
@@ -66,10 +69,13 @@ export async function openLake(
     await createTables(moto, synthesized, change);
     const requests: Request[] = [];
     const wire = closing(
-      await tap(moto.url, async (request) => {
-        requests.push(request);
-        return undefined;
-      }),
+      await tap(
+        moto.url,
+        async () => undefined,
+        ({ method, path }, bytes) => {
+          requests.push({ method, path, bytes });
+        },
+      ),
     );
     const database = synthesized.catalog.databaseName;
     const trino = closing(
@@ -132,15 +138,23 @@ async function glue({ url }: Moto, operation: string, body: unknown): Promise<vo
 }
 
 function readsIn(requests: readonly Request[]): Reads {
-  const urls = requests
+  const asked = requests
     .filter(({ method }) => method === 'GET')
-    .map(({ path }) => new URL(path, 'http://s3'));
-  const keys = urls
-    .map(({ pathname }) => decodeURIComponent(pathname).slice(`/${BUCKET}/`.length))
-    .filter((key) => key !== '');
+    .map(({ path, bytes }) => ({ url: new URL(path, 'http://s3'), bytes }));
   return {
-    keys: [...new Set(keys)].toSorted(),
-    gets: keys.length,
-    lists: urls.flatMap(({ searchParams }) => searchParams.get('prefix') ?? []),
+    gets: asked
+      .map(({ url, bytes }) => ({
+        key: decodeURIComponent(url.pathname).slice(`/${BUCKET}/`.length),
+        bytes,
+      }))
+      .filter(({ key }) => key !== ''),
+    lists: asked.flatMap(({ url }) => url.searchParams.get('prefix') ?? []),
   };
 }
+
+/** The keys of the objects that were read, each once. */
+export const keysOf = ({ gets }: Reads): readonly string[] =>
+  [...new Set(gets.map(({ key }) => key))].toSorted();
+
+export const bytesOf = ({ gets }: Pick<Reads, 'gets'>): number =>
+  gets.reduce((sum, { bytes }) => sum + bytes, 0);

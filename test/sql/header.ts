@@ -1,0 +1,42 @@
+import type { SavedQuery } from '../../sql/saved-queries.ts';
+
+/** The header comment of a saved query, without the hyphens. */
+const header = (query: SavedQuery): string[] =>
+  query.sql
+    .split('\n')
+    .filter((line) => line.startsWith('--'))
+    .map((line) => line.slice(3));
+
+/** What stands below a title of the header, up to the next empty line; nothing where there is no such title. */
+export function paragraph(query: SavedQuery, title: string): string[] {
+  const lines = header(query);
+  const start = lines.indexOf(title) + 1;
+  const rest = lines.slice(start);
+  const end = rest.indexOf('');
+  return start === 0 ? [] : rest.slice(0, end === -1 ? undefined : end);
+}
+
+/** The lines of such a paragraph, each of which has a name and what is said about it. */
+export const described = (query: SavedQuery, title: string): string[][] =>
+  paragraph(query, title).map((line) => line.trim().split(/ {2,}/));
+
+const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, 'three times': 3 };
+
+/**
+ * How often a saved query reads every snapshot, by table, as its header says.
+ *
+ * @throws Error where the header says it in other words
+ */
+export function saidReads(query: SavedQuery): Readonly<Record<string, number>> {
+  const title = 'Reads, one object per instance and date (npm run test:trino measures it)';
+  return Object.fromEntries(
+    described(query, title).map(([table = '', words = '']) => {
+      const times = TIMES[words.replace('every date of every instance, ', '')];
+      if (times === undefined)
+        throw new Error(
+          `The header of ${query.name} says "${words}" of ${table}; say "every date of every instance, once".`,
+        );
+      return [table, times];
+    }),
+  );
+}
