@@ -4,7 +4,7 @@ import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { SLICE_LIMIT } from '../../lib/worker/worker.ts';
 import { INSTANCE_A, synthesize } from '../support/synthesize.ts';
-import { monthlyCost, runSeconds, type Usage } from './cost.ts';
+import { monthlyCost, runSeconds, savedQueriesCost, type Usage } from './cost.ts';
 import { tableBelow } from './markdown.ts';
 
 const alarmMetrics = Object.values(synthesize().findResources('AWS::CloudWatch::Alarm'))
@@ -40,8 +40,8 @@ function line(users: number): string[] {
   return [
     users.toLocaleString('en'),
     inWords(runSeconds(usage)),
-    ...[lambda, stepFunctions, s3, athena, cloudWatch, together].map((dollars) =>
-      dollars.toFixed(2),
+    ...[lambda, stepFunctions, s3, athena, cloudWatch, together, savedQueriesCost(usage)].map(
+      (dollars) => dollars.toFixed(2),
     ),
   ];
 }
@@ -67,5 +67,11 @@ describe('the cost', () => {
   it('of a query is at least that of 10 MB', () => {
     expect(monthlyCost({ ...usage, queriesPerMonth: 1 }).athena).toBeCloseTo(0.00005, 9);
     expect(monthlyCost({ ...usage, users: 1e6, queriesPerMonth: 1 }).athena).toBeCloseTo(0.0004, 9);
+  });
+
+  it('of a saved query is that of all snapshots, each of them and each manifest listed and got', () => {
+    // 1,600 users are 0.128 MB a day, 46.72 MB in a year: more than the 10 MB that a query counts as.
+    const requests = (730 * (0.005 + 0.0004)) / 1000;
+    expect(savedQueriesCost({ ...usage, queriesPerMonth: 1 })).toBeCloseTo(0.0002336 + requests, 9);
   });
 });

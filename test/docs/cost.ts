@@ -13,6 +13,7 @@ const PRICES = {
   /** AWS Step Functions, Standard. */
   transition: 0.025 / 1000,
   s3Put: 0.005 / 1000,
+  s3List: 0.005 / 1000,
   s3Get: 0.0004 / 1000,
   s3GbMonth: 0.023,
   /** Per metric that an alarm looks at. */
@@ -24,6 +25,9 @@ const PRICES = {
 } as const;
 
 const ATHENA_LEAST_TB = 10 / 1_000_000;
+
+const athenaCost = (bytes: number): number =>
+  Math.max(bytes / 1e12, ATHENA_LEAST_TB) * PRICES.athenaTb;
 
 /** What a deployment does in a month, as far as it costs something. */
 export interface Usage {
@@ -78,16 +82,25 @@ export function monthlyCost(usage: Usage): Cost {
   const slices = Math.ceil(seconds / usage.sliceSeconds);
   const gbSeconds = (seconds * usage.memoryMiB) / 1024;
   const transitions = TRANSITIONS.run + TRANSITIONS.slice * slices;
-  const scannedTb = Math.max((usage.users * usage.bytesPerUser) / 1e12, ATHENA_LEAST_TB);
   return {
     lambda:
       usage.runsPerMonth * (gbSeconds * PRICES.lambdaGbSecond + slices * PRICES.lambdaRequest),
     stepFunctions: usage.runsPerMonth * transitions * PRICES.transition,
     s3: s3Cost(usage, seconds, slices),
-    athena: usage.queriesPerMonth * scannedTb * PRICES.athenaTb,
+    athena: usage.queriesPerMonth * athenaCost(usage.users * usage.bytesPerUser),
     cloudWatch:
       usage.alarmMetrics * PRICES.alarmMetricMonth +
       usage.customMetrics * PRICES.customMetricMonth +
       PRICES.dashboardMonth,
   };
+}
+
+/**
+ * What so many runs of a saved query cost that reads every snapshot once, and every manifest: in Athena, and in S3,
+ * which is asked to list every day for both.
+ */
+export function savedQueriesCost(usage: Usage): number {
+  const { users, bytesPerUser, snapshotsKept, queriesPerMonth } = usage;
+  const requests = 2 * snapshotsKept * (PRICES.s3List + PRICES.s3Get);
+  return queriesPerMonth * (athenaCost(snapshotsKept * users * bytesPerUser) + requests);
 }
