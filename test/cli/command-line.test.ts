@@ -111,6 +111,8 @@ describe('export', () => {
     process.env.AWS_DEFAULT_PROFILE = 'no such';
     expect((await exportTo(newFolder())).stderr).toContain('The profile "no such" gave no valid');
     delete process.env.AWS_REGION;
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
     process.env.AWS_PROFILE = 'one';
     process.env.AWS_DEFAULT_PROFILE = 'two';
     expect((await exportTo(newFolder())).stderr).toContain('in eu-west-3');
