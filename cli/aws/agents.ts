@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -18,6 +19,19 @@ declare module 'node:http' {
 /** Makes the connections of clients of the SDK. */
 export type Agents = Required<Pick<NodeHttpHandlerOptions, 'httpAgent' | 'httpsAgent'>>;
 
+const certificatesIn = (pem: string): readonly string[] =>
+  pem.match(/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END/g) ?? [];
+
+/** Node.js passes over what is none, and would then say that no server can be trusted. */
+function isReadable(certificate: string): boolean {
+  try {
+    const der = Buffer.from(certificate.replace(/-----[^-]+-----|-----END/g, ''), 'base64');
+    return new X509Certificate(der).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** What `AWS_CA_BUNDLE` holds is trusted in place of the authorities that Node.js comes with, as by the AWS CLI. */
 function trusted({ AWS_CA_BUNDLE: path }: NodeJS.ProcessEnv): { ca?: string } {
   if (!path) return {};
@@ -32,7 +46,7 @@ function trusted({ AWS_CA_BUNDLE: path }: NodeJS.ProcessEnv): { ca?: string } {
   } catch (error) {
     throw wrong(`which cannot be read (${isNativeError(error) ? error.message : error})`);
   }
-  if (!/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(ca)) {
+  if (!certificatesIn(ca).some(isReadable)) {
     throw wrong('which holds no certificate');
   }
   return { ca };

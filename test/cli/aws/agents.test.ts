@@ -198,6 +198,8 @@ describe('AWS_CA_BUNDLE', () => {
     const { exitCode, stderr } = await exportTo(newFolder());
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`AWS_CA_BUNDLE is "${file}", which holds no certificate: `);
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----\nc2V2ZXJlZA==\n-----END CERTIFICATE-----\n');
+    expect((await exportTo(newFolder())).stderr).toBe(stderr);
   });
 
   it('may be empty, as if it were not set', async () => {
