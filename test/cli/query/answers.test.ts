@@ -9,7 +9,7 @@ import * as history from './expected/history.ts';
 import { unordered } from './expected/lines.ts';
 import { QUESTIONS, VIEW_LINES } from './expected/questions.ts';
 import { exportHealth } from './expected/runs.ts';
-import { BUSY, KNOWN_WORLD } from './known-world.ts';
+import { BUSY, KNOWN_WORLD, ODD } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
 const newFolder = temporaryFolders();
@@ -54,8 +54,10 @@ describe('over known snapshots', () => {
     const sql = `SELECT previous_snapshot_date, snapshot_date, username, user_status, attribute_value,
       change, previous_level, level FROM proficiency_changes WHERE instance_id = '${BUSY}' ORDER BY ALL`;
     expect(await linesOf(snapshots, sql)).toEqual([
+      ['2026-11-18', '2026-11-19', ODD, 'present', 'French', 'level changed', 4.5, 5],
       ['2026-11-18', '2026-11-19', 'bob', 'present', 'Klingon', 'removed', 2, null],
       ['2026-11-18', '2026-11-19', 'eve', 'present', 'French', 'removed', 2, null],
+      ['2026-11-19', '2026-11-21', ODD, 'present', 'French', 'level changed', 5, 4.5],
       ['2026-11-19', '2026-11-21', 'ann.smith', 'present', 'French', 'level changed', 3, 4],
       ['2026-11-19', '2026-11-21', 'bob', 'deleted', 'English', 'removed', 3, null],
       [
@@ -70,7 +72,8 @@ describe('over known snapshots', () => {
       ],
       ['2026-11-19', '2026-11-21', "cem o'hara", 'created', 'French', 'added', null, 5],
       ['2026-11-19', '2026-11-21', 'eve.jones', 'present', 'French', 'added', null, 2],
-      ['2026-11-21', '2026-11-22', 'bob', 'created', 'English', 'added', null, 3],
+      ['2026-11-19', '2026-11-21', null, 'present', 'Klingon', 'removed', 2, null],
+      ['2026-11-21', '2026-11-22', 'bob', 'created', 'English', 'added', null, 5],
     ]);
   });
 

@@ -46,7 +46,7 @@ it('runs a saved query with several parameters', async () => {
   const parameters = ['--param', 'attribute_value=English', '--param', 'minimum_level=3'];
   await query('agents-with-proficiency', ...parameters, '--out', folder, '--format', 'csv');
   expect(printed.split('\r\n')[1]).toBe(
-    'ann.smith,3,user-ann,11111111-1111-4111-8111-111111111111,2026-11-22',
+    'bob,5,user-ben,11111111-1111-4111-8111-111111111111,2026-11-22',
   );
 });
 

@@ -20,9 +20,9 @@ const skill = (attribute_name: string, attribute_value: string, level: number): 
 const french = (level: number) => skill('Language', 'French', level);
 const english = skill('Language', 'English', 3);
 const klingon = skill('Language', 'Klingon', 2);
-const many = (count: number) =>
+const many = (count: number, fraction = 0) =>
   Array.from({ length: count }, (_, index) =>
-    skill('Product', `Product ${index}`, 1 + (index % 5)),
+    skill('Product', `Product ${index}`, Math.min(5, 1 + (index % 5) + fraction)),
   );
 
 const user = (
@@ -38,9 +38,10 @@ const user = (
 
 const dee = user('user-dee', 'dee');
 const fay = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(4.5));
+const fayAtHerBest = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(5));
 const hal = user('user-hal', 'hal', ...many(9));
-const ivy = user('user-ivy', 'ivy', ...many(11));
-/** Login names are switched off for this one. */
+const ivy = user('user-ivy', 'ivy', ...many(11, 0.75));
+/** Of this one the login name is switched off after the first day. */
 const jon = user('user-jon', undefined, english, french(5));
 
 const firstDay = [
@@ -51,22 +52,25 @@ const firstDay = [
   fay,
   hal,
   ivy,
-  jon,
+  user('user-jon', 'jon', english, french(5), klingon),
 ];
 
-/** Ann is renamed; Eve loses French; Bob's Klingon goes. */
+/** Ann is renamed; Eve loses French; Bob's Klingon goes; Fay's level is up for this day alone; Jon's login name is switched off. */
 const secondDay = [
   user('user-ann', 'ann.smith', french(3), english),
   user('user-bob', 'bob', english),
   dee,
   user('user-eve', 'eve', english),
-  fay,
+  fayAtHerBest,
   hal,
   ivy,
-  jon,
+  user('user-jon', undefined, english, french(5), klingon),
 ];
 
-/** After a day without a snapshot: Bob is deleted, Cem created, Ann's level is up, Eve has French again and another name. */
+/**
+ * After a day without a snapshot: Bob is deleted, Cem created, Ann's level is up, Eve has French again and another
+ * name, nobody has Klingon.
+ */
 const fourthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
   user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
@@ -81,7 +85,7 @@ const fourthDay = [
 /** Bob's old name belongs to someone else; Dee is deleted, Gus created: neither with a proficiency. */
 const fifthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
-  user('user-ben', 'bob', english),
+  user('user-ben', 'bob', skill('Language', 'English', 5)),
   user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
   user('user-eve', 'eve.jones', french(2), english),
   fay,
@@ -103,7 +107,12 @@ export const KNOWN_WORLD: PublishedWorld = {
       users: secondDay,
       manifest: { users_listed: 11, users_deleted_during_run: 1, users_failed: 2 },
     },
-    { date: '2026-11-21', users: fourthDay, manifest: { trigger: 'manual', scheduled_time: null } },
+    {
+      date: '2026-11-21',
+      users: fourthDay,
+      // There is a row more than the run wrote.
+      manifest: { trigger: 'manual', scheduled_time: null, users_listed: 7, users_exported: 7 },
+    },
     { date: '2026-11-22', users: fifthDay, manifest: { slices: 1 } },
     { date: '2026-11-23', users: [dee], published: false },
   ],
@@ -116,7 +125,7 @@ export const KNOWN_WORLD: PublishedWorld = {
     { date: '2026-11-19', users: [] },
     {
       date: '2026-11-20',
-      users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(5))],
+      users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(5), klingon)],
       manifest: { users_listed: 3, users_exported: 3 },
     },
   ],

@@ -39,8 +39,8 @@ export const QUESTIONS: readonly Question[] = [
   ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
   [
     'single-points-of-failure',
-    { minimum_level: '2', maximum_agents: '3' },
-    (world) => latest.singlePointsOfFailure(world, 2, 3),
+    { minimum_level: '2', maximum_agents: '4' },
+    (world) => latest.singlePointsOfFailure(world, 2, 4),
   ],
   ['agents-without-proficiencies', {}, latest.agentsWithoutProficiencies],
   [
