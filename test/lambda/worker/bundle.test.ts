@@ -44,7 +44,7 @@ describe('the built bundle in a fresh process, given nothing but its environment
     expect(worker.output()).not.toContain('assumed');
   });
 
-  test('begins without a refusal at a raised quota with a small burst', async () => {
+  test('begins without a burst of its own at a raised quota', async () => {
     const raised = await workerWorld({
       users: USERS,
       quota: { requestsPerSecond: 150, burst: 30 },
@@ -56,15 +56,15 @@ describe('the built bundle in a fresh process, given nothing but its environment
     try {
       const { REQUESTS_PER_SECOND: _, ...environment } = raised.environment({
         AWS_ENDPOINT_URL_SERVICE_QUOTAS: applied.url,
-        QUOTA_SHARE: '1',
+        QUOTA_SHARE: '0.4',
       });
       const worker = await startWorker(workerBundle(), environment);
       await worker.invoke(raised.event);
       await worker.kill();
-      expect(raised.manifest()).toMatchObject({
-        users_exported: USERS,
-        requests: { list_users: { throttled: 0 }, list_user_proficiencies: { throttled: 0 } },
-      });
+      const manifest = raised.manifest();
+      expect(manifest).toMatchObject({ users_exported: USERS });
+      // Three quarters of a second's worth at once would be 45. A busy machine may bunch a few requests on their way.
+      expect(manifest?.requests.list_user_proficiencies.throttled).toBeLessThan(5);
     } finally {
       await applied.close();
       await raised.close();
