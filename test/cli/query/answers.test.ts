@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
+import { VIEWS } from '../../../sql/views.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
@@ -44,6 +45,10 @@ describe('over known snapshots', () => {
       expect(lines).not.toEqual([]);
     },
   );
+
+  it('all views are among those', () => {
+    expect(VIEW_LINES.map(([view]) => view)).toEqual(VIEWS.map(({ name }) => name));
+  });
 
   it('all saved queries are among those', () => {
     const asked = new Set(QUESTIONS.map(([name]) => name));
