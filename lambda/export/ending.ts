@@ -176,6 +176,6 @@ export function noAnswers(state: State): ExportFailure {
   return new ExportFailure(
     'ServiceUnavailable',
     `Connect answers for no user at the moment, and ${failed.length} of the ${plan.users} users of run ${run_id} could not be read${lastFailure(state)}. ` +
-      'Look at the health of Connect, then start the run again to fetch only these.',
+      'Look at the health of Connect, then start the run again: it asks only for those that Connect has not answered for.',
   );
 }

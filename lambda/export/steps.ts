@@ -14,7 +14,7 @@ import {
 } from './ending.ts';
 import type { Document } from './files/json.ts';
 import type { SliceMeter } from './meter.ts';
-import { isAnswering } from './parts/answering.ts';
+import { checkAnswering, isAnswering } from './parts/answering.ts';
 import { exportPlan, type Hold, retryFailed } from './parts/export-users.ts';
 import { type Listing, openListing } from './plan/listing.ts';
 import type { SliceSettings, SliceTools } from './ports.ts';
@@ -44,12 +44,6 @@ export type Beginning = {
   | { readonly found?: never; readonly listing: Listing }
 );
 
-/** @throws ExportFailure ServiceUnavailable where it is not the users that fail, but Connect */
-async function checkConnect(run: Run, state: State, tools: SliceTools): Promise<void> {
-  if (state.failed.length === 0) return;
-  if ((await isAnswering(run, state, tools)) === false) throw noAnswers(state);
-}
-
 /** Asks for those that failed for as long as that brings answers: an outage may end while others are asked for. */
 async function retryWhileAnswered(hold: Hold, tools: SliceTools): Promise<void> {
   const { keeper } = hold;
@@ -76,7 +70,7 @@ async function exportUsers(
       await exportPlan(hold, allowedFailedUsers, tools);
   };
   // Before others are asked for, in vain perhaps, it must show that Connect is well again.
-  if (isPlanDone(before) || isHopeless(before)) await checkConnect(run, before, tools);
+  if (isPlanDone(before) || isHopeless(before)) await checkAnswering(run, before, tools);
   if (isHopeless(before)) await retryWhileAnswered(hold, tools);
   await goOnWithPlan();
   // An outage that made so many fail may just be over.
@@ -117,7 +111,7 @@ async function conclude(
         : noAnswers(state);
     case 'publish': {
       if (state.failed.length > 0 && !isAnswered(state)) throw noAnswers(state);
-      await checkConnect(run, state, tools);
+      await checkAnswering(run, state, tools);
       await checkInstance(state, tools);
       const done = await publish(state, tools);
       if ('supersededBy' in done) return superseded(run, done.supersededBy, state);

@@ -1,3 +1,4 @@
+import { noAnswers } from '../ending.ts';
 import { usersFrom } from '../plan/plan.ts';
 import { type SliceTools, UserFailure } from '../ports.ts';
 import type { Run } from '../run/identity.ts';
@@ -42,4 +43,10 @@ export async function isAnswering(
     if (error.denial) throw error.denial;
     return false;
   }
+}
+
+/** @throws ExportFailure ServiceUnavailable where it is not the users that fail, but Connect */
+export async function checkAnswering(run: Run, state: State, tools: SliceTools): Promise<void> {
+  if (state.failed.length === 0) return;
+  if ((await isAnswering(run, state, tools)) === false) throw noAnswers(state);
 }

@@ -5,6 +5,7 @@ import type { Lease } from '../run/lease.ts';
 import { shareQuota } from '../run/shared-quota.ts';
 import { failedUsers, isHopeless, type State, type StateKeeper, usersDone } from '../run/state.ts';
 import { adoptPart } from './adopt.ts';
+import { checkAnswering } from './answering.ts';
 import { type DenialLimits, denialsOfFailed, denialsOfPlan } from './denials.ts';
 import { fetchInOrder, type Outcome } from './fetch.ts';
 import { type ClosedPart, stretches, writePart } from './part.ts';
@@ -68,6 +69,7 @@ async function adoptLeftPart(hold: Hold, tools: SliceTools): Promise<boolean> {
  * many have failed for the plan to be worth going on with.
  *
  * @returns `false` where it met a part that another worker of this run had written meanwhile
+ * @throws ExportFailure ServiceUnavailable where Connect answers for nobody any more
  */
 async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promise<boolean> {
   const { run, keeper } = hold;
@@ -88,6 +90,9 @@ async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promis
     if (!closed) return false;
     await record(hold, tools, closed);
     if (work.advances && isHopeless(keeper.state)) return true;
+    // Each user of an outage is asked for minutes long: with thousands to come, that is days.
+    if (stretch.every(({ kind }) => kind === 'failed'))
+      await checkAnswering(run, keeper.state, tools);
   }
   return true;
 }

@@ -271,6 +271,53 @@ describe('users that cannot be read', () => {
     expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(3000);
   });
 
+  it('asks for nobody else where Connect goes silent in the middle', async () => {
+    const connect = scriptedConnect(500);
+    const at = world(connect);
+    let failing = 0;
+    let closed = 0;
+    // Whoever fails has been asked for as long as a part is open: the part before is closed by then.
+    const goesSilent = {
+      ...connect,
+      proficiencyReader: (...given: Parameters<typeof connect.proficiencyReader>) => {
+        const read = connect.proficiencyReader(...given);
+        const [, signal] = given;
+        return async (id: string) => {
+          if (connect.asked.length >= 20) {
+            const isAskedAgain = connect.asked.includes(id);
+            connect.answers.set(id, 'failing');
+            const before = failing++;
+            while (closed < before && !isAskedAgain && !signal.aborted) {
+              await new Promise(setImmediate);
+            }
+            signal.throwIfAborted();
+            at.pass(61);
+          }
+          return read(id);
+        };
+      },
+    };
+    const observer = {
+      begun: () => undefined,
+      userDone: () => undefined,
+      userFailed: () => undefined,
+      partClosed: () => {
+        closed += 1;
+      },
+      published: () => undefined,
+      sliceEnded: () => undefined,
+    };
+    const event = { executionName: 'one', scheduledTime: '2026-11-23T02:00:00Z' };
+    await expect(at.slice(event, { connect: goesSilent, observer })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(/answers for no user at the moment/),
+    });
+    expect(connect.asked.length).toBeLessThan(50);
+
+    for (const { id } of connect.users) connect.answers.set(id, NO_PROFICIENCIES);
+    expect(await at.slice(event)).toMatchObject({ status: 'PUBLISHED', usersFailed: 0 });
+  });
+
   it.each([
     ['none may fail', 0],
     ['all may fail', 4],
