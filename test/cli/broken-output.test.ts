@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '../../simulator/server.ts';
+import { sampled } from '../support/breadth.ts';
 import { commandOf } from '../support/command-process.ts';
 import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -28,10 +29,13 @@ describe('a closed pipe ends quietly', () => {
     writeWorld(folder, KNOWN_WORLD);
   });
 
-  it.each(['table', 'csv', 'json'])('query --format %s', async (format) => {
-    const words = ['query', 'SELECT * FROM range(2000)', '--format', format, '--out', folder];
-    expect(await typeToNobody(...words)).toEqual({ exitCode: 0, stderr: '' });
-  });
+  it.each(sampled(['table', 'csv', 'json'], (format) => format === 'table'))(
+    'query --format %s',
+    async (format) => {
+      const words = ['query', 'SELECT * FROM range(2000)', '--format', format, '--out', folder];
+      expect(await typeToNobody(...words)).toEqual({ exitCode: 0, stderr: '' });
+    },
+  );
 
   it('--help', async () => {
     expect(await typeToNobody('--help')).toEqual({ exitCode: 0, stderr: '' });

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { addExporter } from '../../lib/stack.ts';
+import { FULL, sampled } from '../support/breadth.ts';
 import {
   committedContext,
   INSTANCE_A,
@@ -162,24 +163,32 @@ describe('cdk synth', () => {
     });
   });
 
-  it.each([
+  const contradictions: readonly (readonly [Record<string, unknown>, RegExp])[] = [
     [
       { quotaShare: 0.5, requestsPerSecond: 3 },
       /^quotaShare is 0\.5 and requestsPerSecond is 3, .*/,
     ],
     [{ schedule: 'cron(0 2 ? * MON *)' }, /^snapshotExpectedWithinHours is missing, .*/],
     [{ kmsKeyArn: KEY, serverSideEncryption: 'AES256' }, /^serverSideEncryption is AES256, .*/],
-  ])('with %j ends with the sentence and nothing else', async (context, sentence) => {
-    await expect(app({ instanceIds: INSTANCE_A, ...context })).rejects.toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: expect.stringMatching(new RegExp(`${sentence.source}\\n$`)),
-    });
-  });
+  ];
 
-  it('writes the template where all is well', async () => {
-    const outdir = newFolder();
-    await app({ instanceIds: INSTANCE_A }, outdir);
-    expect(readdirSync(outdir)).toContain('ConnectProficiencyExporter.template.json');
-  });
+  it.each(sampled(contradictions, (_, index) => index === 0))(
+    'with %j ends with the sentence and nothing else',
+    async (context, sentence) => {
+      await expect(app({ instanceIds: INSTANCE_A, ...context })).rejects.toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(new RegExp(`${sentence.source}\\n$`)),
+      });
+    },
+  );
+
+  // It takes seconds, and what CI does to every commit is the same.
+  if (FULL) {
+    it('writes the template where all is well', async () => {
+      const outdir = newFolder();
+      await app({ instanceIds: INSTANCE_A }, outdir);
+      expect(readdirSync(outdir)).toContain('ConnectProficiencyExporter.template.json');
+    });
+  }
 });

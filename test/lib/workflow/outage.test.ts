@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { ExportFailure } from '../../../lambda/contract/failure.ts';
 import type { WorkerResult } from '../../../lambda/contract/result.ts';
 import { type Connect, UserFailure } from '../../../lambda/export/ports.ts';
+import { FULL } from '../../support/breadth.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 import { definitionOf } from '../../support/state-machine.ts';
 import { synthesize } from '../../support/synthesize.ts';
@@ -137,7 +138,7 @@ test('an outage of up to two hours costs no date, whenever it comes', async () =
         expect(await w.rows()).toHaveLength(count);
       },
     ),
-    { numRuns: 60, seed: 14 },
+    { numRuns: FULL ? 60 : 12, seed: 14 },
   );
 });
 
