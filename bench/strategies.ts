@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-connect';
 import pLimit from 'p-limit';
 import { folderStore } from '../cli/store/folder-store.ts';
+import { EXPORTER_VERSION } from '../contract/version.ts';
 import { connectGateway } from '../lambda/connect/gateway.ts';
 import { MOST_IN_FLIGHT } from '../lambda/connect/pacing/rate.ts';
-import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
 import { exportSlice } from '../lambda/export/slice.ts';
 
 /** What a strategy is asked to do. */

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
-import { parseInstance } from '../lambda/contract/instance.ts';
-import { quotaShareSchema, requestsPerSecondSchema } from '../lambda/contract/pace.ts';
-import { isTimeZone } from '../lambda/contract/time-zone.ts';
+import { parseInstance } from '../contract/instance.ts';
+import { quotaShareSchema, requestsPerSecondSchema } from '../contract/pace.ts';
+import { isTimeZone } from '../contract/time-zone.ts';
 import { isMeantForS3, s3Location } from './store/s3-location.ts';
 
 /** Parsers of command-line arguments; what they refuse is wrong usage. */

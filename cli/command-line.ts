@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { ExportFailure } from '../lambda/contract/failure.ts';
-import { EXPORTER_VERSION } from '../lambda/contract/version.ts';
+import { ExportFailure } from '../contract/failure.ts';
+import { EXPORTER_VERSION } from '../contract/version.ts';
 import { WrongUsage } from './arguments.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interruption.ts';

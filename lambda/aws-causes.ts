@@ -1,3 +1,4 @@
+import { ExportFailure, type FailureName } from '../contract/failure.ts';
 import {
   type AwsFault,
   type Cause,
@@ -6,7 +7,6 @@ import {
   quoted,
   quotedWithId,
 } from './aws-fault.ts';
-import { ExportFailure, type FailureName } from './contract/failure.ts';
 
 /** What was asked of AWS when it failed, in pieces of sentences. */
 export interface Asked {

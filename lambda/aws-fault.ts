@@ -1,4 +1,4 @@
-import { ExportFailure } from './contract/failure.ts';
+import { ExportFailure } from '../contract/failure.ts';
 
 /** What an error is about, whichever service of AWS was asked. */
 export type Cause =

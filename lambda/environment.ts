@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from './contract/encryption.ts';
-import { ENVIRONMENT } from './contract/environment.ts';
-import { ExportFailure, MOST_FAILED_USERS } from './contract/failure.ts';
+import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../contract/encryption.ts';
+import { ENVIRONMENT } from '../contract/environment.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../contract/failure.ts';
 import {
   isOnePace,
   type Pace,
   quotaShareSchema,
   requestsPerSecondSchema,
-} from './contract/pace.ts';
-import { parse } from './contract/parse.ts';
-import { isTimeZone } from './contract/time-zone.ts';
+} from '../contract/pace.ts';
+import { parse } from '../contract/parse.ts';
+import { isTimeZone } from '../contract/time-zone.ts';
 
 /** Variables are text: one that is a number, and the number that the schema wants. */
 const number = (schema: z.ZodMiniType<number>, expected: string) =>

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Manifest } from './contract/manifest.ts';
-import { INSTANCE_DIMENSION, METRICS } from './contract/metrics.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { INSTANCE_DIMENSION, METRICS } from '../contract/metrics.ts';
 import type { Clock, Observer, SliceSummary } from './export/ports.ts';
 
 const throttled = ({ requests }: SliceSummary): number =>

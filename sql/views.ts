@@ -1,5 +1,5 @@
-import { MANIFEST_COLUMNS } from '../lambda/contract/manifest.ts';
-import { type Column, ROW_COLUMNS } from '../lambda/contract/row.ts';
+import { MANIFEST_COLUMNS } from '../contract/manifest.ts';
+import { type Column, ROW_COLUMNS } from '../contract/row.ts';
 import { readSql } from './sql-file.ts';
 
 /** A view: its SELECT statement, and its columns in the order in which the statement gives them. */

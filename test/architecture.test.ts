@@ -4,48 +4,48 @@ import { dirname, join, relative } from 'node:path';
 /** Who may import whom: the first rule that fits a file's path holds. */
 const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why: string }[] = [
   {
-    of: /^lambda\/contract\//,
-    may: /^(lambda\/contract\/|package\.json$|zod(\/mini|\/v4\/core)?$)/,
+    of: /^contract\//,
+    may: /^(contract\/|package\.json$|zod(\/mini|\/v4\/core)?$)/,
     why: 'the contract is shared by everything and depends on nothing',
   },
   {
     of: /^lambda\/export\//,
-    may: /^(lambda\/(contract|export)\/|node:(crypto|events|stream|stream\/promises|util|util\/types|zlib)$|zod(\/mini|\/v4\/core)?$|p-limit$)/,
+    may: /^(contract\/|lambda\/export\/|node:(crypto|events|stream|stream\/promises|util|util\/types|zlib)$|zod(\/mini|\/v4\/core)?$|p-limit$)/,
     why: 'the core knows neither AWS nor this computer',
   },
   {
     of: /^lambda\/connect\//,
-    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'an adapter knows its service and the ports',
   },
   {
     of: /^lambda\/s3\//,
-    may: /^(lambda\/contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(contract\/|lambda\/export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'an adapter knows its service and the ports',
   },
   {
     of: /^lambda\//,
-    may: /^(lambda\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/|contract\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod(\/mini|\/v4\/core)?$)/,
     why: 'the worker is all that Lambda runs',
   },
   {
     of: /^lib\//,
-    may: /^(lib\/|sql\/|lambda\/contract\/|node:|aws-cdk-lib|constructs$|cdk-nag$|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lib\/|sql\/|contract\/|node:|aws-cdk-lib|constructs$|cdk-nag$|zod(\/mini|\/v4\/core)?$)/,
     why: 'what is deployed knows of the worker what the contract says',
   },
   {
     of: /^sql\//,
-    may: /^(sql\/|lambda\/contract\/|node:|zod$)/,
+    may: /^(sql\/|contract\/|node:|zod$)/,
     why: 'what analysts ask is the same in Athena and on this computer',
   },
   {
     of: /^simulator\//,
-    may: /^(simulator\/|lambda\/contract\/|node:|zod$)/,
+    may: /^(simulator\/|contract\/|node:|zod$)/,
     why: 'the simulator shares with the exporter the terms of the contract, and no code that it is to test',
   },
   {
     of: /^cli\//,
-    may: /^(cli\/|lambda\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
+    may: /^(cli\/|contract\/|lambda\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
     why: 'the command line runs the same core, and asks the questions that Athena saves',
   },
   {
@@ -79,9 +79,17 @@ function importsOf(file: string): string[] {
     .map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : name));
 }
 
-const sources = ['bin', 'lib', 'sql', 'lambda', 'cli', 'simulator', 'bench', 'release'].flatMap(
-  sourcesIn,
-);
+const sources = [
+  'bin',
+  'lib',
+  'sql',
+  'contract',
+  'lambda',
+  'cli',
+  'simulator',
+  'bench',
+  'release',
+].flatMap(sourcesIn);
 
 it('reads the whole tree', () => {
   expect(sources.length).toBeGreaterThan(100);

@@ -6,7 +6,7 @@ import { isNativeError } from 'node:util/types';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import { isExempt, proxyFor } from './proxy.ts';
 
 declare module 'node:http' {

@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

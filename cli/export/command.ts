@@ -1,11 +1,8 @@
 import { Command, Option } from 'commander';
-import {
-  SERVER_SIDE_ENCRYPTIONS,
-  type ServerSideEncryption,
-} from '../../lambda/contract/encryption.ts';
-import { ExportFailure, MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import type { WorkerResult } from '../../lambda/contract/result.ts';
+import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contract/encryption.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import type { WorkerResult } from '../../contract/result.ts';
 import {
   awsRegion,
   destination,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { ExportFailure } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import type { Pace } from '../../contract/pace.ts';
+import type { WorkerResult } from '../../contract/result.ts';
+import { EXPORTER_VERSION } from '../../contract/version.ts';
 import { connectGateway } from '../../lambda/connect/gateway.ts';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { parseInstance } from '../../lambda/contract/instance.ts';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import type { Pace } from '../../lambda/contract/pace.ts';
-import type { WorkerResult } from '../../lambda/contract/result.ts';
-import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
 import type { Clock, Store } from '../../lambda/export/ports.ts';
 import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
 import { releaseLeft } from '../../lambda/export/run/lease.ts';

@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 
 /**
  * Makes sure that DuckDB can be loaded. Its native part is an optional dependency that not every platform has:

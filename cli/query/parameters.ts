@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import { type Parameter, type SavedQuery, withParameters } from '../../sql/saved-queries.ts';
 
 /** A statement and the values bound to its `$name` placeholders: what a person types never becomes SQL. */

@@ -1,14 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import {
   MANIFESTS_PREFIX,
   manifestKey,
   partitionIn,
   SNAPSHOTS_PREFIX,
   snapshotKey,
-} from '../../lambda/contract/keys.ts';
-import { manifestSchema } from '../../lambda/contract/manifest.ts';
+} from '../../contract/keys.ts';
+import { manifestSchema } from '../../contract/manifest.ts';
 import { parseJson } from '../../lambda/export/files/json.ts';
 import { unless } from '../store/folder-failure.ts';
 

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';

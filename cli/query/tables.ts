@@ -1,5 +1,5 @@
-import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
-import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
+import { MANIFEST_COLUMNS } from '../../contract/manifest.ts';
+import { type Column, ROW_COLUMNS } from '../../contract/row.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
 import type { PublishedFiles } from './published-files.ts';

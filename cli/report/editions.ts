@@ -1,5 +1,5 @@
-import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { parseInstance } from '../../lambda/contract/instance.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
 import type { Published } from './scoped-snapshots.ts';
 
 /** What the report shows of one instance. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parse } from '../../lambda/contract/parse.ts';
+import { parse } from '../../contract/parse.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';

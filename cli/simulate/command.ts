@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
 import { REGION } from '../../simulator/answers/json.ts';
 import { DEFAULT_QUOTA } from '../../simulator/quota.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExportFailure, type FailureName } from '../../lambda/contract/failure.ts';
+import { ExportFailure, type FailureName } from '../../contract/failure.ts';
 
 /** What was tried with a folder, as it stands after "cannot be". */
 type Use = 'read' | 'written to';

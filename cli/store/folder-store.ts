@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import type { Body, Clock, Condition, ObjectInfo, Store } from '../../lambda/export/ports.ts';
 import { openObject } from './content.ts';
 import { makeFolder, syncFolder } from './durable-file.ts';

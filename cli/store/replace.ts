@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import {
   type Body,
   type Clock,

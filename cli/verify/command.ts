@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { parseInstance } from '../../lambda/contract/instance.ts';
-import type { Partition } from '../../lambda/contract/keys.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
+import type { Partition } from '../../contract/keys.ts';
 import { awsRegion, date, destination, instanceId, wholeNumber } from '../arguments.ts';
 import type { Narrowing, Verdict } from './verify-store.ts';
 

@@ -1,6 +1,6 @@
-import { type Partition, snapshotKey } from '../../lambda/contract/keys.ts';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import { type Row, rowSchema } from '../../lambda/contract/row.ts';
+import { type Partition, snapshotKey } from '../../contract/keys.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import { type Row, rowSchema } from '../../contract/row.ts';
 import { type Content, metered } from '../../lambda/export/files/gzip-meter.ts';
 import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import { textsReplaced } from '../../lambda/export/parts/row.ts';

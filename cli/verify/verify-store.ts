@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../lambda/contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 import {
   MANIFESTS_PREFIX,
   manifestKey,
@@ -6,8 +6,8 @@ import {
   partitionIn,
   SNAPSHOTS_PREFIX,
   snapshotKey,
-} from '../../lambda/contract/keys.ts';
-import { type Manifest, manifestSchema } from '../../lambda/contract/manifest.ts';
+} from '../../contract/keys.ts';
+import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { getDocument } from '../../lambda/export/files/json.ts';
 import type { Store } from '../../lambda/export/ports.ts';
 import { misplaced, verifySnapshot } from './verify-snapshot.ts';

@@ -6,9 +6,9 @@ import {
   type ListUserProficienciesCommandOutput,
   paginateListUsers,
 } from '@aws-sdk/client-connect';
+import { OPERATIONS } from '../../contract/operations.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { awsFault } from '../aws-fault.ts';
-import { OPERATIONS } from '../contract/operations.ts';
-import type { Proficiency } from '../contract/row.ts';
 import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { InvalidAnswer, onwardPages, proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { IN_WORDS } from '../../contract/parse.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { onwardTokens } from '../aws-pages.ts';
-import { IN_WORDS } from '../contract/parse.ts';
-import type { Proficiency } from '../contract/row.ts';
 import type { User, UserProficiencies } from '../export/ports.ts';
 
 /** Connect's answer is not what its API model promises: asking again would not change it. */

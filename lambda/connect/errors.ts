@@ -1,3 +1,5 @@
+import { ExportFailure } from '../../contract/failure.ts';
+import { OPERATIONS, type Operation } from '../../contract/operations.ts';
 import { type Asked, failureOf } from '../aws-causes.ts';
 import {
   type AwsFault,
@@ -7,8 +9,6 @@ import {
   holdsNoError,
   quoted,
 } from '../aws-fault.ts';
-import { ExportFailure } from '../contract/failure.ts';
-import { OPERATIONS, type Operation } from '../contract/operations.ts';
 import { UserFailure } from '../export/ports.ts';
 import { InvalidAnswer } from './answers.ts';
 

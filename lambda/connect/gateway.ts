@@ -1,9 +1,9 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
-import { ExportFailure } from '../contract/failure.ts';
-import { type PerOperation, perOperation } from '../contract/operations.ts';
-import type { Pace } from '../contract/pace.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { type PerOperation, perOperation } from '../../contract/operations.ts';
+import type { Pace } from '../../contract/pace.ts';
 import type { Connect, Traffic } from '../export/ports.ts';
 import { connectAdapter } from './adapter.ts';
 import { governor } from './pacing/governor.ts';

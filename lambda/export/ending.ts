@@ -1,8 +1,8 @@
-import { ExportFailure } from '../contract/failure.ts';
-import { failedKey, manifestKey, snapshotKey } from '../contract/keys.ts';
-import type { Manifest } from '../contract/manifest.ts';
-import { DEFAULT_QUOTA } from '../contract/pace.ts';
-import type { WorkerResult, WorkerStatus } from '../contract/result.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { failedKey, manifestKey, snapshotKey } from '../../contract/keys.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import { DEFAULT_QUOTA } from '../../contract/pace.ts';
+import type { WorkerResult, WorkerStatus } from '../../contract/result.ts';
 import { toLine } from './files/ndjson.ts';
 import type { Store, Traffic } from './ports.ts';
 import type { Run } from './run/identity.ts';

@@ -1,5 +1,5 @@
-import { NO_REQUESTS, type RequestCounts, type Requests } from '../contract/manifest.ts';
-import { perOperation } from '../contract/operations.ts';
+import { NO_REQUESTS, type RequestCounts, type Requests } from '../../contract/manifest.ts';
+import { perOperation } from '../../contract/operations.ts';
 import type { Clock, SliceSummary, Traffic } from './ports.ts';
 import { type State, totals } from './run/state.ts';
 

@@ -1,7 +1,7 @@
-import type { ExportFailure } from '../contract/failure.ts';
-import type { Manifest, Requests } from '../contract/manifest.ts';
-import type { PerOperation } from '../contract/operations.ts';
-import type { Proficiency } from '../contract/row.ts';
+import type { ExportFailure } from '../../contract/failure.ts';
+import type { Manifest, Requests } from '../../contract/manifest.ts';
+import type { PerOperation } from '../../contract/operations.ts';
+import type { Proficiency } from '../../contract/row.ts';
 
 /** What a slice is told once, by the stack or on the command line. */
 export interface SliceSettings {

@@ -1,6 +1,6 @@
-import type { WorkerEvent } from '../contract/event.ts';
-import { ExportFailure } from '../contract/failure.ts';
-import type { WorkerResult } from '../contract/result.ts';
+import type { WorkerEvent } from '../../contract/event.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import type { WorkerResult } from '../../contract/result.ts';
 import { skipped, superseded } from './ending.ts';
 import { measureSlice } from './meter.ts';
 import { openListing } from './plan/listing.ts';

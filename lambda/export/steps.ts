@@ -1,5 +1,5 @@
-import { ExportFailure, MENDED_BY_WAITING } from '../contract/failure.ts';
-import type { WorkerResult } from '../contract/result.ts';
+import { ExportFailure, MENDED_BY_WAITING } from '../../contract/failure.ts';
+import type { WorkerResult } from '../../contract/result.ts';
 import {
   incompleteSnapshot,
   inProgress,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { isNativeError } from 'node:util/types';
-import { ExportFailure } from '../contract/failure.ts';
+import { ExportFailure } from '../../contract/failure.ts';
 
 /**
  * The bytes of an answer, to the last one or an error: never fewer without a word.

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
+import { ExportFailure } from '../../contract/failure.ts';
 import { failureOf } from '../aws-causes.ts';
 import { type AwsFault, awsFault, holdsNoError, quotedWithId } from '../aws-fault.ts';
-import { ExportFailure } from '../contract/failure.ts';
 
 /** What was asked of S3 when it failed. */
 export interface Attempt {

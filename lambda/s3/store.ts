@@ -5,8 +5,8 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import { onwardTokens } from '../aws-pages.ts';
-import type { ServerSideEncryption } from '../contract/encryption.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
 import { wholeBody } from './body.ts';
 import { noAnswer, s3Failure } from './failure.ts';

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import { awsFault } from '../aws-fault.ts';
-import type { ServerSideEncryption } from '../contract/encryption.ts';
 import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
 import { noAnswer } from './failure.ts';
 

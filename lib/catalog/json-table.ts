@@ -2,9 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { partitionTemplate } from '../../lambda/contract/keys.ts';
-import { MANIFEST_COLUMNS } from '../../lambda/contract/manifest.ts';
-import { type Column, ROW_COLUMNS } from '../../lambda/contract/row.ts';
+import { partitionTemplate } from '../../contract/keys.ts';
+import { MANIFEST_COLUMNS } from '../../contract/manifest.ts';
+import { type Column, ROW_COLUMNS } from '../../contract/row.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 
 /** The columns that come from an object's key, in the order of the key. */

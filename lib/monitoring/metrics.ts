@@ -1,5 +1,5 @@
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../lambda/contract/metrics.ts';
+import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../contract/metrics.ts';
 
 /** One of the worker's metrics, of one instance. */
 export const workerMetric = (

@@ -8,7 +8,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { METRICS } from '../../lambda/contract/metrics.ts';
+import type { METRICS } from '../../contract/metrics.ts';
 import { workerMetric } from './metrics.ts';
 
 /** Of the 24 units that a dashboard is wide: three graphs side by side. */

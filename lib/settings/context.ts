@@ -1,6 +1,6 @@
 import { Arn, ArnFormat } from 'aws-cdk-lib';
 import { z } from 'zod';
-import { type ConnectInstance, parseInstance } from '../../lambda/contract/instance.ts';
+import { type ConnectInstance, parseInstance } from '../../contract/instance.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { refuseKeyElsewhere } from './encryption-key.ts';
 import { parseSettings, type Settings, settingsSchema } from './schema.ts';

@@ -1,6 +1,6 @@
-import { parseInstance } from '../../lambda/contract/instance.ts';
-import { DEFAULT_QUOTA_SHARE } from '../../lambda/contract/pace.ts';
-import { dateIn } from '../../lambda/contract/time-zone.ts';
+import { parseInstance } from '../../contract/instance.ts';
+import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
+import { dateIn } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { longestGapHours } from './schedule-expression.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './schema.ts';

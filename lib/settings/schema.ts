@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { SERVER_SIDE_ENCRYPTIONS } from '../../lambda/contract/encryption.ts';
-import { MOST_FAILED_USERS } from '../../lambda/contract/failure.ts';
-import { parseInstance } from '../../lambda/contract/instance.ts';
-import { isTimeZone } from '../../lambda/contract/time-zone.ts';
+import { SERVER_SIDE_ENCRYPTIONS } from '../../contract/encryption.ts';
+import { MOST_FAILED_USERS } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
+import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { isScheduleExpression } from './schedule-expression.ts';
 import {

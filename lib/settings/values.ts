@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { parseInstance } from '../../lambda/contract/instance.ts';
+import { parseInstance } from '../../contract/instance.ts';
 
 /** From the command line (`-c key=value`) everything is text; from cdk.json it has its type. */
 export const number = (schema: z.core.$ZodType<number, number>) =>

@@ -3,8 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../../lambda/contract/keys.ts';
-import { OPERATIONS } from '../../lambda/contract/operations.ts';
+import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../../contract/keys.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 
 const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
 

@@ -7,7 +7,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENVIRONMENT } from '../../lambda/contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/environment.ts';
 import { acknowledgeWildcards } from '../nag.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 import {

@@ -13,8 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { FailureName } from '../../lambda/contract/failure.ts';
-import type { WorkerStatus } from '../../lambda/contract/result.ts';
+import type { FailureName } from '../../contract/failure.ts';
+import type { WorkerStatus } from '../../contract/result.ts';
 import { SLICE_LIMIT } from '../worker/worker.ts';
 import { catchFailures, failure } from './failures.ts';
 import { RETRIES } from './retries.ts';

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import { MENDED_BY_WAITING } from '../../lambda/contract/failure.ts';
+import { MENDED_BY_WAITING } from '../../contract/failure.ts';
 
 /**
  * What is tried again, and how often, before the instance counts as failed.

@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import type { BadAnswer } from '../faults/faults.ts';
 import type { SimulatedProficiencies, SimulatedUser } from '../people/records.ts';
 

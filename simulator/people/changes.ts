@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { ABOUT, between, fraction, type Random } from '../random.ts';
 import { anotherProficiency, level } from './people.ts';
 

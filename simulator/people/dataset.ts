@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { ABOUT, fraction, hash } from '../random.ts';
 import { changesUntil, SHARE_CREATED } from './changes.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { between, pick, type Random } from '../random.ts';
 import { FIRST_NAMES, LANGUAGE, LAST_NAMES, SKILLS, STOCK_ITEM } from './vocabulary.ts';
 

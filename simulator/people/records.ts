@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../lambda/contract/row.ts';
+import type { Proficiency } from '../../contract/row.ts';
 import { ABOUT, fraction, randomStream } from '../random.ts';
 import { applyChange, type Event } from './changes.ts';
 import { manyProficiencies, type Name, name, username, usualProficiencies } from './people.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { EXPORTER_VERSION } from '../../lambda/contract/version.ts';
+import { EXPORTER_VERSION } from '../../contract/version.ts';
 
 const headings = [...readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## (.*)$/gm)].map(
   ([, heading]) => heading,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { METRICS } from '../../lambda/contract/metrics.ts';
+import { METRICS } from '../../contract/metrics.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { SLICE_LIMIT } from '../../lib/worker/worker.ts';

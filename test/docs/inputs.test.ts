@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { workerEventSchema } from '../../lambda/contract/event.ts';
-import { parse } from '../../lambda/contract/parse.ts';
+import { workerEventSchema } from '../../contract/event.ts';
+import { parse } from '../../contract/parse.ts';
 import { readConfiguration } from '../../lib/settings/context.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { settingsSchema } from '../../lib/settings/schema.ts';

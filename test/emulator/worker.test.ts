@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
-import { manifestSchema } from '../../lambda/contract/manifest.ts';
+import { manifestSchema } from '../../contract/manifest.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';

@@ -6,8 +6,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { RUN_ID } from '../../lambda/contract/event.ts';
-import { leaseKey, snapshotKey } from '../../lambda/contract/keys.ts';
+import { RUN_ID } from '../../contract/event.ts';
+import { leaseKey, snapshotKey } from '../../contract/keys.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import {

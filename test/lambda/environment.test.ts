@@ -1,4 +1,4 @@
-import { ENVIRONMENT } from '../../lambda/contract/environment.ts';
+import { ENVIRONMENT } from '../../contract/environment.ts';
 import { readEnvironment } from '../../lambda/environment.ts';
 
 const variables = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({

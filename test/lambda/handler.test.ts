@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
+import type { WorkerResult } from '../../contract/result.ts';
 import { MOST_IN_FLIGHT } from '../../lambda/connect/pacing/rate.ts';
-import type { WorkerResult } from '../../lambda/contract/result.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 

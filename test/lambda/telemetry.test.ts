@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../lambda/contract/metrics.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../contract/metrics.ts';
 import type { SliceSummary } from '../../lambda/export/ports.ts';
 import { telemetry } from '../../lambda/telemetry.ts';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import type { Proficiency, Row } from '../../lambda/contract/row.ts';
+import { manifestKey, snapshotKey } from '../../contract/keys.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import type { Proficiency, Row } from '../../contract/row.ts';
 
 /** A user on one day. */
 export interface WorldUser {

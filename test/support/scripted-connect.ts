@@ -1,5 +1,5 @@
-import { ExportFailure } from '../../lambda/contract/failure.ts';
-import { NO_REQUESTS, type Requests } from '../../lambda/contract/manifest.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { NO_REQUESTS, type Requests } from '../../contract/manifest.ts';
 import {
   type Connect,
   type LearnedRates,

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { FAILURE_NAMES } from '../../lambda/contract/failure.ts';
-import { WORKER_STATUSES } from '../../lambda/contract/result.ts';
+import { FAILURE_NAMES } from '../../contract/failure.ts';
+import { WORKER_STATUSES } from '../../contract/result.ts';
 
 const DRIVER = join(__dirname, 'worker-driver.mjs');
 

@@ -1,6 +1,6 @@
-import { manifestKey, snapshotKey } from '../../lambda/contract/keys.ts';
-import { type Manifest, manifestSchema } from '../../lambda/contract/manifest.ts';
-import { type Row, rowSchema } from '../../lambda/contract/row.ts';
+import { manifestKey, snapshotKey } from '../../contract/keys.ts';
+import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
+import { type Row, rowSchema } from '../../contract/row.ts';
 import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from './aws-environment.ts';

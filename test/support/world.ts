@@ -1,8 +1,8 @@
-import type { WorkerEvent } from '../../lambda/contract/event.ts';
-import { snapshotKey } from '../../lambda/contract/keys.ts';
-import type { Manifest } from '../../lambda/contract/manifest.ts';
-import type { WorkerResult } from '../../lambda/contract/result.ts';
-import { type Row, rowSchema } from '../../lambda/contract/row.ts';
+import type { WorkerEvent } from '../../contract/event.ts';
+import { snapshotKey } from '../../contract/keys.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import type { WorkerResult } from '../../contract/result.ts';
+import { type Row, rowSchema } from '../../contract/row.ts';
 import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
 import type {
   Deadline,

@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { exportInstance } from '../../cli/export/export-instance.ts';
 import type { GivenParameters } from '../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
-import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX, snapshotKey } from '../../lambda/contract/keys.ts';
+import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX, snapshotKey } from '../../contract/keys.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';

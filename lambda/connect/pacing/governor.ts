@@ -1,4 +1,4 @@
-import { DEFAULT_QUOTA } from '../../contract/pace.ts';
+import { DEFAULT_QUOTA } from '../../../contract/pace.ts';
 import type { Timers } from './timers.ts';
 
 /**

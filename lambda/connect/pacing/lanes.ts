@@ -1,5 +1,5 @@
-import type { RequestCounts } from '../../contract/manifest.ts';
-import { type PerOperation, perOperation } from '../../contract/operations.ts';
+import type { RequestCounts } from '../../../contract/manifest.ts';
+import { type PerOperation, perOperation } from '../../../contract/operations.ts';
 import type { Traffic } from '../../export/ports.ts';
 import type { Governor } from './governor.ts';
 

@@ -1,13 +1,13 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { type AwsFault, awsFault, quoted } from '../../aws-fault.ts';
 import {
   OPERATIONS,
   type Operation,
   type PerOperation,
   perOperation,
   perOperationAtOnce,
-} from '../../contract/operations.ts';
-import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE, type Pace } from '../../contract/pace.ts';
+} from '../../../contract/operations.ts';
+import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE, type Pace } from '../../../contract/pace.ts';
+import { type AwsFault, awsFault, quoted } from '../../aws-fault.ts';
 
 /** Takes a sentence for a person; Powertools' logger and the console are such. */
 export interface Warnings {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { ExportFailure } from '../../contract/failure.ts';
-import { MANIFESTS_PREFIX } from '../../contract/keys.ts';
-import { IN_WORDS } from '../../contract/parse.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { MANIFESTS_PREFIX } from '../../../contract/keys.ts';
+import { IN_WORDS } from '../../../contract/parse.ts';
 import {
   type Condition,
   type ObjectInfo,

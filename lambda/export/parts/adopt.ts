@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { ExportFailure } from '../../contract/failure.ts';
-import { partKey, type RunKey } from '../../contract/keys.ts';
-import { rowSchema } from '../../contract/row.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { partKey, type RunKey } from '../../../contract/keys.ts';
+import { rowSchema } from '../../../contract/row.ts';
 import { damaged, readBytes } from '../files/json.ts';
 import { fromLine, gunzipLines } from '../files/ndjson.ts';
 import { type PlannedUser, usersFrom } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-import { MOST_FAILED_USERS } from '../../contract/failure.ts';
+import { MOST_FAILED_USERS } from '../../../contract/failure.ts';
 import { isAnswered, type State } from '../run/state.ts';
 import type { Outcome } from './fetch.ts';
 

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { ExportFailure } from '../../contract/failure.ts';
+import type { ExportFailure } from '../../../contract/failure.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import { type ReadProficiencies, type SliceTools, UserFailure } from '../ports.ts';
 import { type DenialLimits, withinDenials } from './denials.ts';

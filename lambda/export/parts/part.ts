@@ -1,4 +1,4 @@
-import { partKey, type RunKey } from '../../contract/keys.ts';
+import { partKey, type RunKey } from '../../../contract/keys.ts';
 import { putOwn } from '../files/json.ts';
 import { gzipLines, sha256 } from '../files/ndjson.ts';
 import { type Clock, PreconditionFailed, type Store } from '../ports.ts';

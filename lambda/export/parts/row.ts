@@ -1,4 +1,4 @@
-import type { Proficiency, Row } from '../../contract/row.ts';
+import type { Proficiency, Row } from '../../../contract/row.ts';
 import { toLine } from '../files/ndjson.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import type { UserProficiencies } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { ExportFailure } from '../../contract/failure.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
 import type { Connect, Deadline, User } from '../ports.ts';
 
 /** The users of an instance, page by page; the first page has been read. */

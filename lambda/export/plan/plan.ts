@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ExportFailure } from '../../contract/failure.ts';
-import { planKey, type RunKey } from '../../contract/keys.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { planKey, type RunKey } from '../../../contract/keys.ts';
 import { damaged } from '../files/json.ts';
 import { fromLine, gunzipLines, gzipLines, toLine } from '../files/ndjson.ts';
 import type { Deadline, Store, User } from '../ports.ts';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../contract/manifest.ts';
-import type { WorkerResult, WorkerStatus } from '../../contract/result.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import type { WorkerResult, WorkerStatus } from '../../../contract/result.ts';
 import { published } from '../ending.ts';
 import type { SliceTools } from '../ports.ts';
 

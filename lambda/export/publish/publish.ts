@@ -1,6 +1,6 @@
-import { ExportFailure } from '../../contract/failure.ts';
-import { manifestKey, partKey, snapshotKey } from '../../contract/keys.ts';
-import type { Manifest } from '../../contract/manifest.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { manifestKey, partKey, snapshotKey } from '../../../contract/keys.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
 import { type Content, measure, metered } from '../files/gzip-meter.ts';
 import { damaged, putDocument, readBytes, unchanged } from '../files/json.ts';
 import { gzipLines, sha256 } from '../files/ndjson.ts';

@@ -1,8 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
-import { manifestKey, snapshotKey } from '../../contract/keys.ts';
-import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
+import { type Manifest, manifestSchema } from '../../../contract/manifest.ts';
 import { type Document, getDocument } from '../files/json.ts';
 import { fromLine, gunzipLines } from '../files/ndjson.ts';
 import type { ObjectInfo, Store, StoredObject } from '../ports.ts';

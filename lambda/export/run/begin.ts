@@ -1,4 +1,4 @@
-import { NO_REQUESTS } from '../../contract/manifest.ts';
+import { NO_REQUESTS } from '../../../contract/manifest.ts';
 import type { Listing } from '../plan/listing.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { SliceSettings, SliceTools, User } from '../ports.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { WorkerEvent } from '../../contract/event.ts';
-import { ExportFailure } from '../../contract/failure.ts';
-import { parseInstance } from '../../contract/instance.ts';
-import type { RunKey } from '../../contract/keys.ts';
-import { dateIn } from '../../contract/time-zone.ts';
+import type { WorkerEvent } from '../../../contract/event.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { parseInstance } from '../../../contract/instance.ts';
+import type { RunKey } from '../../../contract/keys.ts';
+import { dateIn } from '../../../contract/time-zone.ts';
 import type { SliceSettings } from '../ports.ts';
 
 /** Which run a slice belongs to, before anything of it has been read. */

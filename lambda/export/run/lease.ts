@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { leaseKey, type RunKey } from '../../contract/keys.ts';
+import { leaseKey, type RunKey } from '../../../contract/keys.ts';
 import { type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
 import { type Clock, type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import type { Run } from './identity.ts';

@@ -1,5 +1,5 @@
-import { ExportFailure } from '../../contract/failure.ts';
-import { atWorkKey, atWorkPrefix } from '../../contract/keys.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { atWorkKey, atWorkPrefix } from '../../../contract/keys.ts';
 import type { Clock, SliceTools, Store } from '../ports.ts';
 import type { Run } from './identity.ts';
 import { isHeld } from './lease.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
-import { type RunKey, stateKey } from '../../contract/keys.ts';
-import { requestsSchema } from '../../contract/manifest.ts';
-import { perOperation } from '../../contract/operations.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../../../contract/failure.ts';
+import { type RunKey, stateKey } from '../../../contract/keys.ts';
+import { requestsSchema } from '../../../contract/manifest.ts';
+import { perOperation } from '../../../contract/operations.ts';
 import { accept, type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
 import { type PlannedUser, plannedUserSchema, planSchema } from '../plan/plan.ts';
 import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { Proficiency } from '../../../lambda/contract/row.ts';
+import type { Proficiency } from '../../../contract/row.ts';
 import type { PublishedWorld, WorldUser } from '../../support/published-world.ts';
 
 /** The instance to which everything happens. */

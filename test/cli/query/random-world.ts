@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Proficiency } from '../../../lambda/contract/row.ts';
+import type { Proficiency } from '../../../contract/row.ts';
 import type { PublishedWorld, WorldSnapshot, WorldUser } from '../../support/published-world.ts';
 import { BUSY, ODD, SMALL } from './known-world.ts';
 

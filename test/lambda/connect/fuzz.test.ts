@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import fc from 'fast-check';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { connectGateway } from '../../../lambda/connect/gateway.ts';
-import { ExportFailure } from '../../../lambda/contract/failure.ts';
-import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL } from '../../support/breadth.ts';
 import type { StubAnswer } from '../../support/http-stub.ts';

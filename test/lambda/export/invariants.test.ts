@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { snapshotKey } from '../../../lambda/contract/keys.ts';
-import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { snapshotKey } from '../../../contract/keys.ts';
+import type { WorkerResult } from '../../../contract/result.ts';
 import { FULL } from '../../support/breadth.ts';
 import { Killed, killedStore, type Mortality } from '../../support/killed-store.ts';
 import {

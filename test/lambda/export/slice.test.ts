@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { ExportFailure } from '../../../lambda/contract/failure.ts';
-import { failedKey, manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
-import { manifestSchema } from '../../../lambda/contract/manifest.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { failedKey, manifestKey, snapshotKey } from '../../../contract/keys.ts';
+import { manifestSchema } from '../../../contract/manifest.ts';
 import { measure } from '../../../lambda/export/files/gzip-meter.ts';
 import { getDocument } from '../../../lambda/export/files/json.ts';
 import type { ReadProficiencies } from '../../../lambda/export/ports.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ExportFailure } from '../../../lambda/contract/failure.ts';
-import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';

@@ -1,4 +1,4 @@
-import { failedKey } from '../../../lambda/contract/keys.ts';
+import { failedKey } from '../../../contract/keys.ts';
 import type { Fault } from '../../../simulator/faults/faults.ts';
 import { sampled } from '../../support/breadth.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';

@@ -1,4 +1,4 @@
-import { METRICS } from '../../../lambda/contract/metrics.ts';
+import { METRICS } from '../../../contract/metrics.ts';
 import { firstOfKind, sampled } from '../../support/breadth.ts';
 import { type TappedRequest, tap } from '../../support/wiretap.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';

@@ -1,6 +1,6 @@
-import { snapshotKey } from '../../../lambda/contract/keys.ts';
-import { NO_REQUESTS } from '../../../lambda/contract/manifest.ts';
-import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { snapshotKey } from '../../../contract/keys.ts';
+import { NO_REQUESTS } from '../../../contract/manifest.ts';
+import type { WorkerResult } from '../../../contract/result.ts';
 import type { Connect, Deadline, Observer, Traffic } from '../../../lambda/export/ports.ts';
 import { exportSlice } from '../../../lambda/export/slice.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';

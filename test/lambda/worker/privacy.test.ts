@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { partKey } from '../../../lambda/contract/keys.ts';
+import { partKey } from '../../../contract/keys.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
 import { truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';

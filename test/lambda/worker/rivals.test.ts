@@ -1,4 +1,4 @@
-import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import type { WorkerResult } from '../../../contract/result.ts';
 import { tap } from '../../support/wiretap.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
 import { startWorker, type WorkerProcess } from '../../support/worker-process.ts';

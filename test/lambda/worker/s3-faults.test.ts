@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { manifestKey, snapshotKey } from '../../../lambda/contract/keys.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { toLine } from '../../../lambda/export/files/ndjson.ts';
 import type { Store } from '../../../lambda/export/ports.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';

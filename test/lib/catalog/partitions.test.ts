@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import * as keys from '../../../lambda/contract/keys.ts';
+import * as keys from '../../../contract/keys.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { projectedPartitions } from './projection.ts';

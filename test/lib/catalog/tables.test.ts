@@ -1,5 +1,5 @@
-import { MANIFEST_COLUMNS, manifestSchema } from '../../../lambda/contract/manifest.ts';
-import { ROW_COLUMNS, rowSchema } from '../../../lambda/contract/row.ts';
+import { MANIFEST_COLUMNS, manifestSchema } from '../../../contract/manifest.ts';
+import { ROW_COLUMNS, rowSchema } from '../../../contract/row.ts';
 import { toRow } from '../../../lambda/export/parts/row.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { type GlueTable, INSTANCES, synthesize } from './synthesized.ts';

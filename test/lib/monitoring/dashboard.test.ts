@@ -1,4 +1,4 @@
-import { METRICS } from '../../../lambda/contract/metrics.ts';
+import { METRICS } from '../../../contract/metrics.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 describe('the dashboard', () => {

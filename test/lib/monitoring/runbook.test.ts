@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { FAILURE_NAMES } from '../../../contract/failure.ts';
 import { CAUSES } from '../../../lambda/aws-causes.ts';
-import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
 import { EXPORTER_ALARMS, INSTANCE_ALARMS } from '../../../lib/monitoring/alarms.ts';
 import { INSTANCES_FAILED } from '../../../lib/workflow/failures.ts';
 import { INVALID_INPUT } from '../../../lib/workflow/request.ts';

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { ENVIRONMENT } from '../../../lambda/contract/environment.ts';
+import { ENVIRONMENT } from '../../../contract/environment.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 const statementsOf = (context: Record<string, unknown> = {}) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { ExportFailure } from '../../../lambda/contract/failure.ts';
-import type { WorkerResult } from '../../../lambda/contract/result.ts';
+import { ExportFailure } from '../../../contract/failure.ts';
+import type { WorkerResult } from '../../../contract/result.ts';
 import { type Connect, UserFailure } from '../../../lambda/export/ports.ts';
 import { FULL } from '../../support/breadth.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';

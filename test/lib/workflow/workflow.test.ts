@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { FAILURE_NAMES } from '../../../lambda/contract/failure.ts';
+import { FAILURE_NAMES } from '../../../contract/failure.ts';
 import { definitionOf } from '../../support/state-machine.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 

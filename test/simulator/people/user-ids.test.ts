@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseInstance } from '../../../lambda/contract/instance.ts';
+import { parseInstance } from '../../../contract/instance.ts';
 import { createUserIds } from '../../../simulator/people/user-ids.ts';
 
 test('an id leads back to its number and looks like a UUID of version 4', () => {

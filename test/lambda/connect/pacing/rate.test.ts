@@ -1,6 +1,6 @@
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { Pace } from '../../../../contract/pace.ts';
 import { ratesInForce, requestsInFlight } from '../../../../lambda/connect/pacing/rate.ts';
-import type { Pace } from '../../../../lambda/contract/pace.ts';
 import { type HttpStub, httpStub, type StubAnswer } from '../../../support/http-stub.ts';
 
 let stub: HttpStub | undefined;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Proficiency, ROW_COLUMNS, rowSchema } from '../../../../lambda/contract/row.ts';
+import { type Proficiency, ROW_COLUMNS, rowSchema } from '../../../../contract/row.ts';
 import { gunzipLines, gzipLines, toLine } from '../../../../lambda/export/files/ndjson.ts';
 import { type RowContext, toRow } from '../../../../lambda/export/parts/row.ts';
 import { FULL } from '../../../support/breadth.ts';

@@ -1,4 +1,4 @@
-import { manifestKey, partKey, snapshotKey } from '../../../../lambda/contract/keys.ts';
+import { manifestKey, partKey, snapshotKey } from '../../../../contract/keys.ts';
 import { gzipLines } from '../../../../lambda/export/files/ndjson.ts';
 import type { Store } from '../../../../lambda/export/ports.ts';
 import { Killed, killedStore } from '../../../support/killed-store.ts';

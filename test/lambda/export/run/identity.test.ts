@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RUN_ID } from '../../../../lambda/contract/event.ts';
+import { RUN_ID } from '../../../../contract/event.ts';
 import { identifyRun } from '../../../../lambda/export/run/identity.ts';
 
 const INSTANCE = '11111111-2222-3333-4444-555555555555';

@@ -1,4 +1,4 @@
-import { leaseKey } from '../../../../lambda/contract/keys.ts';
+import { leaseKey } from '../../../../contract/keys.ts';
 import { LEASE_SECONDS } from '../../../../lambda/export/run/lease.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { scriptedConnect } from '../../../support/scripted-connect.ts';

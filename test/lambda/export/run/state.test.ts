@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { stateKey } from '../../../../lambda/contract/keys.ts';
-import { ROW_COLUMNS } from '../../../../lambda/contract/row.ts';
+import { stateKey } from '../../../../contract/keys.ts';
+import { ROW_COLUMNS } from '../../../../contract/row.ts';
 import { readBytes } from '../../../../lambda/export/files/json.ts';
 import { scriptedConnect } from '../../../support/scripted-connect.ts';
 import { INSTANCE, world } from '../../../support/world.ts';

@@ -1,9 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  isOnePace,
-  quotaShareSchema,
-  requestsPerSecondSchema,
-} from '../../../lambda/contract/pace.ts';
+import { isOnePace, quotaShareSchema, requestsPerSecondSchema } from '../../contract/pace.ts';
 
 it.each([0, -0.1, 1.01, Number.NaN])('a share of %d is none', (share) => {
   expect(z.safeParse(quotaShareSchema, share).success).toBe(false);

@@ -1,4 +1,4 @@
-import { manifestKey, partitionIn, snapshotKey } from '../../../lambda/contract/keys.ts';
+import { manifestKey, partitionIn, snapshotKey } from '../../contract/keys.ts';
 
 const INSTANCE = '11111111-2222-4333-8444-555555555555';
 
