@@ -8,9 +8,9 @@ import {
 import pLimit from 'p-limit';
 import { folderStore } from '../cli/store/folder-store.ts';
 import { EXPORTER_VERSION } from '../contract/version.ts';
+import { exportSlice } from '../export/slice.ts';
 import { connectGateway } from '../lambda/connect/gateway.ts';
 import { MOST_IN_FLIGHT } from '../lambda/connect/pacing/rate.ts';
-import { exportSlice } from '../lambda/export/slice.ts';
 
 /** What a strategy is asked to do. */
 interface Task {

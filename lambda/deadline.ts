@@ -1,4 +1,4 @@
-import type { Deadline } from './export/ports.ts';
+import type { Deadline } from '../export/ports.ts';
 
 /**
  * Time kept back at the end of an invocation. It covers the answers still in flight (`GRACE_MS`), closing

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Manifest } from '../contract/manifest.ts';
 import { INSTANCE_DIMENSION, METRICS } from '../contract/metrics.ts';
-import type { Clock, Observer, SliceSummary } from './export/ports.ts';
+import type { Clock, Observer, SliceSummary } from '../export/ports.ts';
 
 const throttled = ({ requests }: SliceSummary): number =>
   Object.values(requests).reduce((total, counts) => total + counts.throttled, 0);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Deadline } from '../../lambda/export/ports.ts';
+import type { Deadline } from '../../export/ports.ts';
 
 export const HOW_TO_GO_ON = 'go on with it by the same command and --resume.';
 

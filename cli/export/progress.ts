@@ -1,5 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Clock, Connect, Observer, SliceStart, Traffic } from '../../lambda/export/ports.ts';
+import type { Clock, Connect, Observer, SliceStart, Traffic } from '../../export/ports.ts';
 
 /** Between two lines of a log. */
 const LINE_EVERY_SECONDS = 5;

@@ -9,7 +9,7 @@ import {
   snapshotKey,
 } from '../../contract/keys.ts';
 import { manifestSchema } from '../../contract/manifest.ts';
-import { parseJson } from '../../lambda/export/files/json.ts';
+import { parseJson } from '../../export/files/json.ts';
 import { unless } from '../store/folder-failure.ts';
 
 /** Where the rows of the two tables lie. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { StoredObject } from '../../lambda/export/ports.ts';
+import type { StoredObject } from '../../export/ports.ts';
 import { unless } from './folder-failure.ts';
 
 /** Opens a file to read, or nothing where there is none. */

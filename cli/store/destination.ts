@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure } from '../../contract/failure.ts';
-import type { Store } from '../../lambda/export/ports.ts';
+import type { Store } from '../../export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { WrongUsage } from '../arguments.ts';

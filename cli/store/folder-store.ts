@@ -3,7 +3,7 @@ import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
-import type { Body, Clock, Condition, ObjectInfo, Store } from '../../lambda/export/ports.ts';
+import type { Body, Clock, Condition, ObjectInfo, Store } from '../../export/ports.ts';
 import { openObject } from './content.ts';
 import { makeFolder, syncFolder } from './durable-file.ts';
 import { inWords, unless } from './folder-failure.ts';

@@ -2,12 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
-import {
-  type Body,
-  type Clock,
-  type Condition,
-  PreconditionFailed,
-} from '../../lambda/export/ports.ts';
+import { type Body, type Clock, type Condition, PreconditionFailed } from '../../export/ports.ts';
 import { etagOf } from './content.ts';
 import { writeNewFile } from './durable-file.ts';
 import { codeOf, SourceFailure, unless } from './folder-failure.ts';

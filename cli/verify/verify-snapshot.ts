@@ -1,10 +1,10 @@
 import { type Partition, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
-import { type Content, metered } from '../../lambda/export/files/gzip-meter.ts';
-import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
-import { textsReplaced } from '../../lambda/export/parts/row.ts';
-import type { Store } from '../../lambda/export/ports.ts';
+import { type Content, metered } from '../../export/files/gzip-meter.ts';
+import { gunzipLines } from '../../export/files/ndjson.ts';
+import { textsReplaced } from '../../export/parts/row.ts';
+import type { Store } from '../../export/ports.ts';
 
 /** What the rows themselves say. */
 interface RowFindings {

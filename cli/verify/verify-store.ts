@@ -8,8 +8,8 @@ import {
   snapshotKey,
 } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
-import { getDocument } from '../../lambda/export/files/json.ts';
-import type { Store } from '../../lambda/export/ports.ts';
+import { getDocument } from '../../export/files/json.ts';
+import type { Store } from '../../export/ports.ts';
 import { misplaced, verifySnapshot } from './verify-snapshot.ts';
 
 /** One snapshot, looked at. */

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-connect';
 import { OPERATIONS } from '../../contract/operations.ts';
 import type { Proficiency } from '../../contract/row.ts';
+import type { Connect, ReadProficiencies, User, UserProficiencies } from '../../export/ports.ts';
 import { awsFault } from '../aws-fault.ts';
-import type { Connect, ReadProficiencies, User, UserProficiencies } from '../export/ports.ts';
 import { InvalidAnswer, onwardPages, proficienciesOf, usersOf } from './answers.ts';
 import { listFailure, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';

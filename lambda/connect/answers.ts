@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { IN_WORDS } from '../../contract/parse.ts';
 import type { Proficiency } from '../../contract/row.ts';
+import type { User, UserProficiencies } from '../../export/ports.ts';
 import { onwardTokens } from '../aws-pages.ts';
-import type { User, UserProficiencies } from '../export/ports.ts';
 
 /** Connect's answer is not what its API model promises: asking again would not change it. */
 export class InvalidAnswer extends Error {

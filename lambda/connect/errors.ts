@@ -1,5 +1,6 @@
 import { ExportFailure } from '../../contract/failure.ts';
 import { OPERATIONS, type Operation } from '../../contract/operations.ts';
+import { UserFailure } from '../../export/ports.ts';
 import { type Asked, failureOf } from '../aws-causes.ts';
 import {
   type AwsFault,
@@ -9,7 +10,6 @@ import {
   holdsNoError,
   quoted,
 } from '../aws-fault.ts';
-import { UserFailure } from '../export/ports.ts';
 import { InvalidAnswer } from './answers.ts';
 
 /** What was asked of Connect, and where. */

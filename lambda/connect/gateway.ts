@@ -4,7 +4,7 @@ import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smi
 import { ExportFailure } from '../../contract/failure.ts';
 import { type PerOperation, perOperation } from '../../contract/operations.ts';
 import type { Pace } from '../../contract/pace.ts';
-import type { Connect, Traffic } from '../export/ports.ts';
+import type { Connect, Traffic } from '../../export/ports.ts';
 import { connectAdapter } from './adapter.ts';
 import { governor } from './pacing/governor.ts';
 import { type Lanes, lane, trafficOf } from './pacing/lanes.ts';

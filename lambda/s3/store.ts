@@ -6,8 +6,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
+import type { Store, StoredObject } from '../../export/ports.ts';
 import { onwardTokens } from '../aws-pages.ts';
-import type { Store, StoredObject } from '../export/ports.ts';
 import { wholeBody } from './body.ts';
 import { noAnswer, s3Failure } from './failure.ts';
 import { bare, write } from './write.ts';

@@ -4,8 +4,13 @@ import { isNativeError } from 'node:util/types';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
+import {
+  type Body,
+  type Condition,
+  type ObjectInfo,
+  PreconditionFailed,
+} from '../../export/ports.ts';
 import { awsFault } from '../aws-fault.ts';
-import { type Body, type Condition, type ObjectInfo, PreconditionFailed } from '../export/ports.ts';
 import { noAnswer } from './failure.ts';
 
 /** Conflicts last as long as another client's request; each wait doubles, up to about 3 s in all. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { folderStore } from '../../cli/store/folder-store.ts';
 import { snapshotKey, stateKey } from '../../contract/keys.ts';
 import type { Row } from '../../contract/row.ts';
-import { unfinishedRun } from '../../lambda/export/publish/visible.ts';
+import { unfinishedRun } from '../../export/publish/visible.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
-import { PART_SECONDS, PART_USERS } from '../../lambda/export/parts/part.ts';
-import { PLAN_PAGE_USERS } from '../../lambda/export/plan/plan.ts';
-import { LEASE_SECONDS } from '../../lambda/export/run/lease.ts';
+import { PART_SECONDS, PART_USERS } from '../../export/parts/part.ts';
+import { PLAN_PAGE_USERS } from '../../export/plan/plan.ts';
+import { LEASE_SECONDS } from '../../export/run/lease.ts';
 
 /**
  * List prices in US dollars, us-east-1, without free tiers, as of 2026-11-23 and from memory of AWS's

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Manifest } from '../../contract/manifest.ts';
 import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../contract/metrics.ts';
-import type { SliceSummary } from '../../lambda/export/ports.ts';
+import type { SliceSummary } from '../../export/ports.ts';
 import { telemetry } from '../../lambda/telemetry.ts';
 
 const SUMMARY: SliceSummary = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Body } from '../../lambda/export/ports.ts';
+import type { Body } from '../../export/ports.ts';
 
 const KIB = 1024;
 

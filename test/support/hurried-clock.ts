@@ -1,4 +1,4 @@
-import type { Clock } from '../../lambda/export/ports.ts';
+import type { Clock } from '../../export/ports.ts';
 
 /** A clock by which a second passes whenever it is looked at: a part is closed after some thirty users. */
 export function hurriedClock(): Clock {

@@ -1,4 +1,4 @@
-import type { Store } from '../../lambda/export/ports.ts';
+import type { Store } from '../../export/ports.ts';
 
 /** The worker is dead: nothing it does from now on has an effect. */
 export class Killed extends Error {

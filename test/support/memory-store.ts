@@ -5,7 +5,7 @@ import {
   PreconditionFailed,
   type Store,
   type StoredObject,
-} from '../../lambda/export/ports.ts';
+} from '../../export/ports.ts';
 
 /** Bodies are handed out in pieces of this size, in bytes: a reader must not rely on getting one. */
 const CHUNK_BYTES = 64 * 1024;

@@ -7,7 +7,7 @@ import {
   type User,
   UserFailure,
   type UserProficiencies,
-} from '../../lambda/export/ports.ts';
+} from '../../export/ports.ts';
 
 /** What Connect does when it is asked for a user: answers, no longer knows the user, or fails. */
 export type Answer = UserProficiencies | 'deleted' | 'failing' | 'denied';

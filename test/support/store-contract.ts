@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { PreconditionFailed, type Store } from '../../lambda/export/ports.ts';
+import { PreconditionFailed, type Store } from '../../export/ports.ts';
 import { failingAfter, pattern, sha256Of } from './bodies.ts';
 import { testUnlessGap } from './known-gaps.ts';
 import { increment, infoOf, keysOf, textOf } from './store-reading.ts';

@@ -1,4 +1,4 @@
-import { PreconditionFailed, type Store } from '../../lambda/export/ports.ts';
+import { PreconditionFailed, type Store } from '../../export/ports.ts';
 import { text } from './bodies.ts';
 
 /** The content of an object as text. */

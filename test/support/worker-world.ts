@@ -1,7 +1,7 @@
 import { manifestKey, snapshotKey } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
-import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
+import { gunzipLines } from '../../export/files/ndjson.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { type FakeS3, startFakeS3 } from './fake-s3/server.ts';

@@ -3,7 +3,7 @@ import { snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
-import { gunzipLines } from '../../lambda/export/files/ndjson.ts';
+import { gunzipLines } from '../../export/files/ndjson.ts';
 import type {
   Deadline,
   Observer,
@@ -11,8 +11,8 @@ import type {
   SliceSummary,
   SliceTools,
   Store,
-} from '../../lambda/export/ports.ts';
-import { exportSlice } from '../../lambda/export/slice.ts';
+} from '../../export/ports.ts';
+import { exportSlice } from '../../export/slice.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import type { ScriptedConnect } from './scripted-connect.ts';
 

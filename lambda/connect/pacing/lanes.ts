@@ -1,6 +1,6 @@
 import type { RequestCounts } from '../../../contract/manifest.ts';
 import { type PerOperation, perOperation } from '../../../contract/operations.ts';
-import type { Traffic } from '../../export/ports.ts';
+import type { Traffic } from '../../../export/ports.ts';
 import type { Governor } from './governor.ts';
 
 /** The one way to an operation: who paces it, and what has been counted. */

@@ -7,7 +7,7 @@ import { exportInstance } from '../../../cli/export/export-instance.ts';
 import { folderStore } from '../../../cli/store/folder-store.ts';
 import { snapshotKey } from '../../../contract/keys.ts';
 import type { Row } from '../../../contract/row.ts';
-import { unfinishedRun } from '../../../lambda/export/publish/visible.ts';
+import { unfinishedRun } from '../../../export/publish/visible.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { FULL, firstOfKind, sampled } from '../../support/breadth.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';

@@ -6,7 +6,7 @@
 
 import { exportInstance } from '../../../cli/export/export-instance.ts';
 import { folderStore } from '../../../cli/store/folder-store.ts';
-import type { Store } from '../../../lambda/export/ports.ts';
+import type { Store } from '../../../export/ports.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';
 
 const [instanceId = '', folder = '', write = '', when = ''] = process.argv.slice(2);

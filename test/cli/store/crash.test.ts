@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { folderStore } from '../../../cli/store/folder-store.ts';
-import { PreconditionFailed } from '../../../lambda/export/ports.ts';
+import { PreconditionFailed } from '../../../export/ports.ts';
 import { FULL } from '../../support/breadth.ts';
 import { increment, infoOf, keysOf, textOf } from '../../support/store-reading.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';

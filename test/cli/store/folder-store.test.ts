@@ -12,7 +12,7 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../cli/store/folder-store.ts';
-import { PreconditionFailed } from '../../../lambda/export/ports.ts';
+import { PreconditionFailed } from '../../../export/ports.ts';
 import { failingAfter } from '../../support/bodies.ts';
 import { storeContract } from '../../support/store-contract.ts';
 import { infoOf, keysOf, textOf } from '../../support/store-reading.ts';

@@ -1,10 +1,10 @@
+import { type User, UserFailure } from '../../../export/ports.ts';
 import {
   type ConnectGateway,
   type ConnectSession,
   type ConnectSettings,
   connectGateway,
 } from '../../../lambda/connect/gateway.ts';
-import { type User, UserFailure } from '../../../lambda/export/ports.ts';
 import type { BadAnswer } from '../../../simulator/faults/faults.ts';
 import {
   type Simulator,

@@ -1,5 +1,5 @@
+import { UserFailure } from '../../../export/ports.ts';
 import { listFailure, userFailure } from '../../../lambda/connect/errors.ts';
-import { UserFailure } from '../../../lambda/export/ports.ts';
 
 const question = {
   operation: 'list_user_proficiencies',

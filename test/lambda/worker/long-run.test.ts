@@ -1,8 +1,8 @@
 import { snapshotKey } from '../../../contract/keys.ts';
 import { NO_REQUESTS } from '../../../contract/manifest.ts';
 import type { WorkerResult } from '../../../contract/result.ts';
-import type { Connect, Deadline, Observer, Traffic } from '../../../lambda/export/ports.ts';
-import { exportSlice } from '../../../lambda/export/slice.ts';
+import type { Connect, Deadline, Observer, Traffic } from '../../../export/ports.ts';
+import { exportSlice } from '../../../export/slice.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { createDataset, type Dataset } from '../../../simulator/people/dataset.ts';

@@ -1,5 +1,5 @@
 import { snapshotKey, stateKey } from '../../../contract/keys.ts';
-import { LEASE_SECONDS } from '../../../lambda/export/run/lease.ts';
+import { LEASE_SECONDS } from '../../../export/run/lease.ts';
 import { scriptedConnect, userId } from '../../support/scripted-connect.ts';
 import { INSTANCE, until, type World, world } from '../../support/world.ts';
 

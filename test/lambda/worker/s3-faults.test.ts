@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
-import { toLine } from '../../../lambda/export/files/ndjson.ts';
-import type { Store } from '../../../lambda/export/ports.ts';
+import { toLine } from '../../../export/files/ndjson.ts';
+import type { Store } from '../../../export/ports.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';

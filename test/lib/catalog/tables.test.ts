@@ -1,6 +1,6 @@
 import { MANIFEST_COLUMNS, manifestSchema } from '../../../contract/manifest.ts';
 import { ROW_COLUMNS, rowSchema } from '../../../contract/row.ts';
-import { toRow } from '../../../lambda/export/parts/row.ts';
+import { toRow } from '../../../export/parts/row.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { type GlueTable, INSTANCES, synthesize } from './synthesized.ts';
 

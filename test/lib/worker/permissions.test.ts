@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { snapshotKey } from '../../../contract/keys.ts';
-import { PreconditionFailed } from '../../../lambda/export/ports.ts';
+import { PreconditionFailed } from '../../../export/ports.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';

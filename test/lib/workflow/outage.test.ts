@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ExportFailure } from '../../../contract/failure.ts';
 import type { WorkerResult } from '../../../contract/result.ts';
-import { type Connect, UserFailure } from '../../../lambda/export/ports.ts';
+import { type Connect, UserFailure } from '../../../export/ports.ts';
 import { FULL } from '../../support/breadth.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 import { definitionOf } from '../../support/state-machine.ts';

@@ -1,0 +1,151 @@
+import { ExportFailure } from '../../contract/failure.ts';
+import { manifestKey, partKey, snapshotKey } from '../../contract/keys.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import { type Content, measure, metered } from '../files/gzip-meter.ts';
+import { damaged, putDocument, readBytes, unchanged } from '../files/json.ts';
+import { gzipLines, sha256 } from '../files/ndjson.ts';
+import { type ObjectInfo, PreconditionFailed, type SliceTools, type Store } from '../ports.ts';
+import { type State, totals } from '../run/state.ts';
+import { type Published, readPublished } from './visible.ts';
+
+/** The description of a snapshot just written. */
+function describeSnapshot(
+  state: State,
+  snapshot: Manifest['snapshot'],
+  finishedAt: Date,
+  exporterVersion: string,
+): Manifest {
+  const total = totals(state);
+  return {
+    version: 1,
+    run_id: state.run_id,
+    instance_id: state.instance_id,
+    region: state.region,
+    snapshot_date: state.snapshot_date,
+    trigger: state.trigger,
+    scheduled_time: state.scheduled_time,
+    started_at: state.started_at,
+    finished_at: finishedAt.toISOString(),
+    slices: state.slices,
+    users_listed: state.plan.users,
+    users_exported: total.rows,
+    users_deleted_during_run: total.deleted,
+    users_failed: state.failed.length,
+    users_without_proficiencies: total.without_proficiencies,
+    proficiencies: total.proficiencies,
+    proficiencies_repeated: total.proficiencies_repeated,
+    texts_replaced: total.texts_replaced,
+    requests: state.requests,
+    snapshot,
+    exporter_version: exporterVersion,
+  };
+}
+
+/** Attempts at publishing over what others publish at the same moment. */
+const ATTEMPTS = 5;
+
+/** A newer run has published this date: ours must not replace it. */
+export interface Superseded {
+  readonly supersededBy: string;
+}
+
+/** Another worker of the same run has published while this one was about to. */
+export interface PublishedMeanwhile {
+  readonly publishedMeanwhile: Manifest;
+}
+
+/** The parts one after the other, one in memory at a time: gzip members in a row are one gzip file. */
+async function* concatenated(store: Store, state: State): AsyncGenerator<Uint8Array> {
+  if (totals(state).rows === 0) yield await gzipLines([]);
+  for (const [index, part] of state.parts.entries()) {
+    if (part.rows === 0) continue;
+    const key = partKey(state.instance_id, state.run_id, index);
+    const object = await store.get(key);
+    if (!object) throw damaged(store, key, 'it is missing');
+    const body = await readBytes(object);
+    if (sha256(body) !== part.sha256)
+      throw damaged(store, key, 'its SHA-256 is not the one recorded');
+    yield body;
+  }
+}
+
+async function isThere(
+  store: Store,
+  key: string,
+  content: Content,
+): Promise<ObjectInfo | undefined> {
+  const there = await store.get(key);
+  if (!there) return undefined;
+  const { objectSha256 } = await measure(there.body);
+  return objectSha256 === content.objectSha256 ? there : undefined;
+}
+
+/** @returns `undefined` where another writer was first */
+async function putSnapshot(
+  store: Store,
+  state: State,
+  before: Published,
+): Promise<Manifest['snapshot'] | undefined> {
+  const key = snapshotKey(state.instance_id, state.snapshot_date);
+  const expected = totals(state).rows;
+  let content: Content | undefined;
+  const body = () =>
+    metered(concatenated(store, state), (measured) => {
+      const { rows } = measured;
+      // Thrown into the upload, so that it comes to nothing.
+      if (rows !== expected) throw damaged(store, key, `it would have ${rows} rows of ${expected}`);
+      content = measured;
+    });
+  const put = async (): Promise<ObjectInfo | undefined> => {
+    try {
+      return await store.put(key, body, unchanged(before.snapshot));
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+      return content && isThere(store, key, content);
+    }
+  };
+  const info = await put();
+  if (!info || !content) return undefined;
+  const { bytes, rows, sha256 } = content;
+  return { key, bytes, rows, sha256, etag: info.etag, version_id: info.versionId ?? null };
+}
+
+async function putManifest(store: Store, manifest: Manifest, before: Published): Promise<boolean> {
+  const key = manifestKey(manifest.instance_id, manifest.snapshot_date);
+  try {
+    await putDocument(store, key, manifest, unchanged(before.manifest?.info));
+    return true;
+  } catch (error) {
+    if (error instanceof PreconditionFailed) return false;
+    throw error;
+  }
+}
+
+/**
+ * Makes a finished run's snapshot visible: one atomic, conditional write of the snapshot, then of its
+ * manifest. Cut off in between, it may be done again and ends the same.
+ *
+ * @throws ExportFailure DamagedRun where a part is not what this run wrote; nothing is visible then
+ */
+export async function publish(
+  state: State,
+  { store, clock, exporterVersion }: SliceTools,
+): Promise<Manifest | Superseded | PublishedMeanwhile> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await readPublished(store, state.instance_id, state.snapshot_date);
+    if (before.runId !== undefined && before.runId > state.run_id) {
+      return { supersededBy: before.runId };
+    }
+    if (before.snapshot && before.manifest?.value.run_id === state.run_id) {
+      return { publishedMeanwhile: before.manifest.value };
+    }
+    const snapshot = await putSnapshot(store, state, before);
+    if (!snapshot) continue;
+    const manifest = describeSnapshot(state, snapshot, clock(), exporterVersion);
+    if (await putManifest(store, manifest, before)) return manifest;
+  }
+  throw new ExportFailure(
+    'ServiceUnavailable',
+    `Other writers kept changing ${store.uri(snapshotKey(state.instance_id, state.snapshot_date))}; try again.`,
+  );
+}
