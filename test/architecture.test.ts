@@ -44,8 +44,13 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'the simulator shares with the exporter the terms of the contract, and no code that it is to test',
   },
   {
+    of: /^report\//,
+    may: /^(report\/|contract\/|node:(fs|url)$|zod$|echarts$)/,
+    why: 'the report is made of facts, wherever they were read',
+  },
+  {
     of: /^cli\//,
-    may: /^(cli\/|contract\/|export\/|lambda\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
+    may: /^(cli\/|contract\/|export\/|lambda\/|report\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
     why: 'the command line runs the same core, and asks the questions that Athena saves',
   },
   {
@@ -87,6 +92,7 @@ const sources = [
   'export',
   'lambda',
   'cli',
+  'report',
   'simulator',
   'bench',
   'release',

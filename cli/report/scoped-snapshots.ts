@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parse } from '../../contract/parse.ts';
+import type { Published } from '../../report/editions.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
@@ -9,12 +10,6 @@ interface Scope {
   readonly instanceId: string;
   readonly from: string;
   readonly to: string;
-}
-
-/** What was published: the manifest is there. */
-export interface Published {
-  readonly instanceId: string;
-  readonly date: string;
 }
 
 /** Asks a question; each line of the answer is what the schema says. */

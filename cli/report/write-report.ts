@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import type { Wanted } from '../../report/editions.ts';
+import { page } from '../../report/page.ts';
 import { writeFileWhole } from '../store/durable-file.ts';
-import type { Wanted } from './editions.ts';
-import { readFacts } from './facts.ts';
-import { page } from './page.ts';
+import { readFacts } from './read-facts.ts';
 
 export interface ReportOptions extends Wanted {
   /** The folder that was exported to. */

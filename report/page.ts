@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EXPORTER_VERSION } from '../../contract/version.ts';
+import { EXPORTER_VERSION } from '../contract/version.ts';
 import type { Facts } from './facts.ts';
 import { LANGUAGE } from './format.ts';
 import { type Html, html, trusted } from './html.ts';

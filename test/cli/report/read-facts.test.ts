@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
-import { chooseEditions, type Edition } from '../../../cli/report/editions.ts';
-import { type Facts, readFacts } from '../../../cli/report/facts.ts';
+import { readFacts } from '../../../cli/report/read-facts.ts';
+import { chooseEditions, type Edition } from '../../../report/editions.ts';
+import type { Facts } from '../../../report/facts.ts';
 import { FULL } from '../../support/breadth.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  drawHeatmap,
-  heatScale,
-  heatStep,
-  stepLabel,
-} from '../../../../cli/report/charts/heatmap.ts';
-import { HEAT, heatColour } from '../../../../cli/report/palette.ts';
+import { drawHeatmap, heatScale, heatStep, stepLabel } from '../../../report/charts/heatmap.ts';
+import { HEAT, heatColour } from '../../../report/palette.ts';
 
 describe('the scale of heat', () => {
   const most = fc.integer({ min: 1, max: 10_000_000 });

@@ -1,4 +1,4 @@
-import { type Colour, HEAT, PALETTE, paletteStyle } from '../../../cli/report/palette.ts';
+import { type Colour, HEAT, PALETTE, paletteStyle } from '../../report/palette.ts';
 
 /** What WCAG 2.2 asks of text (1.4.3) and of graphics (1.4.11). */
 const TEXT = 4.5;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cutTo } from '../../../../cli/report/charts/cut.ts';
+import { cutTo } from '../../../report/charts/cut.ts';
 
 describe('cutting', () => {
   it('keeps what there is room for', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { html, userText } from '../../../cli/report/html.ts';
+import { html, userText } from '../../report/html.ts';
 
 const ENTITIES = [
   ['&lt;', '<'],

@@ -1,6 +1,11 @@
-import { ExportFailure } from '../../contract/failure.ts';
-import { parseInstance } from '../../contract/instance.ts';
-import type { Published } from './scoped-snapshots.ts';
+import { ExportFailure } from '../contract/failure.ts';
+import { parseInstance } from '../contract/instance.ts';
+
+/** What was published: the manifest is there. */
+export interface Published {
+  readonly instanceId: string;
+  readonly date: string;
+}
 
 /** What the report shows of one instance. */
 export interface Edition {

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Edition } from './editions.ts';
+
+/** How many days of runs are shown. */
+export const HISTORY_DAYS = 30;
+
+/** What makes a proficiency a single point of failure: so many agents at most, of this level at least. */
+export const SINGLE_POINT = { minimumLevel: 4, maximumAgents: 1 } as const;
+
+export const coverageLine = z.object({
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  agents: z.number(),
+  level_1: z.number(),
+  level_2: z.number(),
+  level_3: z.number(),
+  level_4: z.number(),
+  level_5: z.number(),
+  average_level: z.number(),
+});
+
+export const singlePointLine = z.object({
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  who: z.string(),
+  agents_below_level: z.number(),
+});
+
+export const changeLine = z.object({
+  change: z.enum(['added', 'removed', 'level changed']),
+  username: z.string().nullable(),
+  user_id: z.string(),
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  level_before: z.number().nullable(),
+  level_after: z.number().nullable(),
+  user_status: z.enum(['present', 'created', 'deleted']),
+});
+
+export const runLine = z.object({
+  snapshot_date: z.iso.date(),
+  verdict: z.enum(['ok', 'gap after', 'users failed', 'rows missing', 'counts do not add up']),
+  missing_days_after: z.number(),
+  minutes: z.number(),
+  users_listed: z.number(),
+  users_exported: z.number(),
+  rows_found: z.number(),
+  users_deleted_during_run: z.number(),
+  users_failed: z.number(),
+  throttled_percent: z.number(),
+});
+
+export const agentsByCountLine = z.object({
+  proficiencies: z.number(),
+  agents: z.number(),
+  named: z.number(),
+});
+
+export type Coverage = z.infer<typeof coverageLine>;
+export type SinglePoint = z.infer<typeof singlePointLine>;
+export type Change = z.infer<typeof changeLine>;
+export type Run = z.infer<typeof runLine>;
+export type AgentsByCount = z.infer<typeof agentsByCountLine>;
+
+/** What changed since the snapshot before. */
+export interface Changes {
+  readonly since: string;
+  readonly lines: readonly Change[];
+  /** Users that were not in the snapshot before. */
+  readonly created: number;
+  /** Users that are not there any more. */
+  readonly deleted: number;
+}
+
+/** All that the report says about one instance; the numbers are those of the saved queries. */
+export interface Facts extends Edition {
+  readonly region: string;
+  readonly finishedAt: string;
+  /** Whether any row carries a login name. */
+  readonly hasNames: boolean;
+  readonly agentsByCount: readonly AgentsByCount[];
+  readonly coverage: readonly Coverage[];
+  readonly singlePoints: readonly SinglePoint[];
+  /** Absent where there is no earlier snapshot. */
+  readonly changes: Changes | undefined;
+  /** The newest first, that of this snapshot. */
+  readonly runs: readonly [Run, ...Run[]];
+}
+
+/** The day some days before another one. */
+export const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
