@@ -1,6 +1,5 @@
-import { MOST_FAILED_USERS } from '../../contract/failure.ts';
+import { type ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { isAnswered, type State } from '../run/state.ts';
-import type { Outcome } from './fetch.ts';
 
 /** So many denials that nobody's answer interrupts are hardly those of single users. */
 const FEW = 10;
@@ -25,7 +24,12 @@ export const denialsOfFailed = (state: State): DenialLimits => ({
   mostInARow: MOST_FAILED_USERS,
 });
 
-const denialOf = (outcome: Outcome) => (outcome.kind === 'failed' ? outcome.denial : undefined);
+/** What became of a user, as far as it matters here. */
+interface Outcome {
+  readonly kind: 'exported' | 'deleted' | 'failed';
+  /** See `UserFailure`. */
+  readonly denial?: ExportFailure | undefined;
+}
 
 /**
  * Tells the denials of single users, such as by a tag, from a permission that is missing. A denial before anyone was
@@ -33,15 +37,15 @@ const denialOf = (outcome: Outcome) => (outcome.kind === 'failed' ? outcome.deni
  *
  * @throws ExportFailure AccessDenied where it is the permission
  */
-export async function* withinDenials(
-  outcomes: AsyncIterable<Outcome>,
+export async function* withinDenials<T extends Outcome>(
+  outcomes: AsyncIterable<T>,
   limits: DenialLimits,
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<T> {
   let { answered } = limits;
-  let held: Outcome[] = [];
+  let held: T[] = [];
   let inARow = 0;
   for await (const outcome of outcomes) {
-    const denial = denialOf(outcome);
+    const { denial } = outcome;
     if (denial) inARow += 1;
     if (outcome.kind !== 'failed') {
       answered = true;
@@ -55,6 +59,6 @@ export async function* withinDenials(
     yield* held;
     held = [];
   }
-  const denial = held.map(denialOf).find((found) => found !== undefined);
+  const denial = held.map((outcome) => outcome.denial).find((found) => found !== undefined);
   if (denial) throw denial;
 }
