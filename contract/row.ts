@@ -22,6 +22,8 @@ const proficiencySchema = z.strictObject({
  */
 export const rowSchema = z.strictObject({
   instance_id: z.string(),
+  /** Earlier versions did not write it. */
+  snapshot_date: z.optional(z.iso.date()),
   region: z.string(),
   user_id: z.string(),
   username: z.optional(z.string()),
@@ -40,6 +42,10 @@ export type Row = z.infer<typeof rowSchema>;
 /** The columns of `user_proficiencies`, in the order in which a row's keys are written. */
 export const ROW_COLUMNS = {
   instance_id: { type: 'string', comment: 'Id (UUID) of the Amazon Connect instance' },
+  snapshot_date: {
+    type: 'date',
+    comment: "Date of the snapshot, in the schedule's time zone",
+  },
   region: {
     type: 'string',
     comment:

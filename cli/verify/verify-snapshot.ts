@@ -45,6 +45,7 @@ async function readSnapshot(
   let miscounted = 0;
   const isOurs = (row: Row) =>
     row.run_id === manifest.run_id &&
+    (row.snapshot_date ?? manifest.snapshot_date) === manifest.snapshot_date &&
     row.instance_id === manifest.instance_id &&
     row.region === manifest.region;
   const measured = metered(body, (atEnd) => {
@@ -94,7 +95,7 @@ function compare(found: RowFindings, manifest: Manifest): string[] {
     ...(texts_replaced === undefined
       ? []
       : differs('number of texts with U+FFFD', found.textsReplaced, texts_replaced)),
-    ...some(strangers, 'rows are of another run, instance or Region than the manifest'),
+    ...some(strangers, 'rows are of another run, date, instance or Region than the manifest'),
     ...some(miscounted, 'rows have another number of proficiencies than they say'),
     ...some(twice, 'users are in it twice'),
   ];

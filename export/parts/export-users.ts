@@ -75,6 +75,7 @@ async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promis
   const { run, keeper } = hold;
   const context = {
     instanceId: run.instanceId,
+    snapshotDate: keeper.state.snapshot_date,
     region: keeper.state.region,
     runId: run.runId,
   };

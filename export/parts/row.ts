@@ -6,6 +6,7 @@ import type { UserProficiencies } from '../ports.ts';
 /** What all rows of a run have in common. */
 export interface RowContext {
   readonly instanceId: string;
+  readonly snapshotDate: string;
   readonly region: string;
   readonly runId: string;
 }
@@ -38,6 +39,7 @@ export function toRow(
   const proficiencies = distinct(answer.proficiencies).sort(byNameThenValue);
   return {
     instance_id: context.instanceId,
+    snapshot_date: context.snapshotDate,
     region: context.region,
     user_id: user.id,
     ...(user.username !== undefined && { username: user.username }),

@@ -9,7 +9,7 @@ import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import { Overtaken } from './lease.ts';
 
 /** The version of the state that this software writes, and the only one that it goes on with. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 const count = z.int().check(z.nonnegative());
 

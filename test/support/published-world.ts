@@ -31,6 +31,7 @@ const runIdOf = (date: string): string => `${date.replaceAll('-', '')}T020000Z-0
 
 export const rowOf = (instanceId: string, date: string, user: WorldUser): Row => ({
   instance_id: instanceId,
+  snapshot_date: date,
   region: 'us-east-1',
   user_id: user.id,
   ...(user.username !== undefined && { username: user.username }),

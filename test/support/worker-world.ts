@@ -23,8 +23,11 @@ export interface WorkerWorld {
   close(): Promise<void>;
 }
 
-/** What a row says of a user, without what differs between runs. */
-const ofUser = ({ run_id: _, fetched_at: __, ...row }: Row): Omit<Row, 'run_id' | 'fetched_at'> =>
+/** What differs between runs. */
+type OfRun = 'run_id' | 'snapshot_date' | 'fetched_at';
+
+/** What a row says of a user, whichever run wrote it. */
+const ofUser = ({ run_id: _, snapshot_date: __, fetched_at: ___, ...row }: Row): Omit<Row, OfRun> =>
   row;
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

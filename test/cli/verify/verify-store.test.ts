@@ -132,7 +132,11 @@ it.each<[from: string, to: string, problem: RegExp]>([
     /number of users without proficiencies is 0, but the manifest says 1/,
   ],
   ['texts_replaced":0', 'texts_replaced":1', /number of texts with U\+FFFD is 0, but/],
-  ['region":"us-east-1', 'region":"eu-west-2', /3 rows are of another run, instance or Region/],
+  [
+    'region":"us-east-1',
+    'region":"eu-west-2',
+    /3 rows are of another run, date, instance or Region/,
+  ],
   ['"key":"snapshots/', '"key":"snapshot/', /key of the snapshot is snapshots\/.*says snapshot\//],
   ['date":"2026-11-23', 'date":"2026-11-24', /date of its key is 2026-11-23, but .* 2026-11-24/],
   [`instance_id":"${INSTANCE}`, 'instance_id":"another', /instance of its key is .* another/],

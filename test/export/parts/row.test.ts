@@ -6,6 +6,7 @@ import { FULL } from '../../support/breadth.ts';
 
 const CONTEXT: RowContext = {
   instanceId: 'an-instance',
+  snapshotDate: '2026-11-23',
   region: 'us-east-1',
   runId: 'a-run',
 };
@@ -30,7 +31,7 @@ it('is the row of the contract, letter by letter', () => {
     modifiedRegion: 'us-east-1',
   };
   expect(toLine(toRow(CONTEXT, user, answer, FETCHED))).toBe(
-    '{"instance_id":"an-instance","region":"us-east-1","user_id":"u-1","username":"anna",' +
+    '{"instance_id":"an-instance","snapshot_date":"2026-11-23","region":"us-east-1","user_id":"u-1","username":"anna",' +
       '"proficiencies":[{"attribute_name":"Channel","attribute_value":"Voice","level":4.5},' +
       '{"attribute_name":"Language","attribute_value":"French","level":3}],"proficiency_count":2,' +
       '"proficiencies_modified_at":"2026-11-23T02:00:07.000Z","proficiencies_modified_region":"us-east-1",' +

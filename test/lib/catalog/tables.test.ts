@@ -12,7 +12,12 @@ const PARTITIONS = ['instance_id', 'snapshot_date'];
 const names = (columns: GlueTable['PartitionKeys']) => columns.map(({ Name }) => Name);
 
 const written = toRow(
-  { instanceId: INSTANCES[0] ?? '', region: 'us-east-1', runId: 'run' },
+  {
+    instanceId: INSTANCES[0] ?? '',
+    snapshotDate: '2026-11-23',
+    region: 'us-east-1',
+    runId: 'run',
+  },
   { id: 'user', username: 'name' },
   { proficiencies: [] },
   new Date(0),
