@@ -9,8 +9,9 @@ import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
 import { onwardTokens } from '../aws-pages.ts';
 import { wholeBody } from './body.ts';
+import { bare } from './conditional-write.ts';
 import { noAnswer, s3Failure } from './failure.ts';
-import { bare, write } from './write.ts';
+import { write } from './write.ts';
 
 export interface S3StoreOptions {
   /** See `s3Client`. */
