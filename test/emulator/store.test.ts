@@ -40,5 +40,7 @@ storeContract('S3 as moto understands it', async () => newStore(), {
 s3ServerContract("moto's S3", () => ({ client, bucket: BUCKET }), [
   'refuses wrong checksums',
   'gives checksums back',
+  'obeys conditions of copies',
+  'names a source that is missing',
   'knows which uploads are over',
 ]);

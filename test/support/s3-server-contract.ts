@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -9,6 +10,7 @@ import {
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { testUnlessGap } from './known-gaps.ts';
 
@@ -18,6 +20,8 @@ const PART_BYTES = 5 * 1024 * 1024;
 export type ServerGap =
   | 'refuses wrong checksums'
   | 'gives checksums back'
+  | 'obeys conditions of copies'
+  | 'names a source that is missing'
   | 'knows which uploads are over';
 
 /**
@@ -120,6 +124,138 @@ export function s3ServerContract(
       expect(second).toMatchObject({ IsTruncated: false, KeyCount: 1 });
       const pages = [...(first.Contents ?? []), ...(second.Contents ?? [])];
       expect(pages.map(({ Key }) => Key)).toEqual(expected);
+    });
+
+    describe('copies', () => {
+      const sourceOf = ({ Bucket, Key }: { Bucket: string; Key: string }): string =>
+        `${Bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`;
+      const copy = (
+        from: { Bucket: string; Key: string },
+        to: { Bucket: string; Key: string },
+        more = {},
+      ) =>
+        server().client.send(new CopyObjectCommand({ ...to, CopySource: sourceOf(from), ...more }));
+      const failed = { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } };
+
+      test.each(['a=1/b', 'a & b+c', 'é/日本', '100%25?x#y'])('are made of %s', async (name) => {
+        const [from, to] = [newObject(), newObject()];
+        const source = { ...from, Key: `${from.Key}/${name}` };
+        await put(source, 'text');
+        const expected = `"${createHash('md5').update('text').digest('hex')}"`;
+        expect((await copy(source, to)).CopyObjectResult).toMatchObject({ ETag: expected });
+        expect(await get(to)).toBe('text');
+      });
+
+      test('carry the checksum that is asked for', async () => {
+        const [from, to] = [newObject(), newObject()];
+        await put(from, 'text');
+        const { CopyObjectResult } = await copy(from, to, { ChecksumAlgorithm: 'SHA256' });
+        expect(CopyObjectResult?.ChecksumSHA256).toBe(
+          createHash('sha256').update('text').digest('base64'),
+        );
+      });
+
+      test('of what is missing are a 404', async () => {
+        await expect(copy(newObject(), newObject())).rejects.toMatchObject({
+          name: 'NoSuchKey',
+          $metadata: { httpStatusCode: 404 },
+        });
+      });
+
+      test('are made where the conditions hold', async () => {
+        const [from, to] = [newObject(), newObject()];
+        const { ETag } = await put(from, 'text');
+        await copy(from, to, { CopySourceIfMatch: ETag, IfNoneMatch: '*' });
+        const { ETag: copied } = await put(to, 'old');
+        await copy(from, to, { CopySourceIfMatch: ETag, IfMatch: copied });
+        expect(await get(to)).toBe('text');
+      });
+
+      for (const [what, condition] of [
+        ['the source', { CopySourceIfMatch: '"other"' }],
+        ['what is replaced', { IfMatch: '"other"' }],
+        ['what must not be there', { IfNoneMatch: '*' }],
+      ] as const) {
+        unlessGap(
+          'obeys conditions of copies',
+          `are not made where a condition does not hold: of ${what}`,
+          async () => {
+            const [from, to] = [newObject(), newObject()];
+            await put(from, 'new');
+            await put(to, 'old');
+            await expect(copy(from, to, condition)).rejects.toMatchObject(failed);
+            expect(await get(to)).toBe('old');
+          },
+        );
+      }
+
+      unlessGap(
+        'obeys conditions of copies',
+        'onto what should match but is missing are a 404',
+        async () => {
+          const from = newObject();
+          await put(from, 'text');
+          await expect(copy(from, newObject(), { IfMatch: '"any"' })).rejects.toMatchObject({
+            name: 'NoSuchKey',
+            $metadata: { httpStatusCode: 404 },
+          });
+        },
+      );
+
+      describe('in parts', () => {
+        const beginCopy = async (from: { Bucket: string; Key: string }) => {
+          const { client } = server();
+          const to = newObject();
+          const { UploadId } = await client.send(new CreateMultipartUploadCommand(to));
+          const part = async (PartNumber: number, CopySourceRange: string, more = {}) => {
+            const { CopyPartResult } = await client.send(
+              new UploadPartCopyCommand({
+                ...to,
+                UploadId,
+                PartNumber,
+                CopySource: sourceOf(from),
+                CopySourceRange,
+                ...more,
+              }),
+            );
+            return { PartNumber, ETag: CopyPartResult?.ETag };
+          };
+          const complete = (Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+            client.send(
+              new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts } }),
+            );
+          return { to, part, complete };
+        };
+
+        test('are put together of ranges', async () => {
+          const from = newObject();
+          const content = `${'a'.repeat(PART_BYTES)}bc`;
+          const { ETag } = await put(from, content);
+          const { to, part, complete } = await beginCopy(from);
+          const parts = [
+            await part(1, `bytes=0-${PART_BYTES - 1}`, { CopySourceIfMatch: ETag }),
+            await part(2, `bytes=${PART_BYTES}-${PART_BYTES + 1}`, { CopySourceIfMatch: ETag }),
+          ];
+          await complete(parts);
+          expect((await get(to)) === content).toBe(true);
+        });
+
+        unlessGap('obeys conditions of copies', 'are not made of another source', async () => {
+          const from = newObject();
+          await put(from, 'text');
+          const { part } = await beginCopy(from);
+          const other = { CopySourceIfMatch: '"other"' };
+          await expect(part(1, 'bytes=0-3', other)).rejects.toMatchObject(failed);
+        });
+
+        unlessGap('names a source that is missing', 'of what is missing are a 404', async () => {
+          const { part } = await beginCopy(newObject());
+          await expect(part(1, 'bytes=0-3')).rejects.toMatchObject({
+            name: 'NoSuchKey',
+            $metadata: { httpStatusCode: 404 },
+          });
+        });
+      });
     });
 
     describe('uploads in parts', () => {

@@ -4,12 +4,14 @@ import { preconditionFailed, S3Failure, wrongRegion } from './failure.ts';
 /** What S3 is asked to do, named as in IAM and CloudTrail. */
 export type Operation =
   | 'PutObject'
+  | 'CopyObject'
   | 'GetObject'
   | 'HeadObject'
   | 'ListObjectsV2'
   | 'HeadBucket'
   | 'CreateMultipartUpload'
   | 'UploadPart'
+  | 'UploadPartCopy'
   | 'CompleteMultipartUpload'
   | 'AbortMultipartUpload';
 
@@ -19,7 +21,7 @@ export type FaultKind =
   | 'slow-down'
   /** 500. */
   | 'internal-error'
-  /** A 200 whose body is an error, as S3 may answer CompleteMultipartUpload. */
+  /** A 200 whose body is an error, as S3 may answer CompleteMultipartUpload and copies. */
   | 'error-in-200'
   /** 412, whatever is there. */
   | 'precondition-failed'

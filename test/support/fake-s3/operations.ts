@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { copySourceOf } from './copy-source.ts';
 import { S3Failure } from './failure.ts';
 import type { Operation } from './faults.ts';
 import type { Uploads } from './multipart.ts';
 import { type FakeBucket, type FakeObject, md5Of } from './objects.ts';
-import { type Payload, single } from './payload.ts';
+import { type Payload, sha256Of, single } from './payload.ts';
 import { xml } from './xml.ts';
 
 /** S3 gives at most this many keys in one answer. */
@@ -40,6 +41,14 @@ export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
       const written = bucket.write(key, { ...payload, etag: md5Of(bytes) }, headers);
       return { status: 200, headers: headersOf(written) };
     },
+    CopyObject({ bucketName, key, headers }) {
+      const bytes = copySourceOf(bucket, bucketName, headers);
+      const withSha256 = single(headers['x-amz-checksum-algorithm']) === 'SHA256';
+      const copy = { bytes, etag: md5Of(bytes), ...(withSha256 && { sha256: sha256Of(bytes) }) };
+      const written = bucket.write(key, copy, headers);
+      const version = { 'x-amz-version-id': written.versionId };
+      return { status: 200, headers: version, body: copied('CopyObjectResult', written) };
+    },
     GetObject({ key, headers }) {
       const object = find(key);
       const withChecksum = headers['x-amz-checksum-mode'] === 'ENABLED';
@@ -62,6 +71,12 @@ export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
       const part = uploads.addPart(idIn(query), Number(query.get('partNumber')), payload);
       return { status: 200, headers: headersOf(part) };
     },
+    UploadPartCopy({ bucketName, query, headers }) {
+      const bytes = copySourceOf(bucket, bucketName, headers);
+      const payload = { bytes, sha256: sha256Of(bytes) };
+      const part = uploads.addPart(idIn(query), Number(query.get('partNumber')), payload);
+      return { status: 200, body: copied('CopyPartResult', part) };
+    },
     CompleteMultipartUpload({ bucketName, key, query, headers, payload }) {
       const assembled = uploads.assemble(idIn(query), payload.bytes.toString());
       const written = bucket.write(key, assembled, headers);
@@ -80,6 +95,10 @@ export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
     },
   };
 }
+
+/** What S3 tells of a copy stands in the body. */
+const copied = (root: string, { etag, sha256 }: { etag: string; sha256?: string }): string =>
+  xml({ [root]: { ETag: `"${etag}"`, ...(sha256 !== undefined && { ChecksumSHA256: sha256 }) } });
 
 const idIn = (query: URLSearchParams): string => query.get('uploadId') ?? '';
 
@@ -125,6 +144,7 @@ export function operationOf(
   method: string,
   key: string,
   query: URLSearchParams,
+  headers: IncomingHttpHeaders,
 ): Operation | undefined {
   if (key === '') {
     if (method === 'HEAD') return 'HeadBucket';
@@ -132,17 +152,20 @@ export function operationOf(
   }
   if (query.has('uploads')) return method === 'POST' ? 'CreateMultipartUpload' : undefined;
   const operations = query.has('uploadId') ? OF_UPLOADS : OF_OBJECTS;
-  return operations[method];
+  const isCopy = method === 'PUT' && headers['x-amz-copy-source'] !== undefined;
+  return operations[isCopy ? 'COPY' : method];
 }
 
 const OF_UPLOADS: Readonly<Record<string, Operation>> = {
   PUT: 'UploadPart',
+  COPY: 'UploadPartCopy',
   POST: 'CompleteMultipartUpload',
   DELETE: 'AbortMultipartUpload',
 };
 
 const OF_OBJECTS: Readonly<Record<string, Operation>> = {
   PUT: 'PutObject',
+  COPY: 'CopyObject',
   GET: 'GetObject',
   HEAD: 'HeadObject',
 };

@@ -50,7 +50,7 @@ export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { bucketName: asked, key, query } = addressOf(request);
     const method = request.method ?? '';
-    const operation = operationOf(method, key, query);
+    const operation = operationOf(method, key, query, request.headers);
     if (!operation) throw new S3Failure(501, 'NotImplemented', `${method} ${request.url}`);
     const seen = { method, operation, key: key || (query.get('prefix') ?? '') };
     requests.push(seen);
@@ -128,7 +128,7 @@ const regionOf = ({ headers }: IncomingMessage): string | undefined =>
   /Credential=[^/]+\/\d+\/([^/]+)\/s3\//.exec(headers.authorization ?? '')?.[1];
 
 /** S3 lets nobody repeat the headers of encryption for the parts of an upload. */
-const BEGINS_WRITE: readonly Operation[] = ['PutObject', 'CreateMultipartUpload'];
+const BEGINS_WRITE: readonly Operation[] = ['PutObject', 'CopyObject', 'CreateMultipartUpload'];
 
 function checkDemanded(
   { headers }: IncomingMessage,
