@@ -130,6 +130,14 @@ export interface StoredObject extends ObjectInfo {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** The object that a copy is made of, as `get` or a manifest tells it; another one under that key is not meant. */
+export interface CopySource {
+  readonly key: string;
+  readonly etag: string;
+  /** The length of the object with this etag: large objects may have to be copied in parts. */
+  readonly bytes: number;
+}
+
 /** Named objects with atomic, conditional writes: a folder or S3. */
 export interface Store {
   /** The object, or `undefined` where there is none. Its body must be read to the end or returned. */
@@ -142,6 +150,15 @@ export interface Store {
    *   earlier write whose answer was lost: compare.
    */
   put(key: string, body: Body, condition?: Condition): Promise<ObjectInfo>;
+
+  /**
+   * Copies the content of an object to another key, whole: readers of the copy see the old object or the new one. Where
+   * the store can, no bytes travel. The copy's etag may differ from the source's, and then from one copy to another.
+   *
+   * @throws PreconditionFailed where the source is gone or another one, or the condition on the copy does not hold. As
+   *   with `put`, what is there may be one's own copy whose answer was lost.
+   */
+  copy(source: CopySource, key: string, condition: Condition): Promise<ObjectInfo>;
 
   /** The keys that begin with a prefix, in no particular order. */
   list(prefix: string): AsyncIterable<string>;

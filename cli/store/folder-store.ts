@@ -3,7 +3,15 @@ import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
-import type { Body, Clock, Condition, ObjectInfo, Store } from '../../export/ports.ts';
+import {
+  type Body,
+  type Clock,
+  type Condition,
+  type CopySource,
+  type ObjectInfo,
+  PreconditionFailed,
+  type Store,
+} from '../../export/ports.ts';
 import { openObject } from './content.ts';
 import { makeFolder, syncFolder } from './durable-file.ts';
 import { inWords, unless } from './folder-failure.ts';
@@ -73,10 +81,25 @@ export function folderStore(root: string, now: Clock = () => new Date()): Store 
     return openObject(place.target);
   }
 
+  /** The content of the object that is meant, for the copy in a place. What was opened is not changed by those who replace it. */
+  async function* contentFor(copy: Place, { key, etag }: CopySource): AsyncGenerator<Uint8Array> {
+    const found = await inWords(folder, 'read', get(placeOf(key)));
+    if (found?.etag !== etag) {
+      await found?.body[Symbol.asyncIterator]().return?.();
+      throw new PreconditionFailed(copy.key);
+    }
+    yield* found.body;
+  }
+
+  const copy = (source: CopySource, to: Place, condition: Condition): Promise<ObjectInfo> =>
+    put(to, () => contentFor(to, source), condition);
+
   return {
     get: async (key) => inWords(folder, 'read', get(placeOf(key))),
     put: async (key, body, condition) =>
       inWords(folder, 'written to', put(placeOf(key), body, condition)),
+    copy: async (source, key, condition) =>
+      inWords(folder, 'written to', copy(source, placeOf(key), condition)),
     list: (prefix) => keysUnder(folder, prefix),
     uri: (key) => pathOf(folder, key),
   };

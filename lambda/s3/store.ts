@@ -10,6 +10,7 @@ import type { Store, StoredObject } from '../../export/ports.ts';
 import { onwardTokens } from '../aws-pages.ts';
 import { wholeBody } from './body.ts';
 import { bare } from './conditional-write.ts';
+import { copy } from './copy.ts';
 import { noAnswer, s3Failure } from './failure.ts';
 import { write } from './write.ts';
 
@@ -37,12 +38,14 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
   const uri = (key: string): string => `s3://${bucket}/${prefix}${key}`;
   const inBucket = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
 
+  const destination = (key: string) => ({ client, bucket, key: `${prefix}${key}`, encryption });
+
   /** Waits for S3's answer; an error is put into words. */
-  async function inWords<T>(actions: string, key: string, answer: Promise<T>): Promise<T> {
+  async function inWords<T>(actions: string, object: string, answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
-      throw s3Failure(error, { actions, bucket, uri: uri(key) });
+      throw s3Failure(error, { actions, bucket, uri: object });
     }
   }
 
@@ -70,7 +73,7 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
       noAnswer(uri(start), 'the same page of the list twice, so the list would never end'),
     );
     for (;;) {
-      const page = await inWords('s3:ListBucket', start, pages.next());
+      const page = await inWords('s3:ListBucket', uri(start), pages.next());
       if (page.done) return;
       onward(page.value.NextContinuationToken);
       for (const { Key } of page.value.Contents ?? []) {
@@ -80,12 +83,17 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
   }
 
   return {
-    get: (key) => inWords('s3:GetObject and s3:ListBucket', key, read(key)),
+    get: (key) => inWords('s3:GetObject and s3:ListBucket', uri(key), read(key)),
     put: (key, body, condition) => {
       const actions = condition ? 's3:PutObject and s3:GetObject' : 's3:PutObject';
-      const destination = { client, bucket, key: `${prefix}${key}`, encryption };
-      return inWords(actions, key, write(destination, body, condition));
+      return inWords(actions, uri(key), write(destination(key), body, condition));
     },
+    copy: (source, key, condition) =>
+      inWords(
+        's3:GetObject, s3:ListBucket and s3:PutObject',
+        `${uri(source.key)} or ${uri(key)}`,
+        copy({ ...source, key: `${prefix}${source.key}` }, destination(key), condition),
+      ),
     list,
     uri,
   };

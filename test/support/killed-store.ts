@@ -29,6 +29,7 @@ export function killedStore(
     operations: () => operations,
     get: (key) => mortal(() => store.get(key)),
     put: (key, body, condition) => mortal(() => store.put(key, body, condition)),
+    copy: (source, key, condition) => mortal(() => store.copy(source, key, condition)),
     list: (prefix) => store.list(prefix),
     uri: (key) => store.uri(key),
   };

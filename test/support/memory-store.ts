@@ -35,6 +35,15 @@ export function memoryStore(): MemoryStore {
       return { etag: etagOf(bytes) };
     },
 
+    async copy(source, key, condition) {
+      const bytes = objects.get(source.key);
+      if (!bytes || etagOf(bytes) !== source.etag || !holds(condition, objects.get(key))) {
+        throw new PreconditionFailed(key);
+      }
+      objects.set(key, bytes.slice());
+      return { etag: source.etag };
+    },
+
     async *list(prefix) {
       yield* [...objects.keys()].filter((key) => key.startsWith(prefix));
     },

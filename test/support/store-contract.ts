@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { PreconditionFailed, type Store } from '../../export/ports.ts';
+import { type Body, type CopySource, PreconditionFailed, type Store } from '../../export/ports.ts';
 import { failingAfter, pattern, sha256Of } from './bodies.ts';
 import { testUnlessGap } from './known-gaps.ts';
 import { increment, infoOf, keysOf, textOf } from './store-reading.ts';
@@ -11,7 +11,7 @@ const MIB = 1024 * KIB;
 const MANY = 1_100;
 
 /** What an emulator beneath a store is known not to do. */
-type StoreGap = 'obeys conditions of large replacements';
+type StoreGap = 'obeys conditions of large replacements' | 'obeys conditions of copies';
 
 interface Circumstances<S> {
   /** Removes an object as a person or a lifecycle rule would: a store itself never does. */
@@ -188,6 +188,101 @@ export function storeContract<S extends Store>(
         await store.put('counter', Buffer.from('0'));
         await Promise.all(Array.from({ length: 4 }, () => increment(store, 'counter', 5)));
         expect(await textOf(store, 'counter')).toBe('20');
+      });
+    });
+
+    describe('copies', () => {
+      const create = { ifNoneMatch: '*' } as const;
+      /** Writes an object, and tells of it what a copy of it needs. */
+      const source = async (content: Body, key = 'source'): Promise<CopySource> => {
+        await store.put(key, content);
+        return { key, ...(await infoOf(store, key)) };
+      };
+
+      test.each([
+        ['empty', 0],
+        ['small', 300 * KIB],
+        ['of many megabytes', 12 * MIB + 1],
+      ])('are whole, and read as they were made: %s', async (_, bytes) => {
+        const { body, sha256 } = pattern(bytes);
+        const { etag } = await store.copy(await source(body), 'latest/copy', create);
+        expect(await infoOf(store, 'latest/copy')).toEqual({ etag, bytes });
+        expect(await sha256Of((await store.get('latest/copy'))?.body ?? [])).toBe(sha256);
+      });
+
+      test('are objects of their own', async () => {
+        await store.copy(await source(Buffer.from('one')), 'copy', create);
+        await store.put('source', Buffer.from('two'));
+        expect(await textOf(store, 'copy')).toBe('one');
+        await store.put('copy', Buffer.from('three'));
+        expect(await textOf(store, 'source')).toBe('two');
+      });
+
+      test.each(['a=1/b=2/c.gz', 'a & b+c', '100%25 #1?', 'é/日本/🎧'])(
+        'are made from and to any key: %s',
+        async (name) => {
+          await store.copy(await source(Buffer.from(name), `from/${name}`), `to/${name}`, create);
+          expect(await textOf(store, `to/${name}`)).toBe(name);
+        },
+      );
+
+      test('replace the object that has the etag', async () => {
+        const { etag } = await store.put('copy', Buffer.from('old'));
+        await store.copy(await source(Buffer.from('new')), 'copy', { ifMatch: etag });
+        expect(await textOf(store, 'copy')).toBe('new');
+      });
+
+      test('are not made of what is gone', async () => {
+        const gone = await source(Buffer.from('text'));
+        await remove(store, 'source');
+        await expect(store.copy(gone, 'copy', create)).rejects.toThrow(PreconditionFailed);
+        expect(await keysOf(store, '')).toEqual([]);
+      });
+
+      unlessGap('obeys conditions of copies', 'are not made of another object', async () => {
+        const replaced = await source(Buffer.from('first'));
+        await store.put('source', Buffer.from('second'));
+        await expect(store.copy(replaced, 'copy', create)).rejects.toThrow(PreconditionFailed);
+        expect(await keysOf(store, '')).toEqual(['source']);
+      });
+
+      unlessGap('obeys conditions of copies', 'are not made over what is there', async () => {
+        const text = await source(Buffer.from('new'));
+        await store.put('copy', Buffer.from('old'));
+        await expect(store.copy(text, 'copy', create)).rejects.toMatchObject({
+          name: 'PreconditionFailed',
+          message: expect.stringContaining('copy'),
+        });
+        expect(await textOf(store, 'copy')).toBe('old');
+      });
+
+      unlessGap(
+        'obeys conditions of copies',
+        'do not replace an object that has another etag, or is gone',
+        async () => {
+          const text = await source(Buffer.from('new'));
+          const { etag } = await store.put('copy', Buffer.from('older'));
+          await store.put('copy', Buffer.from('old'));
+          const replace = (): Promise<unknown> => store.copy(text, 'copy', { ifMatch: etag });
+          await expect(replace()).rejects.toThrow(PreconditionFailed);
+          expect(await textOf(store, 'copy')).toBe('old');
+          await remove(store, 'copy');
+          await expect(replace()).rejects.toThrow(PreconditionFailed);
+          expect(await store.get('copy')).toBeUndefined();
+        },
+      );
+
+      unlessGap('obeys conditions of copies', 'of many at once, one is made', async () => {
+        const sources = await Promise.all(
+          Array.from({ length: 8 }, (_, n) => source(Buffer.from(`source ${n}`), `from/${n}`)),
+        );
+        const { etag } = await store.put('copy', Buffer.from('old'));
+        const outcomes = await race(sources.length, async (n) => {
+          const text = sources[n];
+          if (text) await store.copy(text, 'copy', { ifMatch: etag });
+        });
+        expect(outcomes.errors).toEqual(Array(7).fill('PreconditionFailed'));
+        expect(await textOf(store, 'copy')).toBe(`source ${outcomes.winners[0]}`);
       });
     });
 
