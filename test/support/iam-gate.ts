@@ -57,7 +57,8 @@ export async function startGate(
     if (!ask(s3Requests(received))) return denied(response, 'xml');
     const answer = await passOn(behind.s3, received);
     // S3 hides whether an object is missing from those who may not list the bucket.
-    const missing = received.method === 'GET' && answer.status === 404;
+    const reads = received.method === 'GET' || copySourceOf(received) !== undefined;
+    const missing = reads && answer.status === 404;
     if (missing && !ask([listBucket(received)])) return denied(response, 'xml');
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
@@ -117,7 +118,15 @@ function s3Requests({ method, url, headers }: Received): AccessRequest[] {
   }
   // A write on condition that an object is still the same must be allowed to look at it.
   const looks = headers['if-match'] === undefined ? [] : [{ action: 's3:GetObject', resource }];
-  return [{ action: 's3:PutObject', resource }, ...looks];
+  const source = copySourceOf({ headers });
+  const reads = source === undefined ? [] : [{ action: 's3:GetObject', resource: source }];
+  return [...reads, { action: 's3:PutObject', resource }, ...looks];
+}
+
+/** What a request has copied; the parts of a copy name it too. */
+function copySourceOf({ headers }: Pick<Received, 'headers'>): string | undefined {
+  const source = [headers['x-amz-copy-source']].flat()[0];
+  return source && `arn:aws:s3:::${decodeURIComponent(source).replace(/^\//, '')}`;
 }
 
 const bucketOf = (url: URL): AccessRequest => ({
