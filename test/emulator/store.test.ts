@@ -1,13 +1,17 @@
 import { CreateBucketCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Store } from '../../export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
+import { copy } from '../../lambda/s3/copy.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
+import { pattern, sha256Of } from '../support/bodies.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
 import { s3ServerContract } from '../support/s3-server-contract.ts';
 import { storeContract } from '../support/store-contract.ts';
+import { infoOf } from '../support/store-reading.ts';
 
 const BUCKET = 'test-bucket';
+const PART_BYTES = 5 * 1024 * 1024;
 
 let moto: Moto;
 let client: S3Client;
@@ -35,6 +39,20 @@ storeContract('S3 as moto understands it', async () => newStore(), {
     await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `store-${stores}/${key}` }));
   },
   gaps: ['obeys conditions of large replacements', 'obeys conditions of copies'],
+});
+
+test('S3 as moto understands it takes a copy in parts', async () => {
+  const { body, sha256 } = pattern(2 * PART_BYTES + 1);
+  const store = newStore();
+  await store.put('source', body);
+  const prefix = `store-${stores}/`;
+  await copy(
+    { key: `${prefix}source`, ...(await infoOf(store, 'source')) },
+    { client, bucket: BUCKET, key: `${prefix}copy`, encryption: undefined },
+    { ifNoneMatch: '*' },
+    PART_BYTES,
+  );
+  expect(await sha256Of((await store.get('copy'))?.body ?? [])).toBe(sha256);
 });
 
 s3ServerContract("moto's S3", () => ({ client, bucket: BUCKET }), [
