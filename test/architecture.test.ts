@@ -20,7 +20,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^lambda\/s3\//,
-    may: /^(contract\/|export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(contract\/|export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/s3\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$|p-limit$)/,
     why: 'an adapter knows its service and the ports',
   },
   {
