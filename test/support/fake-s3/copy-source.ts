@@ -9,9 +9,9 @@ export function copySourceOf(
   bucketName: string,
   headers: IncomingHttpHeaders,
 ): Buffer {
-  const [name, ...segments] = decodeURIComponent(single(headers['x-amz-copy-source']) ?? '')
-    .replace(/^\//, '')
-    .split('/');
+  // What follows a question mark would name a version.
+  const [path = ''] = (single(headers['x-amz-copy-source']) ?? '').split('?');
+  const [name, ...segments] = decodeURIComponent(path).replace(/^\//, '').split('/');
   if (name !== bucketName) {
     throw new S3Failure(404, 'NoSuchBucket', 'The specified bucket does not exist');
   }
