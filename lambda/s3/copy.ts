@@ -103,7 +103,7 @@ async function copyInParts(
   }
 }
 
-/** Nothing is under way any more when this ends, well or badly: a part that came after the abortion would stay. */
+/** Where one part fails, the others are not waited for. */
 async function copyParts(
   source: CopySource,
   destination: Destination,
@@ -139,7 +139,6 @@ async function copyParts(
     return await Promise.all(parts);
   } catch (error) {
     stop.abort();
-    await Promise.allSettled(parts);
     throw error;
   }
 }

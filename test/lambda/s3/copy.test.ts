@@ -211,7 +211,7 @@ describe('a copy in parts', () => {
     expect(fake.openUploads).toBe(0);
   });
 
-  test('that fails leaves no upload behind, and nothing under way', async () => {
+  test('that fails leaves no upload behind, and waits for no other part', async () => {
     fake.failNext({ with: 'slow', operation: 'UploadPartCopy', delayMs: 500 });
     fake.failNext({ with: 'access-denied', operation: 'UploadPartCopy' });
     await expect(copyInParts()).rejects.toMatchObject({ name: 'AccessDenied' });
