@@ -47,7 +47,7 @@ afterAll(async () => {
 const event = () => ({ instanceId: simulator.instanceId, scheduledTime: SCHEDULED_TIME });
 
 async function exportOnce() {
-  const worker = await startWorker(workerBundle(), environment);
+  const worker = await startWorker(await workerBundle(), environment);
   const answers = await drive(worker, event(), LIFE);
   await worker.kill();
   return answers.map((answer) => answer?.result ?? answer?.failure);

@@ -67,7 +67,7 @@ beforeAll(async () => {
     await Promise.all(
       simulators.map(
         async ({ instanceId, url }) =>
-          [instanceId, await startWorker(workerBundle(), environment(url))] as const,
+          [instanceId, await startWorker(await workerBundle(), environment(url))] as const,
       ),
     ),
   );
@@ -170,7 +170,7 @@ test('the schedule exports every instance, one after the other, for the date it 
 
 test('one instance that fails does not keep the others back, and is named at the end', async () => {
   const gone = randomUUID();
-  workers.set(gone, await startWorker(workerBundle(), environment(simulators[0]?.url ?? '')));
+  workers.set(gone, await startWorker(await workerBundle(), environment(simulators[0]?.url ?? '')));
   lambda.behave((event) => work(event));
   const execution = await workflow.execute({ instanceIds: [instance(1), gone, instance(2)] });
 

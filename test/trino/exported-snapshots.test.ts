@@ -57,7 +57,7 @@ afterAll(async () => {
 });
 
 async function exportByWorker(simulator: Simulator, time: Date): Promise<void> {
-  const worker = await startWorker(workerBundle(), {
+  const worker = await startWorker(await workerBundle(), {
     ...awsEnvironment(lake.moto.url),
     AWS_ENDPOINT_URL_CONNECT: simulator.url,
     AWS_ENDPOINT_URL_SERVICE_QUOTAS: lake.moto.url,

@@ -24,7 +24,7 @@ describe('the built bundle in a fresh process, given nothing but its environment
       AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.url,
       QUOTA_SHARE: '0.5',
     });
-    const worker = await startWorker(workerBundle(), environment);
+    const worker = await startWorker(await workerBundle(), environment);
     const answers = await drive(worker, world.event, { looks: 102 });
     await worker.kill();
 
@@ -58,7 +58,7 @@ describe('the built bundle in a fresh process, given nothing but its environment
         AWS_ENDPOINT_URL_SERVICE_QUOTAS: applied.url,
         QUOTA_SHARE: '0.4',
       });
-      const worker = await startWorker(workerBundle(), environment);
+      const worker = await startWorker(await workerBundle(), environment);
       await worker.invoke(raised.event);
       await worker.kill();
       const manifest = raised.manifest();
@@ -72,7 +72,7 @@ describe('the built bundle in a fresh process, given nothing but its environment
   });
 
   test('leaves it to Lambda to log an error', async () => {
-    const worker = await startWorker(workerBundle(), world.environment());
+    const worker = await startWorker(await workerBundle(), world.environment());
     const { instanceId } = world.event;
     await worker.invoke({ instanceId, runId: '20260101T000000Z-00000000' });
     await worker.kill();

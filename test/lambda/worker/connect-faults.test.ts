@@ -12,7 +12,7 @@ let worker: WorkerProcess;
 
 beforeAll(async () => {
   world = await workerWorld({ users: USERS });
-  worker = await startWorker(workerBundle(), world.environment());
+  worker = await startWorker(await workerBundle(), world.environment());
 });
 
 afterAll(async () => {
@@ -152,7 +152,7 @@ describe('Connect refuses', () => {
     const user = userAt(0);
     world.simulator.setFaults([{ fault: 'accessDenied', users: [user] }]);
     const lenient = await startWorker(
-      workerBundle(),
+      await workerBundle(),
       world.environment({ ALLOWED_FAILED_USERS: '1' }),
     );
     const answer = await lenient.invoke(event);
@@ -200,7 +200,7 @@ describe('users that cannot be read', () => {
 
     // Connect knows the next one by another name, and counts what it asks for.
     const next = await startWorker(
-      workerBundle(),
+      await workerBundle(),
       world.environment({ AWS_ACCESS_KEY_ID: 'next' }),
     );
     const { instanceId } = world.simulator;

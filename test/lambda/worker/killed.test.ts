@@ -34,7 +34,7 @@ let stages: [Stage, Stage];
 async function stage(): Promise<Stage> {
   const world = await workerWorld({ users: USERS });
   const environment = world.environment({ AWS_ACCESS_KEY_ID: 'successor' });
-  const successor = await startWorker(workerBundle(), environment);
+  const successor = await startWorker(await workerBundle(), environment);
   let days = 0;
   return {
     world,
@@ -72,7 +72,7 @@ async function listenedTo(
   const target = service === 's3' ? world.s3.url : world.simulator.url;
   const wire = await tap(target, (request) => listener(request, worker));
   const environment = world.environment({ [ENDPOINT[service]]: wire.url });
-  const worker = await startWorker(workerBundle(), environment);
+  const worker = await startWorker(await workerBundle(), environment);
   try {
     const answers = await drive(worker, eventOn(date, world), LIFE);
     return { answers, output: worker.output() };

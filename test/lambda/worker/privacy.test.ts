@@ -14,7 +14,7 @@ let worker: WorkerProcess;
 
 beforeEach(async () => {
   world = await workerWorld({ users: USERS, manyProficienciesShare: 0.1 });
-  worker = await startWorker(workerBundle(), world.environment());
+  worker = await startWorker(await workerBundle(), world.environment());
 });
 
 afterEach(async () => {

@@ -14,7 +14,7 @@ let workers: [WorkerProcess, WorkerProcess];
 
 beforeEach(async () => {
   world = await workerWorld({ users: USERS });
-  const bundle = workerBundle();
+  const bundle = await workerBundle();
   const start = (name: string) =>
     startWorker(bundle, world.environment({ AWS_ACCESS_KEY_ID: name, ...SLOW }));
   workers = await Promise.all([start('one'), start('two')]);
@@ -112,7 +112,7 @@ describe('two processes', () => {
       return undefined;
     });
     const environment = world.environment({ AWS_ENDPOINT_URL_S3: wire.url });
-    const slower = await startWorker(workerBundle(), environment);
+    const slower = await startWorker(await workerBundle(), environment);
     const late = slower.invoke(world.event);
     await atPublishing;
     const first = (await two.invoke(world.event))?.result;

@@ -34,7 +34,7 @@ let store: Store;
 
 beforeAll(async () => {
   world = await workerWorld({ users: USERS });
-  worker = await startWorker(workerBundle(), world.environment());
+  worker = await startWorker(await workerBundle(), world.environment());
   Object.assign(process.env, awsEnvironment(world.s3.url));
   client = s3Client();
   store = s3Store({ client, bucket: world.s3.bucket });

@@ -45,7 +45,7 @@ afterAll(() => Promise.all([simulator, s3].map((server) => server?.close())));
 const behind = () => ({ s3: s3.url, connect: simulator.url });
 
 async function work(gate: Gate, event: object): Promise<WorkerAnswer | undefined> {
-  const worker = await startWorker(workerBundle(), {
+  const worker = await startWorker(await workerBundle(), {
     ...awsEnvironment(gate.url),
     AWS_ENDPOINT_URL_CONNECT: gate.url,
     AWS_ENDPOINT_URL_SERVICE_QUOTAS: gate.url,
