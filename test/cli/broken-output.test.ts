@@ -13,7 +13,7 @@ const newFolder = temporaryFolders();
 
 /** Runs a command line whose reader has gone before the first word. */
 async function typeToNobody(...words: string[]) {
-  const child = spawn(process.execPath, commandOf(words), {
+  const child = spawn(process.execPath, await commandOf(words), {
     env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -72,7 +72,7 @@ const itWhereFull = existsSync('/dev/full') ? it : it.skip;
 
 itWhereFull('a disk that is full is one sentence', async () => {
   const full = openSync('/dev/full', 'w');
-  const child = spawn(process.execPath, commandOf(['query', '--list']), {
+  const child = spawn(process.execPath, await commandOf(['query', '--list']), {
     stdio: ['ignore', full, 'pipe'],
   });
   closeSync(full);

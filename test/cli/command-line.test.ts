@@ -7,6 +7,7 @@ import { snapshotKey, stateKey } from '../../contract/keys.ts';
 import type { Row } from '../../contract/row.ts';
 import { unfinishedRun } from '../../export/publish/visible.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import { commandOf, moduleOf, typeElsewhere } from '../support/command-process.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { type } from '../support/terminal.ts';
@@ -207,20 +208,10 @@ describe('export', () => {
     const out = newFolder();
     const [user] = simulator.dataset().truth();
     simulator.setFaults([{ fault: 'internalError', users: [user?.userId ?? ''] }]);
+    const words = ['export', '--out', out, '--requests-per-second', '10000'];
     const child = spawn(
       process.execPath,
-      [
-        '--import',
-        'tsx',
-        'bin/proficiencies.ts',
-        'export',
-        '--out',
-        out,
-        '--requests-per-second',
-        '10000',
-        '--instance-id',
-        simulator.instanceId,
-      ],
+      await commandOf([...words, '--instance-id', simulator.instanceId]),
       { env: process.env, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     await once(child.stderr, 'data');
@@ -238,20 +229,11 @@ describe('export', () => {
     const out = newFolder();
     const fewLocales =
       "const { DateTimeFormat } = Intl; Intl.DateTimeFormat = function (_, options) { return new DateTimeFormat('en', options); };";
-    const imports = ['tsx', `data:text/javascript,${encodeURIComponent(fewLocales)}`];
-    const child = spawn(
-      process.execPath,
-      [
-        ...imports.flatMap((name) => ['--import', name]),
-        'bin/proficiencies.ts',
-        'export',
-        `--out=${out}`,
-        '--requests-per-second=10000',
-        `--instance-id=${simulator.instanceId}`,
-      ],
-      { env: process.env, stdio: 'ignore' },
-    );
-    expect(await once(child, 'close')).toEqual([0, null]);
+    const words = [
+      ...['export', `--out=${out}`, '--requests-per-second=10000'],
+      `--instance-id=${simulator.instanceId}`,
+    ];
+    expect(await typeElsewhere(words, [moduleOf(fewLocales)])).toMatchObject({ exitCode: 0 });
     expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
   });
 

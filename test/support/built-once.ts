@@ -35,7 +35,8 @@ export async function builtOnce(
 }
 
 function fingerprint(): string {
-  const hash = createHash('sha256');
+  // Of this folder: what is built may name files by their whole paths.
+  const hash = createHash('sha256').update(process.cwd());
   const sources = readdirSync('.').filter(
     (name) => !name.startsWith('.') && !NO_SOURCES.includes(name),
   );

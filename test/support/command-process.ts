@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { commandBundle } from './command-bundle.ts';
 import type { Session } from './terminal.ts';
 
 /** Source code as a module that Node.js can import by this name. */
@@ -8,18 +9,18 @@ export const moduleOf = (source: string): string =>
   `data:text/javascript,${encodeURIComponent(source)}`;
 
 /** The words that have Node.js run a command line as `npx proficiencies` does, after these modules. */
-export const commandOf = (words: readonly string[], before: readonly string[] = []): string[] => [
-  ...['tsx', ...before].flatMap((name) => ['--import', name]),
-  'bin/proficiencies.ts',
+export const commandOf = async (
+  words: readonly string[],
+  before: readonly string[] = [],
+): Promise<string[]> => [
+  ...before.flatMap((name) => ['--import', name]),
+  await commandBundle(),
   ...words,
 ];
 
-/** Runs a command line in a process of its own, to its end. */
-export async function typeElsewhere(
-  words: readonly string[],
-  before: readonly string[] = [],
-): Promise<Session> {
-  const child = spawn(process.execPath, commandOf(words, before), {
+/** Runs Node.js in a process of its own, with this one's environment and no terminal, until it ends by itself. */
+export async function runNode(words: readonly string[]): Promise<Session> {
+  const child = spawn(process.execPath, words, {
     env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,3 +31,9 @@ export async function typeElsewhere(
   ]);
   return { exitCode, stdout, stderr };
 }
+
+/** Runs a command line in a process of its own: in jest's realm the SDK does not know Node's own errors as errors. */
+export const typeElsewhere = async (
+  words: readonly string[],
+  before: readonly string[] = [],
+): Promise<Session> => runNode(await commandOf(words, before));

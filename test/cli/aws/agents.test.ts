@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_IN_FLIGHT } from '../../../lambda/connect/pacing/rate.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
+import { typeElsewhere } from '../../support/command-process.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { type ForwardProxy, forwardProxy } from '../../support/forward-proxy.ts';
 import { type HttpStub, httpStub } from '../../support/http-stub.ts';
 import type { Loopback } from '../../support/loopback.ts';
-import { shell } from '../../support/shell.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type Session, type } from '../../support/terminal.ts';
 import { CA_FILE, tlsServer } from '../../support/tls/server.ts';
@@ -107,7 +107,7 @@ describe('through a proxy', () => {
   it('says that the proxy is not there, and nothing of AWS', async () => {
     await proxy.close();
     process.env.HTTPS_PROXY = proxy.url;
-    const { exitCode, stderr } = await shell('verify', 's3://test-bucket/team');
+    const { exitCode, stderr } = await typeElsewhere(['verify', 's3://test-bucket/team']);
     expect([exitCode, stderr]).toEqual([
       1,
       `The proxy gave no connection for s3://test-bucket/team/manifests/ (connect ECONNREFUSED ${authority(proxy.url)}): correct HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY if it needs no proxy.\n`,
@@ -117,7 +117,7 @@ describe('through a proxy', () => {
   it('says that the proxy hangs up', async () => {
     process.env.HTTPS_PROXY = proxy.url;
     proxy.hangsUp = true;
-    const { exitCode, stderr } = await shell(...words(newFolder(), []));
+    const { exitCode, stderr } = await typeElsewhere(words(newFolder(), []));
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
       /^The proxy gave no connection for ListUsers in us-east-1 \(Proxy .*\): /,
@@ -158,7 +158,7 @@ describe('every service of an export', () => {
 
   it('goes through the proxy, with the certificates of AWS_CA_BUNDLE', async () => {
     process.env.HTTPS_PROXY = proxy.url;
-    const exported = await shell(...words(`s3://${s3.bucket}`, ['--quota-share', '1']));
+    const exported = await typeElsewhere(words(`s3://${s3.bucket}`, ['--quota-share', '1']));
     expect(exported).toMatchObject({ exitCode: 0 });
     expect(exported.stderr).not.toContain('assumed');
     expect(new Set(proxy.tunnels)).toEqual(
@@ -180,7 +180,7 @@ describe('every service of an export', () => {
 describe('AWS_CA_BUNDLE', () => {
   it('is named where a certificate is not trusted', async () => {
     delete process.env.AWS_CA_BUNDLE;
-    const { exitCode, stderr } = await shell(...words(newFolder(), []));
+    const { exitCode, stderr } = await typeElsewhere(words(newFolder(), []));
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
       /The certificate of the server that was asked for ListUsers in us-east-1 is not trusted \(UNABLE_TO_\w+\): set AWS_CA_BUNDLE to a file of the certificates that your network uses\.\n$/,

@@ -7,10 +7,10 @@ import { awsAgents } from '../../../cli/aws/agents.ts';
 import { awsCredentials, type Terminal } from '../../../cli/aws/credentials.ts';
 import { awsFault, credentialsFailure } from '../../../lambda/aws-fault.ts';
 import { sampled } from '../../support/breadth.ts';
+import { runNode, typeElsewhere } from '../../support/command-process.ts';
 import { forwardProxy } from '../../support/forward-proxy.ts';
 import type { StubAnswer } from '../../support/http-stub.ts';
 import { type Loopback, listenOnLoopback } from '../../support/loopback.ts';
-import { node, shell } from '../../support/shell.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 const newFolder = temporaryFolders();
@@ -93,7 +93,7 @@ describe('the command line names the profile and quotes the SDK', () => {
     process.env.AWS_PROFILE = profile;
     const instance = '11111111-2222-4333-8444-555555555555';
     const words = ['export', '--instance-id', instance, '--requests-per-second', '10'];
-    expect(await shell(...words, '--out', newFolder())).toEqual({
+    expect(await typeElsewhere([...words, '--out', newFolder()])).toEqual({
       exitCode: 1,
       stdout: '',
       stderr: `The profile "${profile}" gave no valid AWS credentials (the AWS SDK says: "${reason}"): correct the profile or sign in with it, or choose another with AWS_PROFILE.\n`,
@@ -181,7 +181,7 @@ describe('the code of multi-factor authentication', () => {
       const credentials = awsCredentials(process.env, awsAgents({}, 10), { input: tty(), output: tty() });
       credentials().catch(({ profile, message }) => console.log(profile + ': ' + message));
     `;
-    expect(await node('--input-type=module', '--eval', script)).toEqual({
+    expect(await runNode(['--import', 'tsx', '--input-type=module', '--eval', script])).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
         /^lost: Could not resolve credentials using profile: \[nobody\]/,
