@@ -24,7 +24,7 @@ export const testApp = (context: Record<string, unknown> = {}, props: AppProps =
     context: { ...committedContext(), 'aws:cdk:bundling-stacks': [], ...context },
   });
 
-/** The checks of the finished template take seconds; stack.test.ts has them once for all. */
+/** The checks of the finished template take seconds; `npm run synth` has them, and stack.test.ts in `npm run test:full`. */
 export const UNCHECKED = { builtinCloudFormationValidation: false, treeMetadata: false };
 
 const synthesized = new Map<string, Template>();
