@@ -8,6 +8,8 @@ export const ENVIRONMENT = {
   bucket: 'EXPORT_BUCKET',
   /** IANA name of the time zone that gives a run its snapshot date. Default `UTC`. */
   timeZone: 'SNAPSHOT_TIME_ZONE',
+  /** `cron(…)` or `rate(…)`, by which manifests say when the next snapshot is due. Default: none is. */
+  schedule: 'SNAPSHOT_SCHEDULE',
   /** Share of the applied Connect quota that may be used: above 0, at most 1. Default 0.8. */
   quotaShare: 'QUOTA_SHARE',
   /** A fixed rate instead of a share, in requests per second per operation. */

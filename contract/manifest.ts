@@ -38,6 +38,8 @@ export const manifestSchema = z.strictObject({
   proficiencies_repeated: z.optional(count),
   /** Texts with U+FFFD; earlier versions did not count them. */
   texts_replaced: z.optional(count),
+  /** A date, or `none` where no schedule is known. Earlier versions did not know the schedule; they count as due every day. */
+  next_due: z.optional(z.union([z.iso.date(), z.literal('none')])),
   requests: requestsSchema,
   snapshot: z.strictObject({
     key: z.string(),
@@ -103,6 +105,11 @@ export const MANIFEST_COLUMNS = {
     type: 'bigint',
     comment:
       'Usernames, attribute names and values with U+FFFD, which stands for half of a surrogate pair in what Connect answered; null where the manifest is older than the count',
+  },
+  next_due: {
+    type: 'string',
+    comment:
+      "Date of the next snapshot by the schedule; 'none' where no schedule is known; null where the manifest is older than the field",
   },
   requests: {
     type: `struct<${countsTypes.join(',')}>`,

@@ -9,6 +9,8 @@ export interface SliceSettings {
   readonly region: string;
   /** IANA name of the time zone whose date a snapshot bears. */
   readonly timeZone: string;
+  /** `cron(…)` or `rate(…)` by which snapshots are due; `undefined` where none is promised. */
+  readonly schedule?: string | undefined;
   /** Whether rows carry login names; fixed when a run begins, by what its plan holds. */
   readonly includeUsernames: boolean;
   /** Users that may fail before the snapshot counts as incomplete. */

@@ -113,7 +113,7 @@ async function conclude(
       if (state.failed.length > 0 && !isAnswered(state)) throw noAnswers(state);
       await checkAnswering(run, state, tools);
       await checkInstance(state, tools);
-      const done = await publish(state, tools);
+      const done = await publish(state, settings, tools);
       if ('supersededBy' in done) return superseded(run, done.supersededBy, state);
       return 'publishedMeanwhile' in done
         ? afterPublication('ALREADY_PUBLISHED', done.publishedMeanwhile, tools)

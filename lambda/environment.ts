@@ -9,6 +9,7 @@ import {
   requestsPerSecondSchema,
 } from '../contract/pace.ts';
 import { parse } from '../contract/parse.ts';
+import { isScheduleExpression } from '../contract/schedule-expression.ts';
 import { isTimeZone } from '../contract/time-zone.ts';
 
 /** Variables are text: one that is a number, and the number that the schema wants. */
@@ -31,6 +32,13 @@ const environmentSchema = z.object({
       .string()
       .check(z.refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })),
     'UTC',
+  ),
+  [ENVIRONMENT.schedule]: z.optional(
+    z.string().check(
+      z.refine(isScheduleExpression, {
+        error: 'expected a schedule of EventBridge Scheduler such as cron(0 2 * * ? *)',
+      }),
+    ),
   ),
   [ENVIRONMENT.quotaShare]: z.optional(number(quotaShareSchema, 'a number above 0 and at most 1')),
   [ENVIRONMENT.requestsPerSecond]: z.optional(
@@ -57,6 +65,7 @@ const environmentSchema = z.object({
 export interface WorkerEnvironment {
   readonly bucket: string;
   readonly timeZone: string;
+  readonly schedule: string | undefined;
   readonly pace: Pace;
   readonly allowedFailedUsers: number;
   readonly includeUsernames: boolean;
@@ -87,6 +96,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment
   return {
     bucket: environment[ENVIRONMENT.bucket],
     timeZone: environment[ENVIRONMENT.timeZone],
+    schedule: environment[ENVIRONMENT.schedule],
     pace,
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',

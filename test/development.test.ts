@@ -14,10 +14,10 @@ describe('npm run test:watch', () => {
   it('finds the tests of a source that was changed', () => {
     const words = scripts['test:watch']?.split(' ').slice(1) ?? [];
     expect(words).toContain('--watch');
-    const find = ['--listTests', '--findRelatedTests', 'lib/settings/schedule-expression.ts'];
+    const find = ['--listTests', '--findRelatedTests', 'contract/schedule-expression.ts'];
     const options = words.filter((word) => word !== '--watch');
     const found = execFileSync('npx', ['jest', ...options, ...find], { encoding: 'utf8' });
-    expect(found).toContain('test/lib/settings/schedule-expression.test.ts');
+    expect(found).toContain('test/lambda/contract/schedule-expression.test.ts');
     expect(found).not.toContain('test/emulator/');
   });
 });

@@ -1,16 +1,32 @@
 import { ExportFailure } from '../../contract/failure.ts';
 import { manifestKey, partKey, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
+import { nextDate } from '../../contract/schedule-expression.ts';
 import { type Content, measure, metered } from '../files/gzip-meter.ts';
 import { damaged, putDocument, readBytes, unchanged } from '../files/json.ts';
 import { gzipLines, sha256 } from '../files/ndjson.ts';
-import { type ObjectInfo, PreconditionFailed, type SliceTools, type Store } from '../ports.ts';
+import {
+  type ObjectInfo,
+  PreconditionFailed,
+  type SliceSettings,
+  type SliceTools,
+  type Store,
+} from '../ports.ts';
 import { type State, totals } from '../run/state.ts';
 import { type Published, readPublished } from './visible.ts';
+
+type ScheduleSettings = Pick<SliceSettings, 'schedule' | 'timeZone'>;
+
+function nextDue(state: State, { schedule, timeZone }: ScheduleSettings): string {
+  if (schedule === undefined) return 'none';
+  const time = new Date(state.scheduled_time ?? state.started_at);
+  return nextDate(schedule, { date: state.snapshot_date, time }, timeZone) ?? 'none';
+}
 
 /** The description of a snapshot just written. */
 function describeSnapshot(
   state: State,
+  settings: ScheduleSettings,
   snapshot: Manifest['snapshot'],
   finishedAt: Date,
   exporterVersion: string,
@@ -35,6 +51,7 @@ function describeSnapshot(
     proficiencies: total.proficiencies,
     proficiencies_repeated: total.proficiencies_repeated,
     texts_replaced: total.texts_replaced,
+    next_due: nextDue(state, settings),
     requests: state.requests,
     snapshot,
     exporter_version: exporterVersion,
@@ -129,6 +146,7 @@ async function putManifest(store: Store, manifest: Manifest, before: Published):
  */
 export async function publish(
   state: State,
+  settings: ScheduleSettings,
   { store, clock, exporterVersion }: SliceTools,
 ): Promise<Manifest | Superseded | PublishedMeanwhile> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -141,7 +159,7 @@ export async function publish(
     }
     const snapshot = await putSnapshot(store, state, before);
     if (!snapshot) continue;
-    const manifest = describeSnapshot(state, snapshot, clock(), exporterVersion);
+    const manifest = describeSnapshot(state, settings, snapshot, clock(), exporterVersion);
     if (await putManifest(store, manifest, before)) return manifest;
   }
   throw new ExportFailure(

@@ -1,8 +1,8 @@
 import { parseInstance } from '../../contract/instance.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
+import { longestGapHours } from '../../contract/schedule-expression.ts';
 import { dateIn } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { longestGapHours } from './schedule-expression.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './schema.ts';
 
 /**

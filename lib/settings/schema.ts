@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { SERVER_SIDE_ENCRYPTIONS } from '../../contract/encryption.ts';
 import { MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
+import { isScheduleExpression } from '../../contract/schedule-expression.ts';
 import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { isScheduleExpression } from './schedule-expression.ts';
 import {
   hasNoDuplicates,
   idsOf,

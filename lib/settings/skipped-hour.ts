@@ -1,4 +1,4 @@
-import { timesOn } from './schedule-expression.ts';
+import { timesOn } from '../../contract/schedule-expression.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -32,6 +32,9 @@ export interface WorkerProps
     ResolvedSettings,
     | 'instanceIds'
     | 'timeZone'
+    | 'schedule'
+    | 'scheduleEnabled'
+    | 'snapshotExpectedWithinHours'
     | 'quotaShare'
     | 'requestsPerSecond'
     | 'allowedFailedUsers'
@@ -112,6 +115,7 @@ function environment(props: WorkerProps): Record<string, string> {
   return {
     [ENVIRONMENT.bucket]: props.bucket.bucketName,
     [ENVIRONMENT.timeZone]: props.timeZone,
+    ...schedule(props),
     ...(props.requestsPerSecond === undefined
       ? { [ENVIRONMENT.quotaShare]: String(props.quotaShare) }
       : { [ENVIRONMENT.requestsPerSecond]: String(props.requestsPerSecond) }),
@@ -121,6 +125,17 @@ function environment(props: WorkerProps): Record<string, string> {
     // Lines of the sources in stack traces; read only when an error is printed.
     NODE_OPTIONS: '--enable-source-maps',
   };
+}
+
+/** Where others start the runs, the schedule is what the alarm expects of them. */
+function schedule({
+  scheduleEnabled,
+  schedule: expression,
+  snapshotExpectedWithinHours: hours,
+}: WorkerProps): Record<string, string> {
+  if (scheduleEnabled) return { [ENVIRONMENT.schedule]: expression };
+  if (hours === 'off') return {};
+  return { [ENVIRONMENT.schedule]: `rate(${hours} ${hours === 1 ? 'hour' : 'hours'})` };
 }
 
 function encryption({ serverSideEncryption, encryptionKey, bucket }: WorkerProps) {

@@ -55,7 +55,7 @@ function completeness(run: Run): string {
 
 function warningOf(run: Run): string | undefined {
   const sentence = completeness(run);
-  const late = `${counted(run.missing_days_after, 'day')} without a snapshot since then.`;
+  const late = `The next snapshot is ${counted(run.missing_days_after, 'day')} late.`;
   const sentences = [
     ...(sentence === 'Complete.' ? [] : [sentence]),
     ...(run.missing_days_after > 0 ? [late] : []),

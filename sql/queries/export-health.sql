@@ -5,7 +5,12 @@
 --
 -- The verdict names the first of: 'counts do not add up' (users listed are not those exported,
 -- deleted and failed), 'rows missing' (the table has other rows than the run wrote), 'users failed',
--- 'gap after' (days without a snapshot before the next one or as_of), 'ok'.
+-- 'gap after' (the next snapshot came late, or has not come by as_of), 'ok'.
+--
+-- The schedule in force when a snapshot was made says when the next one is due (export_runs.next_due).
+-- missing_days_after counts the days from then on until there was one: after a weekly snapshot that
+-- was left out, 7. Where no schedule is known, as on a laptop, no day counts; snapshots of version
+-- 0.1 do not know their schedule, and every day counts.
 --
 -- Reads, one object per instance and date (npm run test:trino measures it)
 --   user_proficiencies  every date of every instance, once
@@ -50,26 +55,33 @@ runs AS (
       + export_runs.requests.list_users.retried
       + export_runs.requests.list_user_proficiencies.ok
       + export_runs.requests.list_user_proficiencies.retried AS not_throttled,
-    greatest(
-      0,
-      date_diff(
-        'day',
-        export_runs.snapshot_date,
-        coalesce(
-          lead(export_runs.snapshot_date) OVER (
-            PARTITION BY export_runs.instance_id
-            ORDER BY export_runs.snapshot_date
-          ),
-          parameters.as_of,
-          current_date
-        )
-      ) - 1
-    ) AS missing_days_after
+    export_runs.next_due,
+    coalesce(
+      lead(export_runs.snapshot_date) OVER (
+        PARTITION BY export_runs.instance_id
+        ORDER BY export_runs.snapshot_date
+      ),
+      parameters.as_of,
+      current_date
+    ) AS next_date
   FROM export_runs
   CROSS JOIN parameters
   LEFT JOIN found
     ON found.instance_id = export_runs.instance_id
     AND found.snapshot_date = export_runs.snapshot_date
+),
+judged AS (
+  SELECT
+    runs.*,
+    greatest(
+      0,
+      CASE
+        WHEN next_due IS NULL THEN date_diff('day', snapshot_date, next_date) - 1
+        WHEN next_due = 'none' THEN 0
+        ELSE date_diff('day', CAST(nullif(next_due, 'none') AS date), next_date)
+      END
+    ) AS missing_days_after
+  FROM runs
 )
 SELECT
   snapshot_date,
@@ -92,5 +104,5 @@ SELECT
   trigger,
   run_id,
   instance_id
-FROM runs
+FROM judged
 ORDER BY snapshot_date DESC, instance_id

@@ -23,6 +23,7 @@ describe("the worker's environment", () => {
       readEnvironment(
         variables({
           SNAPSHOT_TIME_ZONE: 'Europe/Berlin',
+          SNAPSHOT_SCHEDULE: 'cron(0 2 ? * MON-FRI *)',
           REQUESTS_PER_SECOND: '7.5',
           ALLOWED_FAILED_USERS: '12',
           INCLUDE_USERNAMES: 'false',
@@ -33,6 +34,7 @@ describe("the worker's environment", () => {
     ).toEqual({
       bucket: 'bucket',
       timeZone: 'Europe/Berlin',
+      schedule: 'cron(0 2 ? * MON-FRI *)',
       pace: { requestsPerSecond: 7.5 },
       allowedFailedUsers: 12,
       includeUsernames: false,
@@ -58,6 +60,7 @@ describe("the worker's environment", () => {
     ['EXPORT_BUCKET', '', 'is ""; expected the name of the bucket'],
     ['SNAPSHOT_TIME_ZONE', 'Mars/Olympus', 'is "Mars/Olympus"; expected an IANA time zone'],
     ['SNAPSHOT_TIME_ZONE', '+02:00', 'is "+02:00"; expected an IANA time zone'],
+    ['SNAPSHOT_SCHEDULE', 'daily', 'is "daily"; expected a schedule of EventBridge Scheduler'],
     ['QUOTA_SHARE', '0', 'is "0"; expected a number above 0 and at most 1'],
     ['QUOTA_SHARE', '1.01', 'is "1.01"; expected a number above 0 and at most 1'],
     ['QUOTA_SHARE', 'half', 'is "half"; expected a number above 0 and at most 1'],

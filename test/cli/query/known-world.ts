@@ -120,14 +120,15 @@ export const KNOWN_WORLD: PublishedWorld = {
     {
       date: '2026-11-18',
       users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(4))],
-      manifest: { users_listed: 3 },
+      manifest: { users_listed: 3, next_due: '2026-11-19' },
     },
-    { date: '2026-11-19', users: [] },
+    // A day earlier than its schedule needs it.
+    { date: '2026-11-19', users: [], manifest: { next_due: '2026-11-21' } },
     {
       date: '2026-11-20',
       users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(5), klingon)],
-      manifest: { users_listed: 3, users_exported: 3 },
+      manifest: { users_listed: 3, users_exported: 3, next_due: '2026-11-23' },
     },
   ],
-  [EMPTY]: [{ date: '2026-11-21', users: [] }],
+  [EMPTY]: [{ date: '2026-11-21', users: [], manifest: { next_due: 'none' } }],
 };

@@ -34,6 +34,9 @@ const snapshot: fc.Arbitrary<WorldSnapshot> = fc.record(
     date: fc.constantFrom(...DATES),
     users: fc.uniqueArray(user, { selector: ({ id }) => id }),
     published: fc.constant<false>(false),
+    manifest: fc.record({
+      next_due: fc.constantFrom('none', '2026-11-20', '2026-11-22', '2026-11-30'),
+    }),
   },
   { requiredKeys: ['date', 'users'] },
 );

@@ -75,9 +75,24 @@ describe('the file', () => {
       /class="warning">Damaged: the snapshot has 2 rows, but its run wrote 3/,
     );
     const old = { [BUSY]: [{ date: '2020-01-01', users: [] }] };
-    expect(await report(old)).toMatch(
-      /class="warning">[\d,]+ days without a snapshot since then\./,
-    );
+    expect(await report(old)).toMatch(/class="warning">The next snapshot is [\d,]+ days late\./);
+  });
+
+  it('marks the days on which a snapshot was due, and no others', async () => {
+    const day = (date: string, next_due: string) => ({ date, users: [], manifest: { next_due } });
+    const text = await report({
+      [BUSY]: [
+        day('2026-11-12', '2026-11-13'),
+        day('2026-11-13', '2026-11-16'),
+        // Nothing was due at the weekend, but a snapshot on Monday was.
+        day('2026-11-17', 'none'),
+        day('2026-11-20', 'none'),
+      ],
+    });
+    expect(text).toContain('4 snapshots in the last 30 days; 1 day without one that was due, 0');
+    expect(text).toContain('ok, the next one 1 day late');
+    expect(text.match(/×/g)).toHaveLength(1);
+    expect(text).not.toContain('class="warning"');
   });
 });
 

@@ -49,6 +49,17 @@ it('tells of a publication that the worker who made it could not tell of', async
   expect(w.published).toMatchObject([{ run_id: runId, users_exported: 3 }]);
 });
 
+it.each([
+  ['cron(0 2 ? * MON-FRI *)', '2026-11-24'],
+  ['rate(7 days)', '2026-11-30'],
+  ['cron(0 2 * * ? 2025)', 'none'],
+  [undefined, 'none'],
+])('says when the next snapshot is due by %s', async (schedule, next_due) => {
+  const w = world(scriptedConnect(1));
+  await w.slice({ scheduledTime: '2026-11-23T02:00:00Z' }, {}, { schedule });
+  expect(w.published).toMatchObject([{ next_due }]);
+});
+
 it('does not let an older run replace a newer one that was cut off before its manifest', async () => {
   const w = world(scriptedConnect(3));
   const old = await w.slice(

@@ -36,6 +36,7 @@ describe('the worker', () => {
         Variables: {
           EXPORT_BUCKET: { Ref: 'ProficiencyDataBucket' },
           SNAPSHOT_TIME_ZONE: 'UTC',
+          SNAPSHOT_SCHEDULE: 'cron(0 2 * * ? *)',
           QUOTA_SHARE: '0.8',
           ALLOWED_FAILED_USERS: '0',
           INCLUDE_USERNAMES: 'true',
@@ -56,6 +57,18 @@ describe('the worker', () => {
           ALLOWED_FAILED_USERS: '3',
         },
       },
+    });
+  });
+
+  it.each([
+    [{ schedule: 'rate(12 hours)' }, 'rate(12 hours)'],
+    [{ scheduleEnabled: false }, Match.absent()],
+    [{ scheduleEnabled: false, snapshotExpectedWithinHours: 27 }, 'rate(27 hours)'],
+    [{ scheduleEnabled: false, snapshotExpectedWithinHours: 1 }, 'rate(1 hour)'],
+    [{ snapshotExpectedWithinHours: 'off' }, 'cron(0 2 * * ? *)'],
+  ])('is told when snapshots are due: %j', (context, SNAPSHOT_SCHEDULE) => {
+    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SNAPSHOT_SCHEDULE } },
     });
   });
 

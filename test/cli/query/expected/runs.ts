@@ -1,7 +1,16 @@
+import type { Manifest } from '../../../../contract/manifest.ts';
 import { manifestOf, type PublishedWorld } from '../../../support/published-world.ts';
 import { type Line, published, round1, sorted } from './lines.ts';
 
 const daysBetween = (a: string, b: string): number => (Date.parse(b) - Date.parse(a)) / 86_400_000;
+
+/** An old manifest knows no schedule: a snapshot is due every day. */
+function daysLate({ snapshot_date, next_due }: Manifest, next: string): number {
+  if (next_due === 'none') return 0;
+  return next_due === undefined
+    ? daysBetween(snapshot_date, next) - 1
+    : daysBetween(next_due, next);
+}
 
 export const exportHealth = (world: PublishedWorld, asOf: string): Line[] =>
   sorted(
@@ -9,7 +18,7 @@ export const exportHealth = (world: PublishedWorld, asOf: string): Line[] =>
       published(snapshots).map((snapshot, index, series) => {
         const manifest = manifestOf(instanceId, snapshot);
         const next = series[index + 1]?.date ?? asOf;
-        const missing = Math.max(0, daysBetween(snapshot.date, next) - 1);
+        const missing = Math.max(0, daysLate(manifest, next));
         const { list_users, list_user_proficiencies } = manifest.requests;
         const throttled = list_users.throttled + list_user_proficiencies.throttled;
         const requests =

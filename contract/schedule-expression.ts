@@ -1,5 +1,7 @@
+import { dateIn } from './time-zone.ts';
+
 /**
- * EventBridge Scheduler's `cron(…)` and `rate(…)`, checked before they are deployed.
+ * EventBridge Scheduler's `cron(…)` and `rate(…)`: checked before they are deployed, and asked when the next run is due.
  *
  * Source of the grammar: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler".
  */
@@ -39,15 +41,18 @@ export function isScheduleExpression(expression: string): boolean {
  * cron expression that is due every day. `undefined` for weekly, monthly and the like.
  */
 export function longestGapHours(expression: string): number | undefined {
+  return rateHours(expression) ?? (isDaily(expression) ? 24 : undefined);
+}
+
+function rateHours(expression: string): number | undefined {
   const [, count, unit] = RATE.exec(expression) ?? [];
-  if (count !== undefined)
-    return Number(count) * HOURS_PER_UNIT[unit as keyof typeof HOURS_PER_UNIT];
-  return isDaily(expression) ? 24 : undefined;
+  if (count === undefined) return undefined;
+  return Number(count) * HOURS_PER_UNIT[unit as keyof typeof HOURS_PER_UNIT];
 }
 
 /**
  * The times of day, as `HH:mm`, at which a cron expression is due on a date; empty where it is not, and for a rate, which counts the
- * time that passes, whatever the clocks say. A `W` is not understood: no day is due for it.
+ * time that passes, whatever the clocks say.
  *
  * @param date `yyyy-MM-dd`
  */
@@ -58,6 +63,43 @@ export function timesOn(expression: string, date: string): string[] {
   return valuesOf(hours, HOUR).flatMap((h) =>
     valuesOf(minutes, MINUTE).map((m) => `${twoDigits(h)}:${twoDigits(m)}`),
   );
+}
+
+/** A run, as far as it tells when the next one is due. */
+interface RunTime {
+  /** The date of its snapshot, `yyyy-MM-dd`. */
+  readonly date: string;
+  /** When it was due or, if it was started by hand, when it began. */
+  readonly time: Date;
+}
+
+/** 29 February comes once in eight years where a century begins without it. */
+const LOOK_AHEAD_DAYS = 8 * 366;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * The first date after a run's on which the schedule is due, `yyyy-MM-dd`; `undefined` where it never is again.
+ *
+ * A rate is counted from the run. After a run started by hand, that may be later than the schedule's own next run, never earlier.
+ *
+ * @param timeZone IANA name, in which a cron expression is read and a snapshot gets its date
+ */
+export function nextDate(expression: string, run: RunTime, timeZone: string): string | undefined {
+  const interval = rateHours(expression);
+  if (interval !== undefined) {
+    let next = run.time;
+    do next = new Date(next.getTime() + interval * HOUR_MS);
+    while (dateIn(timeZone, next) <= run.date);
+    return dateIn(timeZone, next);
+  }
+  const days = cronFields(expression).slice(2);
+  const start = Date.parse(run.date);
+  for (let ahead = 1; ahead <= LOOK_AHEAD_DAYS; ahead++) {
+    const day = new Date(start + ahead * DAY_MS);
+    if (isDueOn(days, day)) return day.toISOString().slice(0, 10);
+  }
+  return undefined;
 }
 
 function isDueOn([dayOfMonth, month, dayOfWeek, year]: readonly string[], date: Date): boolean {
@@ -75,14 +117,37 @@ function isDueOn([dayOfMonth, month, dayOfWeek, year]: readonly string[], date: 
       (nth === undefined || Math.ceil(day / 7) === Number(nth))
     );
   };
+  const isDayOfMonth = (item: string): boolean => {
+    if (item === 'L') return day === last;
+    const [, nearest] = /^(\d+)W$/.exec(item) ?? [];
+    return nearest === undefined
+      ? valuesOf(item, DAY_OF_MONTH).includes(day)
+      : day === weekdayNear(Number(nearest), (weekday - day + 35) % 7, last);
+  };
   return (
-    (dayOfMonth === '?' ||
-      (dayOfMonth === 'L' && day === last) ||
-      valuesOf(dayOfMonth, DAY_OF_MONTH).includes(day)) &&
+    (dayOfMonth === '?' || dayOfMonth.split(',').some(isDayOfMonth)) &&
     valuesOf(month, MONTH).includes(date.getUTCMonth() + 1) &&
     (dayOfWeek === '?' || dayOfWeek.split(',').some(isWeekday)) &&
     valuesOf(year, YEAR).includes(date.getUTCFullYear())
   );
+}
+
+/**
+ * The weekday nearest to a day of a month, in the same month; no day where the month has no such day.
+ *
+ * @param shift a day of this month plus the shift is its day of the week, modulo 7; 1 is Sunday
+ * @param last day of the month
+ */
+function weekdayNear(day: number, shift: number, last: number): number | undefined {
+  if (day > last) return undefined;
+  switch ((day + shift) % 7) {
+    case 0:
+      return day === 1 ? 3 : day - 1;
+    case 1:
+      return day === last ? day - 2 : day + 1;
+    default:
+      return day;
+  }
 }
 
 function isDaily(expression: string): boolean {
