@@ -4,6 +4,7 @@ import * as z from 'zod';
 const packageSchema = z.looseObject({
   version: z.string().optional(),
   integrity: z.string().optional(),
+  resolved: z.string().optional(),
   inBundle: z.boolean().optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
@@ -32,6 +33,14 @@ it('says of every package what it must hash to: npm ci then refuses a tampered o
       path !== '' && !inBundle && !integrity?.startsWith('sha512-'),
   );
   expect(unverified.map(([path]) => path)).toEqual([]);
+});
+
+it('names no registry but the public one: npm ci asks the registry that is configured, wherever it runs', () => {
+  const elsewhere = Object.values(packages).filter(
+    ({ resolved = 'https://registry.npmjs.org/' }) =>
+      !resolved.startsWith('https://registry.npmjs.org/'),
+  );
+  expect(elsewhere).toEqual([]);
 });
 
 it('has versions of this software and of its dependencies that package.json asks for', () => {
