@@ -1,13 +1,18 @@
 /**
  * Where every object lies in the bucket (or under the output folder).
  *
- * `snapshots/` and `manifests/` are the locations of Athena tables: nothing but published data may
- * ever be put there. Working files live under `runs/` and expire.
+ * `snapshots/` and `manifests/`, and `latest/` and `changes/` which are derived from them, are the locations of Athena
+ * tables: nothing but published data may ever be put there. Working files live under `runs/` and expire.
  */
 
 export const SNAPSHOTS_PREFIX = 'snapshots/';
 export const MANIFESTS_PREFIX = 'manifests/';
+export const LATEST_PREFIX = 'latest/';
+export const CHANGES_PREFIX = 'changes/';
 export const RUNS_PREFIX = 'runs/';
+
+/** The template of the folder of one instance, with Athena's placeholder; shared with the table's partition projection. */
+export const instanceTemplate = (prefix: string): string => `${prefix}instance_id=\${instance_id}/`;
 
 /** The template of one partition's folder, with Athena's placeholders; shared with the table's partition projection. */
 export const partitionTemplate = (prefix: string): string =>
@@ -24,6 +29,22 @@ export const snapshotKey = (instanceId: string, snapshotDate: string): string =>
 export const manifestKey = (instanceId: string, snapshotDate: string): string =>
   `${partition(MANIFESTS_PREFIX, instanceId, snapshotDate)}manifest.json`;
 
+/** The rows of the newest published snapshot of an instance; derived, replaced whole or not at all. */
+export const latestKey = (instanceId: string): string =>
+  `${LATEST_PREFIX}instance_id=${instanceId}/proficiencies.ndjson.gz`;
+
+/** What differs between a snapshot and the published one before it; derived. */
+export const changesKey = (instanceId: string, snapshotDate: string): string =>
+  `${partition(CHANGES_PREFIX, instanceId, snapshotDate)}changes.ndjson.gz`;
+
+/** The manifests of an instance lie under it. */
+export const manifestsOf = (instanceId: string): string =>
+  `${MANIFESTS_PREFIX}instance_id=${instanceId}/`;
+
+/** The changes of an instance lie under it. */
+export const changesOf = (instanceId: string): string =>
+  `${CHANGES_PREFIX}instance_id=${instanceId}/`;
+
 /** An instance and a date, as the keys of a snapshot and of its manifest name them. */
 export interface Partition {
   readonly instanceId: string;
@@ -34,9 +55,9 @@ const PARTITION =
   /\binstance_id=(?<instanceId>[^/]+)\/snapshot_date=(?<snapshotDate>\d{4}-\d{2}-\d{2})\//;
 
 /**
- * Reads a key of a snapshot or of a manifest; files still being written have others.
+ * Reads a key of a snapshot, of a manifest or of changes; files still being written have others.
  *
- * @param keyOf `snapshotKey` or `manifestKey`
+ * @param keyOf `snapshotKey`, `manifestKey` or `changesKey`
  * @returns `undefined` where it is the key of something else
  */
 export function partitionIn(key: string, keyOf: typeof snapshotKey): Partition | undefined {
