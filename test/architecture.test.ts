@@ -14,6 +14,11 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'the core knows neither AWS nor this computer',
   },
   {
+    of: /^derive\//,
+    may: /^(contract\/|derive\/|export\/ports\.ts$|export\/files\/|node:(stream|zlib)$|zod(\/mini|\/v4\/core)?$|p-limit$)/,
+    why: 'what is derived knows the snapshots, and neither AWS nor how they were made',
+  },
+  {
     of: /^lambda\/connect\//,
     may: /^(contract\/|export\/ports\.ts$|lambda\/aws-(fault|causes|pages)\.ts$|lambda\/connect\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini|\/v4\/core)?$)/,
     why: 'an adapter knows its service and the ports',
@@ -25,7 +30,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^lambda\//,
-    may: /^(lambda\/|contract\/|export\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod(\/mini|\/v4\/core)?$)/,
+    may: /^(lambda\/|contract\/|export\/|derive\/|node:|@aws-lambda-powertools\/|aws-lambda$|zod(\/mini|\/v4\/core)?$)/,
     why: 'the worker is all that Lambda runs',
   },
   {
@@ -50,7 +55,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^cli\//,
-    may: /^(cli\/|contract\/|export\/|lambda\/|report\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
+    may: /^(cli\/|contract\/|derive\/|export\/|lambda\/|report\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
     why: 'the command line runs the same core, and asks the questions that Athena saves',
   },
   {
@@ -89,6 +94,7 @@ const sources = [
   'lib',
   'sql',
   'contract',
+  'derive',
   'export',
   'lambda',
   'cli',

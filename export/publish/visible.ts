@@ -1,11 +1,9 @@
-import { isNativeError } from 'node:util/types';
 import * as z from 'zod/mini';
-import { $ZodError } from 'zod/v4/core';
 import { manifestKey, snapshotKey } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
+import { firstLine } from '../files/first-line.ts';
 import { type Document, getDocument } from '../files/json.ts';
-import { fromLine, gunzipLines } from '../files/ndjson.ts';
-import type { ObjectInfo, Store, StoredObject } from '../ports.ts';
+import type { ObjectInfo, Store } from '../ports.ts';
 import { readLease } from '../run/lease.ts';
 
 /** What is visible of an instance on a date. */
@@ -18,26 +16,6 @@ export interface Published {
 }
 
 const rowOfARun = z.looseObject({ run_id: z.string() });
-
-/** Somebody put something else there; whatever it is, it belongs to no run. */
-const isForeign = (error: unknown): boolean =>
-  error instanceof $ZodError ||
-  (isNativeError(error) &&
-    (error.name === 'SyntaxError' ||
-      error.name === 'TypeError' ||
-      ('code' in error && String(error.code).startsWith('Z_'))));
-
-/** The run that wrote a snapshot, by its first row; an empty snapshot does not tell. */
-async function runOf(object: StoredObject): Promise<string | undefined> {
-  try {
-    for await (const line of gunzipLines(object.body)) {
-      return rowOfARun.parse(fromLine(line)).run_id;
-    }
-  } catch (error) {
-    if (!isForeign(error)) throw error;
-  }
-  return undefined;
-}
 
 const newer = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || (b !== undefined && b > a) ? b : a;
@@ -53,7 +31,8 @@ export async function readPublished(
 ): Promise<Published> {
   const manifest = await getDocument(store, manifestKey(instanceId, snapshotDate), manifestSchema);
   const snapshot = await store.get(snapshotKey(instanceId, snapshotDate));
-  const author = snapshot && (await runOf(snapshot));
+  // An empty snapshot does not tell.
+  const author = snapshot && (await firstLine(snapshot, rowOfARun))?.run_id;
   const runId = newer(manifest?.value.run_id, author);
   return {
     ...(snapshot && { snapshot }),

@@ -1,0 +1,90 @@
+import { type ChangeLine, changeSchema } from '../contract/change.ts';
+import { ExportFailure } from '../contract/failure.ts';
+import { changesKey } from '../contract/keys.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { firstLine } from '../export/files/first-line.ts';
+import { unchanged } from '../export/files/json.ts';
+import { PreconditionFailed, type Store } from '../export/ports.ts';
+import { compare, type Side } from './compare.ts';
+import { zipped } from './lines.ts';
+import { manifestOf, publishedDates, snapshotRows } from './published.ts';
+
+/** Attempts over what others publish or derive at the same moment. */
+const ATTEMPTS = 5;
+
+/** The two snapshots that changes are between. */
+export interface Compared {
+  readonly earlier: Manifest;
+  readonly later: Manifest;
+}
+
+/** Whether changes, by their first line, are those between two snapshots as they are now. */
+export const isOf = (line: ChangeLine | undefined, { earlier, later }: Compared): boolean =>
+  line?.change === 'compared' &&
+  line.run_id === later.run_id &&
+  line.previous_run_id === earlier.run_id &&
+  line.snapshot_date === later.snapshot_date &&
+  line.previous_snapshot_date === earlier.snapshot_date;
+
+/**
+ * What a snapshot is to be compared with.
+ *
+ * @param dates of the instance's published snapshots, the oldest first
+ * @returns `undefined` where there is no snapshot before
+ */
+export async function comparedOn(
+  store: Store,
+  instanceId: string,
+  snapshotDate: string,
+  dates: readonly string[],
+): Promise<Compared | undefined> {
+  const previous = dates.findLast((date) => date < snapshotDate);
+  if (previous === undefined) return undefined;
+  return {
+    earlier: await manifestOf(store, instanceId, previous),
+    later: await manifestOf(store, instanceId, snapshotDate),
+  };
+}
+
+const side = (store: Store, manifest: Manifest): Side => ({
+  manifest,
+  rows: (isWanted) => snapshotRows(store, manifest, isWanted),
+});
+
+/** The lines of changes between two snapshots. */
+export const changesBetween = (store: Store, { earlier, later }: Compared): AsyncIterable<string> =>
+  compare(side(store, earlier), side(store, later));
+
+/**
+ * Writes what has changed between the published snapshot of a date and the one before, unless it is there.
+ *
+ * What is there is looked at before the dates and manifests are, so that whoever has seen newer ones wins: the conditional
+ * write of the other fails. Where there is no snapshot before (any more), what is there stays.
+ *
+ * @throws ExportFailure DamagedRun where one of the snapshots is not what its manifest describes
+ */
+export async function deriveChanges(
+  store: Store,
+  instanceId: string,
+  snapshotDate: string,
+): Promise<'written' | 'unchanged' | 'none'> {
+  const key = changesKey(instanceId, snapshotDate);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await store.get(key);
+    const line = before && (await firstLine(before, changeSchema));
+    const dates = await publishedDates(store, instanceId);
+    const compared = await comparedOn(store, instanceId, snapshotDate, dates);
+    if (!compared) return 'none';
+    if (isOf(line, compared)) return 'unchanged';
+    try {
+      await store.put(key, () => zipped(changesBetween(store, compared)), unchanged(before));
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+    }
+  }
+  throw new ExportFailure(
+    'ServiceUnavailable',
+    `Other writers kept changing ${store.uri(key)}; try again.`,
+  );
+}

@@ -1,0 +1,157 @@
+import { crc32 } from 'node:zlib';
+import type { ChangeKind, ChangeLine } from '../contract/change.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { type Proficiency, type Row, rowSchema } from '../contract/row.ts';
+import { fromLine, toLine } from '../export/files/ndjson.ts';
+
+/** A published snapshot: what is said of it, and its rows, as often as they are asked for. */
+export interface Side {
+  readonly manifest: Manifest;
+  rows(isWanted: (userId: string) => boolean): AsyncIterable<Row>;
+}
+
+/** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
+export const USERS_AT_A_TIME = 50_000;
+
+/** What is known of a user in one snapshot; the proficiencies as JSON, which takes a third of the memory and is compared at once. */
+interface Known {
+  readonly username: string | null;
+  readonly proficiencies: string;
+}
+
+/** A user that is not the same in both snapshots. */
+interface Pair {
+  readonly before: Known | undefined;
+  readonly after: Known | undefined;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const known = ({ username, proficiencies }: Row): Known => ({
+  username: username ?? null,
+  proficiencies: JSON.stringify(proficiencies),
+});
+
+const isSame = (a: Known, b: Known): boolean =>
+  a.username === b.username && a.proficiencies === b.proficiencies;
+
+async function differing(
+  earlier: Side,
+  later: Side,
+  isInGroup: (userId: string) => boolean,
+): Promise<Map<string, Pair>> {
+  const pairs = new Map<string, Pair>();
+  for await (const row of earlier.rows(isInGroup)) {
+    pairs.set(row.user_id, { before: known(row), after: undefined });
+  }
+  for await (const row of later.rows(isInGroup)) {
+    const before = pairs.get(row.user_id)?.before;
+    const after = known(row);
+    if (before && isSame(before, after)) pairs.delete(row.user_id);
+    else pairs.set(row.user_id, { before, after });
+  }
+  return pairs;
+}
+
+const levels = (user: Known | undefined): Map<string, Proficiency> => {
+  const all = user ? rowSchema.shape.proficiencies.parse(fromLine(user.proficiencies)) : [];
+  return new Map(
+    all.map((one) => [JSON.stringify([one.attribute_name, one.attribute_value]), one]),
+  );
+};
+
+const byNameThenValue = (a: Proficiency, b: Proficiency): number =>
+  compareText(a.attribute_name, b.attribute_name) ||
+  compareText(a.attribute_value, b.attribute_value);
+
+const statusOf = ({ before, after }: Pair): NonNullable<ChangeLine['user_status']> =>
+  before === undefined ? 'created' : after === undefined ? 'deleted' : 'present';
+
+/** Where names are switched on or off, nobody is renamed. */
+function changeOfUser({ before, after }: Pair): ChangeKind | undefined {
+  if (!before) return 'user created';
+  if (!after) return 'user deleted';
+  const isNamed = before.username !== null && after.username !== null;
+  return isNamed && before.username !== after.username ? 'user renamed' : undefined;
+}
+
+const NOT_OF_A_PROFICIENCY = {
+  attribute_name: null,
+  attribute_value: null,
+  previous_level: null,
+  level: null,
+} as const;
+
+const changeOfLevel = (previous: number | null, level: number | null): ChangeKind =>
+  previous === null ? 'added' : level === null ? 'removed' : 'level changed';
+
+type Differences = Pick<
+  ChangeLine,
+  'change' | 'attribute_name' | 'attribute_value' | 'previous_level' | 'level'
+>;
+
+function* differencesOf(pair: Pair): Generator<Differences> {
+  const change = changeOfUser(pair);
+  if (change) yield { change, ...NOT_OF_A_PROFICIENCY };
+  const before = levels(pair.before);
+  const after = levels(pair.after);
+  for (const [key, one] of [...new Map([...before, ...after])].toSorted(([, a], [, b]) =>
+    byNameThenValue(a, b),
+  )) {
+    const previous_level = before.get(key)?.level ?? null;
+    const level = after.get(key)?.level ?? null;
+    if (previous_level === level) continue;
+    const { attribute_name, attribute_value } = one;
+    const kind = changeOfLevel(previous_level, level);
+    yield { change: kind, attribute_name, attribute_value, previous_level, level };
+  }
+}
+
+/**
+ * The lines of what differs between two snapshots: first that they were compared, then users by groups, in the order of their
+ * ids, each with the changes of the user before those of the proficiencies.
+ *
+ * Memory does not grow with the users: they are compared in groups, for each of which both snapshots are read.
+ */
+export async function* compare(
+  earlier: Side,
+  later: Side,
+  usersAtATime = USERS_AT_A_TIME,
+): AsyncGenerator<string> {
+  const common = {
+    instance_id: later.manifest.instance_id,
+    snapshot_date: later.manifest.snapshot_date,
+    previous_snapshot_date: earlier.manifest.snapshot_date,
+    run_id: later.manifest.run_id,
+    previous_run_id: earlier.manifest.run_id,
+  };
+  const line = (rest: Omit<ChangeLine, keyof typeof common>): string =>
+    toLine({ ...common, ...rest } satisfies ChangeLine);
+  yield line({
+    change: 'compared',
+    user_id: null,
+    username: null,
+    previous_username: null,
+    user_status: null,
+    ...NOT_OF_A_PROFICIENCY,
+  });
+  const most = Math.max(earlier.manifest.snapshot.rows, later.manifest.snapshot.rows);
+  const groups = Math.max(1, Math.ceil(most / usersAtATime));
+  for (let group = 0; group < groups; group++) {
+    // Which group a user is in depends on the id alone, whatever ids look like.
+    const isInGroup = (userId: string) => groups === 1 || crc32(userId) % groups === group;
+    const pairs = await differing(earlier, later, isInGroup);
+    for (const [userId, pair] of [...pairs].sort(([a], [b]) => compareText(a, b))) {
+      for (const { change, ...ofProficiency } of differencesOf(pair)) {
+        yield line({
+          change,
+          user_id: userId,
+          username: pair.after?.username ?? pair.before?.username ?? null,
+          previous_username: pair.before?.username ?? null,
+          user_status: statusOf(pair),
+          ...ofProficiency,
+        });
+      }
+    }
+  }
+}

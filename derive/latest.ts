@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { ExportFailure } from '../contract/failure.ts';
+import { latestKey, snapshotKey } from '../contract/keys.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { firstLine } from '../export/files/first-line.ts';
+import { unchanged } from '../export/files/json.ts';
+import { toLine } from '../export/files/ndjson.ts';
+import { type ObjectInfo, PreconditionFailed, type Store } from '../export/ports.ts';
+import { zipped } from './lines.ts';
+import {
+  manifestOf,
+  notAsDescribed,
+  openSnapshot,
+  publishedDates,
+  snapshotRows,
+} from './published.ts';
+
+/** Attempts over what others publish or derive at the same moment. */
+const ATTEMPTS = 5;
+
+/** What tells the snapshot that a row is of. */
+const origin = z.looseObject({ run_id: z.string(), snapshot_date: z.optional(z.iso.date()) });
+type Origin = z.infer<typeof origin>;
+
+/** Of an empty snapshot nothing tells: there every copy is the same. */
+const isOf = (row: Origin | undefined, { run_id, snapshot_date, snapshot }: Manifest): boolean =>
+  snapshot.rows === 0
+    ? row === undefined
+    : row?.run_id === run_id && row.snapshot_date === snapshot_date;
+
+/** Versions before did not date their rows. */
+async function* dated(store: Store, manifest: Manifest): AsyncGenerator<string> {
+  for await (const { instance_id, ...row } of snapshotRows(store, manifest)) {
+    yield toLine({ instance_id, snapshot_date: manifest.snapshot_date, ...row });
+  }
+}
+
+async function copyOf(
+  store: Store,
+  manifest: Manifest,
+  before: ObjectInfo | undefined,
+): Promise<ObjectInfo> {
+  const { instance_id, run_id, snapshot_date, snapshot } = manifest;
+  const key = latestKey(instance_id);
+  const object = await openSnapshot(store, manifest);
+  const row = await firstLine(object, origin);
+  if (row?.run_id !== (snapshot.rows === 0 ? undefined : run_id)) {
+    throw notAsDescribed(store, manifest, 'its rows are of another run');
+  }
+  if (row && row.snapshot_date === undefined) {
+    return store.put(key, () => zipped(dated(store, manifest)), unchanged(before));
+  }
+  const source = {
+    key: snapshotKey(instance_id, snapshot_date),
+    etag: object.etag,
+    bytes: object.bytes,
+  };
+  return store.copy(source, key, unchanged(before));
+}
+
+/**
+ * Puts the rows of the newest published snapshot where they are always found.
+ *
+ * What is there is looked at before the dates are: whoever replaces it in between has seen a date that is as new, and the
+ * conditional write then fails. So no older snapshot replaces a newer one.
+ *
+ * @throws ExportFailure DamagedRun where the newest snapshot is not what its manifest describes
+ */
+export async function deriveLatest(
+  store: Store,
+  instanceId: string,
+): Promise<'written' | 'unchanged' | 'none'> {
+  const key = latestKey(instanceId);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await store.get(key);
+    const row = before && (await firstLine(before, origin));
+    const newest = (await publishedDates(store, instanceId)).at(-1);
+    if (newest === undefined) return 'none';
+    const manifest = await manifestOf(store, instanceId, newest);
+    if (before && isOf(row, manifest)) return 'unchanged';
+    try {
+      await copyOf(store, manifest, before);
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+    }
+  }
+  throw new ExportFailure(
+    'ServiceUnavailable',
+    `Other writers kept changing ${store.uri(key)}; try again.`,
+  );
+}

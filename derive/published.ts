@@ -1,0 +1,107 @@
+import { ExportFailure } from '../contract/failure.ts';
+import { manifestKey, manifestsOf, partitionIn, snapshotKey } from '../contract/keys.ts';
+import { type Manifest, manifestSchema } from '../contract/manifest.ts';
+import { type Row, rowSchema } from '../contract/row.ts';
+import { isForeign } from '../export/files/first-line.ts';
+import { type Content, metered } from '../export/files/gzip-meter.ts';
+import { damaged, getDocument } from '../export/files/json.ts';
+import { fromLine, gunzipLines } from '../export/files/ndjson.ts';
+import type { Store, StoredObject } from '../export/ports.ts';
+
+/** The dates of an instance's published snapshots, the oldest first. */
+export async function publishedDates(store: Store, instanceId: string): Promise<string[]> {
+  const dates: string[] = [];
+  for await (const key of store.list(manifestsOf(instanceId))) {
+    const partition = partitionIn(key, manifestKey);
+    if (partition) dates.push(partition.snapshotDate);
+  }
+  return dates.sort();
+}
+
+/**
+ * The manifest of a published snapshot.
+ *
+ * @throws ExportFailure DamagedRun where there is none that can be read, or it is about another snapshot
+ */
+export async function manifestOf(
+  store: Store,
+  instanceId: string,
+  snapshotDate: string,
+): Promise<Manifest> {
+  const key = manifestKey(instanceId, snapshotDate);
+  const found = await getDocument(store, key, manifestSchema);
+  if (!found) throw new ExportFailure('DamagedRun', `${store.uri(key)} has just gone; try again.`);
+  const { value } = found;
+  if (value.instance_id === instanceId && value.snapshot_date === snapshotDate) return value;
+  throw damaged(
+    store,
+    key,
+    `it describes the snapshot of ${value.instance_id} of ${value.snapshot_date}`,
+  );
+}
+
+/** The rows there are not those that the manifest describes. */
+export const notAsDescribed = (
+  store: Store,
+  { instance_id, snapshot_date }: Manifest,
+  why: string,
+): ExportFailure =>
+  new ExportFailure(
+    'DamagedRun',
+    `${store.uri(snapshotKey(instance_id, snapshot_date))} is not what its manifest describes (${why}): a run may be publishing it at this moment, so try again; if it stays so, restore it.`,
+  );
+
+/**
+ * The snapshot that a manifest describes, as far as its size tells.
+ *
+ * @throws ExportFailure DamagedRun where another object, or none, is there
+ */
+export async function openSnapshot(store: Store, manifest: Manifest): Promise<StoredObject> {
+  const object = await store.get(snapshotKey(manifest.instance_id, manifest.snapshot_date));
+  if (!object) throw notAsDescribed(store, manifest, 'it is missing');
+  if (object.bytes === manifest.snapshot.bytes) return object;
+  await object.body[Symbol.asyncIterator]().return?.();
+  const why = `${object.bytes} bytes instead of ${manifest.snapshot.bytes}`;
+  throw notAsDescribed(store, manifest, why);
+}
+
+/** Rows that nobody wants need not be parsed: a quote within a text is escaped, so that this is found nowhere else. */
+const USER_ID = /"user_id":"([^"\\]*)"/;
+
+/** @returns `undefined` where the row is not wanted */
+function rowOn(line: string, isWanted: (userId: string) => boolean): Row | undefined {
+  const userId = USER_ID.exec(line)?.[1];
+  if (userId !== undefined && !isWanted(userId)) return undefined;
+  const row = rowSchema.parse(fromLine(line));
+  return isWanted(row.user_id) ? row : undefined;
+}
+
+/**
+ * The rows of a published snapshot.
+ *
+ * @param isWanted of which users; default: of all
+ * @throws ExportFailure DamagedRun, at the end at the latest, where they are not those that the manifest describes
+ */
+export async function* snapshotRows(
+  store: Store,
+  manifest: Manifest,
+  isWanted: (userId: string) => boolean = () => true,
+): AsyncGenerator<Row> {
+  const { body } = await openSnapshot(store, manifest);
+  let content: Content | undefined;
+  const measured = metered(body, (atEnd) => {
+    content = atEnd;
+  });
+  try {
+    for await (const line of gunzipLines(measured)) {
+      const row = rowOn(line, isWanted);
+      if (row) yield row;
+    }
+  } catch (error) {
+    if (!isForeign(error)) throw error;
+    throw notAsDescribed(store, manifest, 'it cannot be read as gzip NDJSON of users');
+  }
+  if (content?.sha256 !== manifest.snapshot.sha256) {
+    throw notAsDescribed(store, manifest, 'its SHA-256 is another one');
+  }
+}
