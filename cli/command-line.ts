@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ExportFailure } from '../contract/failure.ts';
 import { EXPORTER_VERSION } from '../contract/version.ts';
 import { WrongUsage } from './arguments.ts';
+import { deriveCommand } from './derive/command.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interruption.ts';
 import { queryCommand } from './query/command.ts';
@@ -21,6 +22,7 @@ const commandLine = (): Command => {
     .addCommand(queryCommand())
     .addCommand(reportCommand())
     .addCommand(verifyCommand())
+    .addCommand(deriveCommand())
     .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError(HELP_HINT);

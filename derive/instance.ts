@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { changeSchema } from '../contract/change.ts';
 import { ExportFailure } from '../contract/failure.ts';
-import { changesKey } from '../contract/keys.ts';
+import { changesKey, latestKey } from '../contract/keys.ts';
 import { firstLine } from '../export/files/first-line.ts';
 import type { Deadline, Store } from '../export/ports.ts';
 import { comparedOn, deriveChanges, isOf } from './changes.ts';
@@ -32,6 +32,8 @@ export interface DeriveOptions {
   readonly snapshots?: 'recent' | 'all';
   /** Default: none. A comparison that was begun is finished. */
   readonly deadline?: Pick<Deadline, 'reached'>;
+  /** Told of each object that was written. */
+  readonly written?: (key: string) => void;
 }
 
 /** Dates whose changes are missing, or between other snapshots than there are now; the newest first. */
@@ -65,11 +67,16 @@ async function outOfDate(
 export async function deriveInstance(
   store: Store,
   instanceId: string,
-  { snapshots = 'recent', deadline = { reached: () => false } }: DeriveOptions = {},
+  {
+    snapshots = 'recent',
+    deadline = { reached: () => false },
+    written = () => undefined,
+  }: DeriveOptions = {},
 ): Promise<Derived> {
   const latest = await damagedAside(() => deriveLatest(store, instanceId));
+  if (latest.result === 'written') written(latestKey(instanceId));
   const dates = await outOfDate(store, instanceId, snapshots);
-  const written: string[] = [];
+  const changesWritten: string[] = [];
   const damages: string[] = latest.damage === undefined ? [] : [latest.damage];
   let left = 0;
   for (const date of dates) {
@@ -78,11 +85,14 @@ export async function deriveInstance(
       continue;
     }
     const { result, damage } = await damagedAside(() => deriveChanges(store, instanceId, date));
-    if (result === 'written') written.push(date);
+    if (result === 'written') {
+      changesWritten.push(date);
+      written(changesKey(instanceId, date));
+    }
     if (damage !== undefined) damages.push(damage);
   }
   if (damages.length > 0) throw new ExportFailure('DamagedRun', [...new Set(damages)].join(' '));
-  return { latest: latest.result ?? 'none', changesWritten: written, changesLeft: left };
+  return { latest: latest.result ?? 'none', changesWritten, changesLeft: left };
 }
 
 /** One snapshot that is damaged must not keep back what the others give. */

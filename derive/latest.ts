@@ -28,8 +28,8 @@ const isOf = (row: Origin | undefined, { run_id, snapshot_date, snapshot }: Mani
     ? row === undefined
     : row?.run_id === run_id && row.snapshot_date === snapshot_date;
 
-/** Versions before did not date their rows. */
-async function* dated(store: Store, manifest: Manifest): AsyncGenerator<string> {
+/** The lines of the newest snapshot's copy: versions before did not date their rows. */
+export async function* datedLines(store: Store, manifest: Manifest): AsyncGenerator<string> {
   for await (const { instance_id, ...row } of snapshotRows(store, manifest)) {
     yield toLine({ instance_id, snapshot_date: manifest.snapshot_date, ...row });
   }
@@ -48,7 +48,7 @@ async function copyOf(
     throw notAsDescribed(store, manifest, 'its rows are of another run');
   }
   if (row && row.snapshot_date === undefined) {
-    return store.put(key, () => zipped(dated(store, manifest)), unchanged(before));
+    return store.put(key, () => zipped(datedLines(store, manifest)), unchanged(before));
   }
   const source = {
     key: snapshotKey(instance_id, snapshot_date),

@@ -1,5 +1,11 @@
 import { ExportFailure } from '../contract/failure.ts';
-import { manifestKey, manifestsOf, partitionIn, snapshotKey } from '../contract/keys.ts';
+import {
+  MANIFESTS_PREFIX,
+  manifestKey,
+  manifestsOf,
+  partitionIn,
+  snapshotKey,
+} from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { type Row, rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
@@ -7,6 +13,16 @@ import { type Content, metered } from '../export/files/gzip-meter.ts';
 import { damaged, getDocument } from '../export/files/json.ts';
 import { fromLine, gunzipLines } from '../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
+
+/** The ids of the instances that have published snapshots, in their order. */
+export async function publishedInstances(store: Store): Promise<string[]> {
+  const ids = new Set<string>();
+  for await (const key of store.list(MANIFESTS_PREFIX)) {
+    const partition = partitionIn(key, manifestKey);
+    if (partition) ids.add(partition.instanceId);
+  }
+  return [...ids].sort();
+}
 
 /** The dates of an instance's published snapshots, the oldest first. */
 export async function publishedDates(store: Store, instanceId: string): Promise<string[]> {

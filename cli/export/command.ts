@@ -3,6 +3,7 @@ import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contra
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
+import type { Store } from '../../export/ports.ts';
 import {
   awsRegion,
   destination,
@@ -42,6 +43,20 @@ function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest
   console.log(`  snapshot ${snapshotUri}\n  manifest ${manifestUri}`);
 }
 
+/** A snapshot that is published does not fail for what is derived from it: the next export mends that. */
+async function deriveAfter({ result }: Exported, store: Store, out: string): Promise<void> {
+  if (result.status !== 'PUBLISHED' && result.status !== 'ALREADY_PUBLISHED') return;
+  const { deriveInstance } = await import('../../derive/instance.ts');
+  try {
+    await deriveInstance(store, result.instanceId);
+  } catch (error) {
+    if (!(error instanceof ExportFailure)) throw error;
+    console.error(
+      `What is derived from the snapshots is not up to date, but the snapshot itself is: ${error.message} Then run npx proficiencies derive --out ${out}.`,
+    );
+  }
+}
+
 /** @throws ExportFailure where nothing was published */
 function conclude({ result, manifest }: Exported): void {
   switch (result.status) {
@@ -72,7 +87,9 @@ async function run(options: ExportArguments): Promise<void> {
   // One for both, so that nobody is asked twice for a code of multi-factor authentication.
   const access = awsAccess(process.env);
   const store = openDestination(options.out, options.region, encryptionOf(options), access);
-  conclude(await exportInstance({ ...options, access }, store));
+  const exported = await exportInstance({ ...options, access }, store);
+  await deriveAfter(exported, store, options.out);
+  conclude(exported);
 }
 
 /** `proficiencies export`: the whole job, from this computer, with the ordinary AWS credentials. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Partition } from '../../contract/keys.ts';
+import type { Store } from '../../export/ports.ts';
 import { awsRegion, date, destination, instanceId, wholeNumber } from '../arguments.ts';
 import type { Narrowing, Verdict } from './verify-store.ts';
 
@@ -62,7 +63,8 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
   const { verifyStore } = await import('./verify-store.ts');
   const verdicts: Verdict[] = [];
   const store = openDestination(path, options.region);
-  for await (const verdict of verifyStore(store, narrowing(options))) {
+  const isWanted = narrowing(options);
+  for await (const verdict of verifyStore(store, isWanted)) {
     verdicts.push(verdict);
     console.log(lineFor(verdict));
   }
@@ -83,7 +85,35 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
       `${wrong} of ${verdicts.length} snapshots are not what was published; export these dates again, or restore an earlier version.`,
     );
   }
+  await checkDerived(store, isWanted, path);
   if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, new Date());
+}
+
+const total = (found: Readonly<Record<string, number>>): number =>
+  Object.values(found).reduce((sum, count) => sum + count, 0);
+
+/**
+ * Prints a line for each derived object that is not what the snapshots give.
+ *
+ * @throws ExportFailure where there is one
+ */
+async function checkDerived(store: Store, isWanted: Narrowing, path: string): Promise<void> {
+  const { verifyDerived } = await import('./verify-derived.ts');
+  const found = { ok: 0, missing: 0, wrong: 0 };
+  for await (const { uri, finding } of verifyDerived(store, isWanted)) {
+    found[finding] += 1;
+    if (finding === 'wrong') console.log(`WRONG  ${uri}: it is not what the snapshots give`);
+  }
+  const derive = `run npx proficiencies derive --out ${path}`;
+  if (found.ok > 0)
+    console.log(`ok     derived from the snapshots: ${found.ok} of ${total(found)} objects`);
+  if (found.missing > 0) console.log(`note   not derived yet: ${found.missing}; ${derive}`);
+  if (found.wrong > 0) {
+    throw new ExportFailure(
+      'DamagedRun',
+      `Derived objects that are not what the snapshots give: ${found.wrong}; delete them, then ${derive}.`,
+    );
+  }
 }
 
 /** Ten years: nobody asks for more. */
@@ -92,7 +122,7 @@ const MOST_HOURS = 10 * 366 * 24;
 /** `proficiencies verify`: whether the snapshots are what was published. */
 export const verifyCommand = (): Command =>
   new Command('verify')
-    .description('compare every snapshot with its manifest: bytes, rows, checksum, users')
+    .description('compare every snapshot with its manifest, and what is derived with the snapshots')
     .argument('[path]', 'a folder, or s3://bucket/prefix', destination, './out')
     .option('--instance-id <id>', 'only those of this instance', instanceId)
     .addOption(

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { ExportFailure } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
+import type { Store } from '../../export/ports.ts';
+import { awsRegion, destination, instanceId } from '../arguments.ts';
+
+interface DeriveArguments {
+  /** A folder, or `s3://bucket/prefix`. */
+  readonly out: string;
+  readonly instanceId?: string;
+  readonly region?: string;
+}
+
+/** @throws ExportFailure InvalidRequest where nothing of it is published */
+async function instancesIn(store: Store, { out, instanceId }: DeriveArguments): Promise<string[]> {
+  const { publishedInstances } = await import('../../derive/published.ts');
+  const wanted = instanceId === undefined ? undefined : parseInstance(instanceId)?.id;
+  const all = await publishedInstances(store);
+  const found = all.filter((id) => wanted === undefined || id === wanted);
+  if (found.length > 0) return found;
+  throw new ExportFailure(
+    'InvalidRequest',
+    wanted === undefined
+      ? `There is no snapshot in ${out}; export one first, or name another place with --out.`
+      : `There is no snapshot of the instance ${wanted} in ${out}; leave out --instance-id to derive from all.`,
+  );
+}
+
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
+
+async function run(options: DeriveArguments): Promise<void> {
+  // The AWS SDK takes a while to load: only those who derive wait for it.
+  const { openDestination } = await import('../store/destination.ts');
+  const { deriveInstance } = await import('../../derive/instance.ts');
+  const store = openDestination(options.out, options.region);
+  const damages: ExportFailure[] = [];
+  const instances = await instancesIn(store, options);
+  let objects = 0;
+  const written = (key: string): void => {
+    objects += 1;
+    console.log(`written  ${store.uri(key)}`);
+  };
+  for (const id of instances) {
+    try {
+      await deriveInstance(store, id, { snapshots: 'all', written });
+    } catch (error) {
+      if (!(error instanceof ExportFailure) || error.name !== 'DamagedRun') throw error;
+      damages.push(error);
+    }
+  }
+  console.log(
+    objects === 0
+      ? `Nothing to write: what is derived from ${counted(instances.length, 'instance')} is up to date.`
+      : `${counted(objects, 'object')} written, derived from ${counted(instances.length, 'instance')}.`,
+  );
+  if (damages.length > 0) {
+    throw new ExportFailure('DamagedRun', damages.map(({ message }) => message).join('\n'));
+  }
+}
+
+/** `proficiencies derive`: makes what is missing or out of date of all that is derived from snapshots. */
+export const deriveCommand = (): Command =>
+  new Command('derive')
+    .description('bring up to date what is derived from snapshots: the newest one, and the changes')
+    .option('--out <folder>', 'a folder, or s3://bucket/prefix', destination, './out')
+    .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
+    .option('--region <region>', "AWS Region of the bucket; default: the profile's", awsRegion)
+    .action(run);

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { folderStore } from '../../../cli/store/folder-store.ts';
+import { changesKey, latestKey, snapshotKey } from '../../../contract/keys.ts';
+import { INSTANCE, publish } from '../../derive/history.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { type } from '../../support/terminal.ts';
+
+const newFolder = temporaryFolders();
+const DATES = ['2026-11-01', '2026-11-02', '2026-11-03'] as const;
+
+/** A folder with three snapshots, as an earlier version left it. */
+async function exported(): Promise<string> {
+  const folder = newFolder();
+  for (const [run, date] of DATES.entries()) {
+    const users = [{ id: `u${run}`, username: `name ${run}`, proficiencies: [] }];
+    await publish(folderStore(folder), { date, run, users, undated: true });
+  }
+  return folder;
+}
+
+it('makes what is missing, says what it did, and does it once', async () => {
+  const folder = await exported();
+  const first = await type('derive', '--out', folder);
+  expect(first.exitCode).toBe(0);
+  expect(first.stdout.split('\n')).toEqual([
+    `written  ${join(folder, latestKey(INSTANCE))}`,
+    `written  ${join(folder, changesKey(INSTANCE, '2026-11-03'))}`,
+    `written  ${join(folder, changesKey(INSTANCE, '2026-11-02'))}`,
+    '3 objects written, derived from 1 instance.',
+    '',
+  ]);
+  const second = await type('derive', '--out', folder);
+  expect(second.stdout).toBe('Nothing to write: what is derived from 1 instance is up to date.\n');
+});
+
+it('names what is damaged after it has made the rest', async () => {
+  const folder = await exported();
+  writeFileSync(join(folder, snapshotKey(INSTANCE, '2026-11-01')), 'x');
+  const { exitCode, stdout, stderr } = await type('derive', '--out', folder);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('2 objects written');
+  expect(stderr).toMatch(
+    /^\S+snapshot_date=2026-11-01\S+ is not what its manifest describes .*\n$/,
+  );
+});
+
+describe('verify', () => {
+  it('notes what is not derived yet, and fails for nothing', async () => {
+    const { exitCode, stdout } = await type('verify', await exported());
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/note {3}not derived yet: 3; run npx proficiencies derive/);
+  });
+
+  it.each([
+    ['changes', (folder: string) => join(folder, changesKey(INSTANCE, '2026-11-02'))],
+    ['the newest', (folder: string) => join(folder, latestKey(INSTANCE))],
+  ])('finds %s changed by somebody else, until they are derived anew', async (_, fileIn) => {
+    const folder = await exported();
+    await type('derive', '--out', folder);
+    expect(await type('verify', folder)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('ok     derived from the snapshots: 3 of 3 objects'),
+    });
+    const file = fileIn(folder);
+    const text = gunzipSync(readFileSync(file)).toString();
+    writeFileSync(file, gzipSync(text.replaceAll(/name \d/g, 'somebody')));
+    const { exitCode, stdout, stderr } = await type('verify', folder);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`WRONG  ${file}: it is not what the snapshots give`);
+    expect(stderr).toMatch(
+      /^Derived objects that are not what the snapshots give: 1; delete them, then run npx .*\n$/,
+    );
+    rmSync(file);
+    await type('derive', '--out', folder);
+    expect(existsSync(file)).toBe(true);
+    expect((await type('verify', folder)).exitCode).toBe(0);
+  });
+});
