@@ -1,5 +1,7 @@
-import { startSimulator } from '../simulator/server.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { runCommandLine } from './command-line.ts';
+import { exportInstance } from './export/export-instance.ts';
+import { folderStore } from './store/folder-store.ts';
 
 /** `npm start`: the whole job on this computer, with a simulated contact centre of this many agents. */
 const USERS = 500;
@@ -14,13 +16,18 @@ const OUT = './out';
 
 const LANGUAGES = `
   SELECT attribute_value AS language, count(*) AS agents, round(avg(level), 1) AS average_level
-  FROM proficiencies_flat WHERE attribute_name = 'Language'
+  FROM latest_proficiencies WHERE attribute_name = 'Language'
   GROUP BY 1 ORDER BY 2 DESC LIMIT 8`;
 
-/** What to ask of the snapshot, with arguments that keep each answer on one screen. */
+const CHANGES = `
+  SELECT change, user_status, count(*) AS changes, count(DISTINCT user_id) AS agents
+  FROM proficiency_changes GROUP BY 1, 2 ORDER BY 1, 2`;
+
+/** What to ask of the snapshots, with arguments that keep each answer on one screen. */
 const QUESTIONS: readonly (readonly string[])[] = [
   ['agents-with-proficiency', '--param', 'attribute_value=French', '--param', 'minimum_level=5'],
   ['single-points-of-failure', '--param', 'minimum_level=5'],
+  [CHANGES],
   [LANGUAGES],
 ];
 
@@ -45,6 +52,33 @@ async function type(...words: string[]): Promise<number> {
   return runCommandLine(words);
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A snapshot is of now: only here can the clock be set back, because the people of a day before can be made up. */
+async function exportYesterday({ url, instanceId }: Simulator): Promise<void> {
+  console.log('\nFirst the snapshot of yesterday, so that there is something to compare with.');
+  useSimulator(url);
+  const options = {
+    instanceId,
+    requestsPerSecond: RATE,
+    timeZone: 'UTC',
+    allowedFailedUsers: 0,
+    usernames: true,
+    resume: true,
+  };
+  await exportInstance(options, folderStore(OUT), () => new Date(Date.now() - DAY_MS));
+}
+
+/** The same people, after this many days on which some came, went, learned or were renamed. */
+async function onDay<T>(day: number, use: (simulator: Simulator) => Promise<T>): Promise<T> {
+  const simulator = await startSimulator({ users: USERS, quota: QUOTA, day });
+  try {
+    return await use(simulator);
+  } finally {
+    await simulator.close();
+  }
+}
+
 async function exportAndAsk(instanceId: string): Promise<number> {
   const exported = await type(
     ...['export', '--instance-id', instanceId, '--out', OUT, '--resume'],
@@ -64,12 +98,10 @@ Where to look next
   npx proficiencies simulate                       the simulator alone, at Connect's own pace
   README.md                                        deploy it: npx cdk deploy -c instanceIds=…`;
 
-const simulator = await startSimulator({ users: USERS, quota: QUOTA });
-try {
-  console.log(`A simulated Amazon Connect with ${USERS} users answers at ${simulator.url}.`);
-  useSimulator(simulator.url);
-  process.exitCode = await exportAndAsk(simulator.instanceId);
+await onDay(0, exportYesterday);
+await onDay(1, async ({ url, instanceId }) => {
+  console.log(`\nA simulated Amazon Connect with ${USERS} users answers at ${url}.`);
+  useSimulator(url);
+  process.exitCode = await exportAndAsk(instanceId);
   if (process.exitCode === 0) console.log(WHERE_NEXT);
-} finally {
-  await simulator.close();
-}
+});
