@@ -7,7 +7,7 @@ import { unchanged } from '../export/files/json.ts';
 import { PreconditionFailed, type Store } from '../export/ports.ts';
 import { compare, type Side } from './compare.ts';
 import { zipped } from './lines.ts';
-import { manifestOf, publishedDates, snapshotRows } from './published.ts';
+import { manifestOf, publishedDates, snapshotReader } from './published.ts';
 
 /** Attempts over what others publish or derive at the same moment. */
 const ATTEMPTS = 5;
@@ -48,7 +48,7 @@ export async function comparedOn(
 
 const side = (store: Store, manifest: Manifest): Side => ({
   manifest,
-  rows: (isWanted) => snapshotRows(store, manifest, isWanted),
+  rows: snapshotReader(store, manifest),
 });
 
 /** The lines of changes between two snapshots. */

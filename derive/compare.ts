@@ -3,15 +3,16 @@ import type { ChangeKind, ChangeLine } from '../contract/change.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { type Proficiency, type Row, rowSchema } from '../contract/row.ts';
 import { fromLine, toLine } from '../export/files/ndjson.ts';
+import type { ReadRows } from './published.ts';
 
 /** A published snapshot: what is said of it, and its rows, as often as they are asked for. */
 export interface Side {
   readonly manifest: Manifest;
-  rows(isWanted: (userId: string) => boolean): AsyncIterable<Row>;
+  readonly rows: ReadRows;
 }
 
 /** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
-export const USERS_AT_A_TIME = 50_000;
+export const USERS_AT_A_TIME = 60_000;
 
 /** What is known of a user in one snapshot; the proficiencies as JSON, which takes a third of the memory and is compared at once. */
 interface Known {

@@ -12,7 +12,7 @@ import {
   notAsDescribed,
   openSnapshot,
   publishedDates,
-  snapshotRows,
+  snapshotReader,
 } from './published.ts';
 
 /** Attempts over what others publish or derive at the same moment. */
@@ -30,7 +30,7 @@ const isOf = (row: Origin | undefined, { run_id, snapshot_date, snapshot }: Mani
 
 /** The lines of the newest snapshot's copy: versions before did not date their rows. */
 export async function* datedLines(store: Store, manifest: Manifest): AsyncGenerator<string> {
-  for await (const { instance_id, ...row } of snapshotRows(store, manifest)) {
+  for await (const { instance_id, ...row } of snapshotReader(store, manifest)()) {
     yield toLine({ instance_id, snapshot_date: manifest.snapshot_date, ...row });
   }
 }

@@ -92,24 +92,14 @@ function rowOn(line: string, isWanted: (userId: string) => boolean): Row | undef
   return isWanted(row.user_id) ? row : undefined;
 }
 
-/**
- * The rows of a published snapshot.
- *
- * @param isWanted of which users; default: of all
- * @throws ExportFailure DamagedRun, at the end at the latest, where they are not those that the manifest describes
- */
-export async function* snapshotRows(
+async function* rowsIn(
   store: Store,
   manifest: Manifest,
-  isWanted: (userId: string) => boolean = () => true,
+  body: AsyncIterable<Uint8Array>,
+  isWanted: (userId: string) => boolean,
 ): AsyncGenerator<Row> {
-  const { body } = await openSnapshot(store, manifest);
-  let content: Content | undefined;
-  const measured = metered(body, (atEnd) => {
-    content = atEnd;
-  });
   try {
-    for await (const line of gunzipLines(measured)) {
+    for await (const line of gunzipLines(body)) {
       const row = rowOn(line, isWanted);
       if (row) yield row;
     }
@@ -117,7 +107,33 @@ export async function* snapshotRows(
     if (!isForeign(error)) throw error;
     throw notAsDescribed(store, manifest, 'it cannot be read as gzip NDJSON of users');
   }
-  if (content?.sha256 !== manifest.snapshot.sha256) {
-    throw notAsDescribed(store, manifest, 'its SHA-256 is another one');
-  }
+}
+
+/** Reads the rows of a published snapshot, those of some users or of all. */
+export type ReadRows = (isWanted?: (userId: string) => boolean) => AsyncGenerator<Row>;
+
+/**
+ * Gets ready to read a published snapshot, as often as need be.
+ *
+ * All reads are of the same object, and the first that comes to its end compares it with the manifest. They throw
+ * ExportFailure DamagedRun, at the end at the latest, where it is not what the manifest describes.
+ */
+export function snapshotReader(store: Store, manifest: Manifest): ReadRows {
+  let checked: string | undefined;
+  return async function* read(isWanted = () => true) {
+    const { etag, body } = await openSnapshot(store, manifest);
+    if (etag === checked) {
+      yield* rowsIn(store, manifest, body, isWanted);
+      return;
+    }
+    let content: Content | undefined;
+    const measured = metered(body, (atEnd) => {
+      content = atEnd;
+    });
+    yield* rowsIn(store, manifest, measured, isWanted);
+    if (checked !== undefined || content?.sha256 !== manifest.snapshot.sha256) {
+      throw notAsDescribed(store, manifest, 'its rows are other ones');
+    }
+    checked = etag;
+  };
 }

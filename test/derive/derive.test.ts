@@ -5,7 +5,7 @@ import type { Manifest } from '../../contract/manifest.ts';
 import { rowSchema } from '../../contract/row.ts';
 import { compare, type Side } from '../../derive/compare.ts';
 import { deriveInstance } from '../../derive/instance.ts';
-import { snapshotRows } from '../../derive/published.ts';
+import { snapshotReader } from '../../derive/published.ts';
 import { snapshotPublished } from '../../derive/snapshot-published.ts';
 import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store } from '../../export/ports.ts';
@@ -300,7 +300,7 @@ it('compares in groups of any size, and tells the same', async () => {
         const later = await publish(store, { date: '2026-11-02', run: 1, users: after });
         const side = (manifest: Manifest): Side => ({
           manifest,
-          rows: (isWanted) => snapshotRows(store, manifest, isWanted),
+          rows: snapshotReader(store, manifest),
         });
         const lines = (usersAtATime?: number) =>
           collected(compare(side(earlier), side(later), usersAtATime));
