@@ -7,7 +7,7 @@ export const SNAPSHOT_PUBLISHED = 'Snapshot published';
 const count = z.int().check(z.nonnegative());
 
 /** How many changes there are of each kind against the published snapshot before. */
-export const changeCountsSchema = z.strictObject({
+const changeCountsSchema = z.strictObject({
   /** Date of that snapshot. */
   previousSnapshotDate: z.iso.date(),
   usersCreated: count,

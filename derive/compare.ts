@@ -12,7 +12,7 @@ export interface Side {
 }
 
 /** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
-export const USERS_AT_A_TIME = 60_000;
+const USERS_AT_A_TIME = 60_000;
 
 /** What is known of a user in one snapshot; the proficiencies as JSON, which takes a third of the memory and is compared at once. */
 interface Known {

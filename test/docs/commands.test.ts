@@ -10,7 +10,7 @@ import { QUOTED_COMMANDS } from './quoted-commands.ts';
 import { cloneInto, type Ended, shell } from './sandbox.ts';
 
 /** These are run here, to the letter but for the words in capitals; in this order where they are together. */
-const RUN_HERE = /^npx proficiencies (query|report|verify|export|--version)\b(?!.*<)/;
+const RUN_HERE = /^npx proficiencies (query|report|verify|derive|export|--version)\b(?!.*<)/;
 
 /** Who runs the others: a file, and what it must hold to be the right one. */
 const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: string])[] = [
