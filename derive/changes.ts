@@ -48,7 +48,7 @@ export async function comparedOn(
 
 const side = (store: Store, manifest: Manifest): Side => ({
   manifest,
-  rows: snapshotReader(store, manifest),
+  lines: snapshotReader(store, manifest),
 });
 
 /** The lines of changes between two snapshots. */

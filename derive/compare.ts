@@ -1,24 +1,26 @@
 import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
 import type { ChangeKind, ChangeLine } from '../contract/change.ts';
+import { ExportFailure } from '../contract/failure.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import { type Proficiency, type Row, rowSchema } from '../contract/row.ts';
+import { type Proficiency, rowSchema } from '../contract/row.ts';
+import { isForeign } from '../export/files/first-line.ts';
 import { fromLine, toLine } from '../export/files/ndjson.ts';
-import type { ReadRows } from './published.ts';
+import type { ReadLines } from './published.ts';
 
 /** A published snapshot: what is said of it, and its rows, as often as they are asked for. */
 export interface Side {
   readonly manifest: Manifest;
-  readonly rows: ReadRows;
+  readonly lines: ReadLines;
 }
 
 /** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
 const USERS_AT_A_TIME = 60_000;
 
-/** What is known of a user in one snapshot; the proficiencies as JSON, which takes a third of the memory and is compared at once. */
-interface Known {
-  readonly username: string | null;
-  readonly proficiencies: string;
-}
+/** What is known of a user in one snapshot. */
+const { username, proficiencies } = rowSchema.shape;
+const knownSchema = z.object({ username, proficiencies });
+type Known = z.infer<typeof knownSchema>;
 
 /** A user that is not the same in both snapshots. */
 interface Pair {
@@ -26,38 +28,61 @@ interface Pair {
   readonly after: Known | undefined;
 }
 
+/** The same, as they are written. */
+interface TextPair {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const known = ({ username, proficiencies }: Row): Known => ({
-  username: username ?? null,
-  proficiencies: JSON.stringify(proficiencies),
-});
-
-const isSame = (a: Known, b: Known): boolean =>
-  a.username === b.username && a.proficiencies === b.proficiencies;
+/**
+ * The part of a line that changes are about: user, name and proficiencies stand side by side. Most users are the same in both
+ * snapshots, and that is seen without parsing them.
+ *
+ * By way of a buffer, because a part of a string keeps the whole string in memory.
+ */
+function knownPart(line: string): string {
+  const from = line.indexOf('"user_id":');
+  const to = line.lastIndexOf(',"proficiency_count":');
+  return Buffer.from(from === -1 || to < from ? line : `{${line.slice(from, to)}}`).toString();
+}
 
 async function differing(
   earlier: Side,
   later: Side,
   isInGroup: (userId: string) => boolean,
-): Promise<Map<string, Pair>> {
-  const pairs = new Map<string, Pair>();
-  for await (const row of earlier.rows(isInGroup)) {
-    pairs.set(row.user_id, { before: known(row), after: undefined });
+): Promise<Map<string, TextPair>> {
+  const pairs = new Map<string, TextPair>();
+  for await (const { userId, line } of earlier.lines(isInGroup)) {
+    pairs.set(userId, { before: knownPart(line), after: undefined });
   }
-  for await (const row of later.rows(isInGroup)) {
-    const before = pairs.get(row.user_id)?.before;
-    const after = known(row);
-    if (before && isSame(before, after)) pairs.delete(row.user_id);
-    else pairs.set(row.user_id, { before, after });
+  for await (const { userId, line } of later.lines(isInGroup)) {
+    const before = pairs.get(userId)?.before;
+    const after = knownPart(line);
+    if (before === after) pairs.delete(userId);
+    else pairs.set(userId, { before, after });
   }
   return pairs;
 }
 
+/** @throws ExportFailure DamagedRun where a row is none of ours */
+function parsed(text: string | undefined): Known | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return knownSchema.parse(fromLine(text));
+  } catch (error) {
+    if (!isForeign(error)) throw error;
+    throw new ExportFailure('DamagedRun', 'A row of one of the two snapshots is of another kind.');
+  }
+}
+
 const levels = (user: Known | undefined): Map<string, Proficiency> => {
-  const all = user ? rowSchema.shape.proficiencies.parse(fromLine(user.proficiencies)) : [];
   return new Map(
-    all.map((one) => [JSON.stringify([one.attribute_name, one.attribute_value]), one]),
+    user?.proficiencies.map((one) => [
+      JSON.stringify([one.attribute_name, one.attribute_value]),
+      one,
+    ]),
   );
 };
 
@@ -72,7 +97,7 @@ const statusOf = ({ before, after }: Pair): NonNullable<ChangeLine['user_status'
 function changeOfUser({ before, after }: Pair): ChangeKind | undefined {
   if (!before) return 'user created';
   if (!after) return 'user deleted';
-  const isNamed = before.username !== null && after.username !== null;
+  const isNamed = before.username !== undefined && after.username !== undefined;
   return isNamed && before.username !== after.username ? 'user renamed' : undefined;
 }
 
@@ -142,7 +167,8 @@ export async function* compare(
     // Which group a user is in depends on the id alone, whatever ids look like.
     const isInGroup = (userId: string) => groups === 1 || crc32(userId) % groups === group;
     const pairs = await differing(earlier, later, isInGroup);
-    for (const [userId, pair] of [...pairs].sort(([a], [b]) => compareText(a, b))) {
+    for (const [userId, texts] of [...pairs].sort(([a], [b]) => compareText(a, b))) {
+      const pair = { before: parsed(texts.before), after: parsed(texts.after) };
       for (const { change, ...ofProficiency } of differencesOf(pair)) {
         yield line({
           change,

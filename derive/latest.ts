@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { ExportFailure } from '../contract/failure.ts';
 import { latestKey, snapshotKey } from '../contract/keys.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import { firstLine } from '../export/files/first-line.ts';
+import { type Row, rowSchema } from '../contract/row.ts';
+import { firstLine, isForeign } from '../export/files/first-line.ts';
 import { unchanged } from '../export/files/json.ts';
-import { toLine } from '../export/files/ndjson.ts';
+import { fromLine, toLine } from '../export/files/ndjson.ts';
 import { type ObjectInfo, PreconditionFailed, type Store } from '../export/ports.ts';
 import { zipped } from './lines.ts';
 import {
@@ -28,9 +29,19 @@ const isOf = (row: Origin | undefined, { run_id, snapshot_date, snapshot }: Mani
     ? row === undefined
     : row?.run_id === run_id && row.snapshot_date === snapshot_date;
 
+function rowOn(store: Store, manifest: Manifest, line: string): Row {
+  try {
+    return rowSchema.parse(fromLine(line));
+  } catch (error) {
+    if (!isForeign(error)) throw error;
+    throw notAsDescribed(store, manifest, 'one of its rows is of another kind');
+  }
+}
+
 /** The lines of the newest snapshot's copy: versions before did not date their rows. */
 export async function* datedLines(store: Store, manifest: Manifest): AsyncGenerator<string> {
-  for await (const { instance_id, ...row } of snapshotReader(store, manifest)()) {
+  for await (const { line } of snapshotReader(store, manifest)()) {
+    const { instance_id, ...row } = rowOn(store, manifest, line);
     yield toLine({ instance_id, snapshot_date: manifest.snapshot_date, ...row });
   }
 }

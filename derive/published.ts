@@ -7,7 +7,7 @@ import {
   snapshotKey,
 } from '../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
-import { type Row, rowSchema } from '../contract/row.ts';
+import { rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
 import { type Content, metered } from '../export/files/gzip-meter.ts';
 import { damaged, getDocument } from '../export/files/json.ts';
@@ -81,27 +81,28 @@ export async function openSnapshot(store: Store, manifest: Manifest): Promise<St
   throw notAsDescribed(store, manifest, why);
 }
 
-/** Rows that nobody wants need not be parsed: a quote within a text is escaped, so that this is found nowhere else. */
+/** The user of a line; a quote within a text is escaped, so that this is found nowhere else. Most lines need not be parsed. */
 const USER_ID = /"user_id":"([^"\\]*)"/;
 
-/** @returns `undefined` where the row is not wanted */
-function rowOn(line: string, isWanted: (userId: string) => boolean): Row | undefined {
-  const userId = USER_ID.exec(line)?.[1];
-  if (userId !== undefined && !isWanted(userId)) return undefined;
-  const row = rowSchema.parse(fromLine(line));
-  return isWanted(row.user_id) ? row : undefined;
+/** A row as it is written. */
+export interface UserLine {
+  readonly userId: string;
+  readonly line: string;
 }
 
-async function* rowsIn(
+const userIn = (line: string): string =>
+  USER_ID.exec(line)?.[1] ?? rowSchema.parse(fromLine(line)).user_id;
+
+async function* linesIn(
   store: Store,
   manifest: Manifest,
   body: AsyncIterable<Uint8Array>,
   isWanted: (userId: string) => boolean,
-): AsyncGenerator<Row> {
+): AsyncGenerator<UserLine> {
   try {
     for await (const line of gunzipLines(body)) {
-      const row = rowOn(line, isWanted);
-      if (row) yield row;
+      const userId = userIn(line);
+      if (isWanted(userId)) yield { userId, line };
     }
   } catch (error) {
     if (!isForeign(error)) throw error;
@@ -110,7 +111,7 @@ async function* rowsIn(
 }
 
 /** Reads the rows of a published snapshot, those of some users or of all. */
-export type ReadRows = (isWanted?: (userId: string) => boolean) => AsyncGenerator<Row>;
+export type ReadLines = (isWanted?: (userId: string) => boolean) => AsyncGenerator<UserLine>;
 
 /**
  * Gets ready to read a published snapshot, as often as need be.
@@ -118,19 +119,19 @@ export type ReadRows = (isWanted?: (userId: string) => boolean) => AsyncGenerato
  * All reads are of the same object, and the first that comes to its end compares it with the manifest. They throw
  * ExportFailure DamagedRun, at the end at the latest, where it is not what the manifest describes.
  */
-export function snapshotReader(store: Store, manifest: Manifest): ReadRows {
+export function snapshotReader(store: Store, manifest: Manifest): ReadLines {
   let checked: string | undefined;
   return async function* read(isWanted = () => true) {
     const { etag, body } = await openSnapshot(store, manifest);
     if (etag === checked) {
-      yield* rowsIn(store, manifest, body, isWanted);
+      yield* linesIn(store, manifest, body, isWanted);
       return;
     }
     let content: Content | undefined;
     const measured = metered(body, (atEnd) => {
       content = atEnd;
     });
-    yield* rowsIn(store, manifest, measured, isWanted);
+    yield* linesIn(store, manifest, measured, isWanted);
     if (checked !== undefined || content?.sha256 !== manifest.snapshot.sha256) {
       throw notAsDescribed(store, manifest, 'its rows are other ones');
     }

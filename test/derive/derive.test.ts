@@ -300,7 +300,7 @@ it('compares in groups of any size, and tells the same', async () => {
         const later = await publish(store, { date: '2026-11-02', run: 1, users: after });
         const side = (manifest: Manifest): Side => ({
           manifest,
-          rows: snapshotReader(store, manifest),
+          lines: snapshotReader(store, manifest),
         });
         const lines = (usersAtATime?: number) =>
           collected(compare(side(earlier), side(later), usersAtATime));
