@@ -18,3 +18,12 @@ export function lambdaDeadline(remainingMs: () => number): Deadline {
     signal: AbortSignal.timeout(graceEnds),
   };
 }
+
+/**
+ * When nothing more is derived. A comparison that was begun is finished, and takes as long as the snapshots are large: none is
+ * begun in the second half of the time.
+ */
+export function halfTime(remainingMs: () => number): Pick<Deadline, 'reached'> {
+  const half = remainingMs() / 2;
+  return { reached: () => remainingMs() < half };
+}

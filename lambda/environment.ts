@@ -23,10 +23,19 @@ const number = (schema: z.ZodMiniType<number>, expected: string) =>
     z.transform(Number),
   );
 
-const environmentSchema = z.object({
+/** Where the objects are, and what to ask S3 to encrypt them with. */
+const storeSchema = z.object({
   [ENVIRONMENT.bucket]: z
     .string({ error: 'expected the name of the bucket' })
     .check(z.minLength(1, { error: 'expected the name of the bucket' })),
+  [ENVIRONMENT.serverSideEncryption]: z.optional(
+    z.enum(SERVER_SIDE_ENCRYPTIONS, { error: `expected ${SERVER_SIDE_ENCRYPTIONS.join(' or ')}` }),
+  ),
+  [ENVIRONMENT.sseKmsKeyId]: z.optional(z.string()),
+});
+
+const environmentSchema = z.object({
+  ...storeSchema.shape,
   [ENVIRONMENT.timeZone]: z._default(
     z
       .string()
@@ -55,36 +64,26 @@ const environmentSchema = z.object({
     z.enum(['true', 'false'], { error: 'expected true or false' }),
     'true',
   ),
-  [ENVIRONMENT.serverSideEncryption]: z.optional(
-    z.enum(SERVER_SIDE_ENCRYPTIONS, { error: `expected ${SERVER_SIDE_ENCRYPTIONS.join(' or ')}` }),
-  ),
-  [ENVIRONMENT.sseKmsKeyId]: z.optional(z.string()),
 });
 
-/** What the worker is told by its environment; see the contract for meaning and defaults. */
-export interface WorkerEnvironment {
+/** What every function is told by its environment; see the contract for meaning and defaults. */
+export interface StoreEnvironment {
   readonly bucket: string;
+  readonly encryption: ServerSideEncryption | undefined;
+}
+
+/** What the worker is told besides. */
+export interface WorkerEnvironment extends StoreEnvironment {
   readonly timeZone: string;
   readonly schedule: string | undefined;
   readonly pace: Pace;
   readonly allowedFailedUsers: number;
   readonly includeUsernames: boolean;
-  readonly encryption: ServerSideEncryption | undefined;
 }
 
-/** @throws ExportFailure InvalidRequest, naming the variable */
-export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment {
-  const environment = parse(environmentSchema, variables, 'The environment');
-  const pace = {
-    quotaShare: environment[ENVIRONMENT.quotaShare],
-    requestsPerSecond: environment[ENVIRONMENT.requestsPerSecond],
-  };
-  if (!isOnePace(pace)) {
-    throw new ExportFailure(
-      'InvalidRequest',
-      `The environment sets both ${ENVIRONMENT.quotaShare} and ${ENVIRONMENT.requestsPerSecond}; remove one of them.`,
-    );
-  }
+const WHOLE = 'The environment';
+
+function storeIn(environment: z.infer<typeof storeSchema>): StoreEnvironment {
   const algorithm = environment[ENVIRONMENT.serverSideEncryption];
   const kmsKeyId = environment[ENVIRONMENT.sseKmsKeyId];
   if (kmsKeyId !== undefined && algorithm !== 'aws:kms') {
@@ -95,11 +94,33 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment
   }
   return {
     bucket: environment[ENVIRONMENT.bucket],
+    encryption: algorithm && { algorithm, kmsKeyId },
+  };
+}
+
+/** @throws ExportFailure InvalidRequest, naming the variable */
+export const readStoreEnvironment = (variables: NodeJS.ProcessEnv): StoreEnvironment =>
+  storeIn(parse(storeSchema, variables, WHOLE));
+
+/** @throws ExportFailure InvalidRequest, naming the variable */
+export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment {
+  const environment = parse(environmentSchema, variables, WHOLE);
+  const pace = {
+    quotaShare: environment[ENVIRONMENT.quotaShare],
+    requestsPerSecond: environment[ENVIRONMENT.requestsPerSecond],
+  };
+  if (!isOnePace(pace)) {
+    throw new ExportFailure(
+      'InvalidRequest',
+      `The environment sets both ${ENVIRONMENT.quotaShare} and ${ENVIRONMENT.requestsPerSecond}; remove one of them.`,
+    );
+  }
+  return {
+    ...storeIn(environment),
     timeZone: environment[ENVIRONMENT.timeZone],
     schedule: environment[ENVIRONMENT.schedule],
     pace,
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
-    encryption: algorithm && { algorithm, kmsKeyId },
   };
 }

@@ -12,18 +12,10 @@ import { exportSlice } from '../export/slice.ts';
 import { connectGateway } from './connect/gateway.ts';
 import { lambdaDeadline } from './deadline.ts';
 import { readEnvironment } from './environment.ts';
+import { once } from './once.ts';
 import { s3Client } from './s3/client.ts';
 import { s3Store } from './s3/store.ts';
 import { telemetry } from './telemetry.ts';
-
-/** Makes a thing when it is first wanted, and only then; a failed attempt is made again. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly thing: T } | undefined;
-  return () => {
-    made ??= { thing: make() };
-    return made.thing;
-  };
-}
 
 const logger = new Logger({ serviceName: 'connect-proficiency-exporter' });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { lambdaDeadline, SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
+import { halfTime, lambdaDeadline, SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 
 const FIFTEEN_MINUTES = 15 * 60_000;
 
@@ -30,4 +30,13 @@ describe("a slice's deadline", () => {
     if (!signal.aborted) await once(signal, 'abort');
     expect(signal.aborted).toBe(true);
   });
+});
+
+it('nothing more is derived in the second half of the time', () => {
+  let remaining = FIFTEEN_MINUTES;
+  const { reached } = halfTime(() => remaining);
+  remaining = FIFTEEN_MINUTES / 2;
+  expect(reached()).toBe(false);
+  remaining -= 1;
+  expect(reached()).toBe(true);
 });

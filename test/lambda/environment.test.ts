@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { readEnvironment } from '../../lambda/environment.ts';
+import { readEnvironment, readStoreEnvironment } from '../../lambda/environment.ts';
 
 const variables = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   EXPORT_BUCKET: 'bucket',
@@ -97,5 +97,22 @@ describe("the worker's environment", () => {
   it('names everything that is wrong at once', () => {
     const wrong = variables({ EXPORT_BUCKET: undefined, QUOTA_SHARE: '2' });
     expect(() => readEnvironment(wrong)).toThrow(/EXPORT_BUCKET.*QUOTA_SHARE/);
+  });
+});
+
+describe('the environment of a function that only needs the bucket', () => {
+  it('is read without the rest', () => {
+    expect(readStoreEnvironment(variables({ QUOTA_SHARE: '2' }))).toEqual({ bucket: 'bucket' });
+    const encrypted = { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: 'key-id' };
+    expect(readStoreEnvironment(variables(encrypted))).toEqual({
+      bucket: 'bucket',
+      encryption: { algorithm: 'aws:kms', kmsKeyId: 'key-id' },
+    });
+  });
+
+  it('names what is wrong', () => {
+    expect(() => readStoreEnvironment({})).toThrow(
+      'The environment: field "EXPORT_BUCKET" is missing; expected the name of the bucket.',
+    );
   });
 });
