@@ -9,16 +9,16 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 export const WORKER_ENTRY = fromRoot('lambda/handler.ts');
 
 /** Pins the versions that are bundled. */
-export const WORKER_LOCK_FILE = fromRoot('package-lock.json');
+export const LOCK_FILE = fromRoot('package-lock.json');
 
 /** The newest LTS of Lambda; the same code runs on the Node 20 of a laptop. */
-export const WORKER_RUNTIME = Runtime.NODEJS_24_X;
+export const RUNTIME = Runtime.NODEJS_24_X;
 
-/** A fifth cheaper than x86_64 per millisecond, and the bundle holds no native code. */
-export const WORKER_ARCHITECTURE = Architecture.ARM_64;
+/** A fifth cheaper than x86_64 per millisecond, and the bundles hold no native code. */
+export const ARCHITECTURE = Architecture.ARM_64;
 
-/** How the worker becomes one file. */
-export const WORKER_BUNDLING: BundlingOptions = {
+/** How a function becomes one file. */
+export const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
   mainFields: ONE_FILE.mainFields,
   target: 'node24',
