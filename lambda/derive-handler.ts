@@ -35,7 +35,9 @@ export async function handler(input: unknown, context: Context): Promise<DeriveA
       deadline: halfTime(() => context.getRemainingTimeInMillis()),
       written: (key) => logger.info('Object written', { uri: store.uri(key) }),
     });
-    logger.info('Data derived', { snapshotDate, ...derived });
+    if (derived.changesLeft > 0)
+      logger.warn('Not all changes derived', { snapshotDate, ...derived });
+    else logger.info('Data derived', { snapshotDate, ...derived });
     return { detail: await snapshotPublished(store, instanceId, snapshotDate), derived };
   } catch (error) {
     // Lambda logs what is thrown, with its stack; this line adds of which run it was, and what lay behind it.

@@ -16,6 +16,7 @@ import { ExporterDashboard } from './monitoring/dashboard.ts';
 import { refuseKeyElsewhere, refuseUnusedKey } from './settings/encryption-key.ts';
 import { resolveSettings } from './settings/resolve.ts';
 import type { ExporterSettings } from './settings/schema.ts';
+import { Deriver } from './worker/deriver.ts';
 import { Worker } from './worker/worker.ts';
 import { RunSchedule } from './workflow/schedule.ts';
 import { Workflow } from './workflow/workflow.ts';
@@ -36,9 +37,9 @@ export interface ProficiencyExporterProps
   readonly bucket?: IBucket | undefined;
 
   /**
-   * Encrypts the objects of the bucket, Athena's results, the log groups, the worker's environment, and the messages of the
+   * Encrypts the objects of the bucket, Athena's results, the log groups, the functions' environment, and the messages of the
    * exporter's own topic and queue. A bucket of yours that names its key in the
-   * CDK (`bucket.encryptionKey`) needs none here: the worker may use that key in any case. Its policy must let the account's IAM policies grant its use, as the default one does.
+   * CDK (`bucket.encryptionKey`) needs none here: the functions may use that key in any case. Its policy must let the account's IAM policies grant its use, as the default one does.
    *
    * @default - keys of AWS: no cost, and no key whose loss loses the snapshots
    */
@@ -59,9 +60,9 @@ export interface ProficiencyExporterProps
   readonly alarmTopic?: ITopic | undefined;
 
   /**
-   * The VPC to run the worker in. It needs a way to Connect, Service Quotas and S3: endpoints or NAT.
+   * The VPC to run the functions in. It needs a way to Connect, Service Quotas and S3: endpoints or NAT.
    *
-   * @default - none: it calls public AWS endpoints only, with TLS
+   * @default - none: they call public AWS endpoints only, with TLS
    */
   readonly vpc?: IVpc | undefined;
 
@@ -73,7 +74,7 @@ export interface ProficiencyExporterProps
   readonly vpcSubnets?: SubnetSelection | undefined;
 
   /**
-   * The worker's security groups in `vpc`. They must let HTTPS out.
+   * The functions' security groups in `vpc`. They must let HTTPS out.
    *
    * @default - a new one that lets everything out
    */
@@ -99,6 +100,8 @@ export class ProficiencyExporter extends Construct {
   readonly bucket: IBucket;
   /** Exports one slice of a run. */
   readonly worker: IFunction;
+  /** Derives data from what is published. */
+  readonly deriver: IFunction;
   /** Exports the instances, one after the other; `{}` starts it. */
   readonly stateMachine: IStateMachine;
   /** Database and workgroup in Athena. */
@@ -126,13 +129,15 @@ export class ProficiencyExporter extends Construct {
     this.bucket =
       props.bucket ??
       new DataBucket(this, 'Data', { ...common, accessLogsBucket: props.accessLogsBucket }).bucket;
-    this.worker = new Worker(this, 'Worker', {
+    const ofFunctions = {
       ...common,
       bucket: this.bucket,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
-    }).function;
+    };
+    this.worker = new Worker(this, 'Worker', ofFunctions).function;
+    this.deriver = new Deriver(this, 'Deriver', ofFunctions).function;
     this.stateMachine = new Workflow(this, 'Workflow', {
       ...common,
       worker: this.worker,

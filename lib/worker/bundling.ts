@@ -8,6 +8,9 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 /** Where the worker begins. */
 export const WORKER_ENTRY = fromRoot('lambda/handler.ts');
 
+/** Where the function that derives data begins. */
+export const DERIVER_ENTRY = fromRoot('lambda/derive-handler.ts');
+
 /** Pins the versions that are bundled. */
 export const LOCK_FILE = fromRoot('package-lock.json');
 

@@ -3,10 +3,19 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../../contract/keys.ts';
+import {
+  CHANGES_PREFIX,
+  LATEST_PREFIX,
+  MANIFESTS_PREFIX,
+  RUNS_PREFIX,
+  SNAPSHOTS_PREFIX,
+} from '../../contract/keys.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 
 const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
+
+const PUBLISHED = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX];
+const DERIVED = [LATEST_PREFIX, CHANGES_PREFIX];
 
 /** The configured instances may be read, by the operations of an export and no others of Amazon Connect. */
 export function connectStatements(
@@ -40,17 +49,16 @@ export const quotaStatement = (scope: Construct): PolicyStatement =>
 
 /** The objects of the three prefixes may be read and written. Nothing may be removed: what is no longer needed expires. */
 export function storeStatements(bucket: IBucket): PolicyStatement[] {
-  const objects = (prefix: string) => bucket.arnForObjects(`${prefix}*`);
   return [
     new PolicyStatement({
       sid: 'ReadAndWriteObjects',
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: PREFIXES.map(objects),
+      resources: objectsBelow(bucket, PREFIXES),
     }),
     new PolicyStatement({
       sid: 'GiveUpUploads',
       actions: ['s3:AbortMultipartUpload'],
-      resources: [objects(SNAPSHOTS_PREFIX)],
+      resources: objectsBelow(bucket, [SNAPSHOTS_PREFIX]),
     }),
     // The worker lists nothing. But S3 answers 404 for a missing object only to those who may list the
     // bucket (else 403), and that question carries no prefix to compare: hence "IfExists".
@@ -65,8 +73,37 @@ export function storeStatements(bucket: IBucket): PolicyStatement[] {
   ];
 }
 
+/** What is published may be read, and what is derived from it read and written. Nothing may be removed. */
+export const derivedStatements = (bucket: IBucket): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'ReadObjects',
+    actions: ['s3:GetObject'],
+    resources: objectsBelow(bucket, [...PUBLISHED, ...DERIVED]),
+  }),
+  new PolicyStatement({
+    sid: 'WriteDerivedObjects',
+    actions: ['s3:PutObject'],
+    resources: objectsBelow(bucket, DERIVED),
+  }),
+  new PolicyStatement({
+    sid: 'GiveUpUploads',
+    actions: ['s3:AbortMultipartUpload'],
+    resources: objectsBelow(bucket, DERIVED),
+  }),
+  // Lists what is published; and must tell that an object is missing, a question that carries no prefix: see above.
+  new PolicyStatement({
+    sid: 'ListManifests',
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': [`${MANIFESTS_PREFIX}*`] } },
+  }),
+];
+
+const objectsBelow = (bucket: IBucket, prefixes: readonly string[]): string[] =>
+  prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
+
 /**
- * What S3 asks of the keys, on behalf of the worker, for reading and (multipart) writing: of the key
+ * What S3 asks of the keys, on behalf of a function, for reading and (multipart) writing: of the key
  * that is given, and of the bucket's own where the bucket knows it. No statement where there is neither.
  */
 export function keyStatements(bucket: IBucket, encryptionKey: IKey | undefined): PolicyStatement[] {

@@ -63,13 +63,19 @@ describe('the exporter in another app', () => {
   });
 
   describe('may use the key of the bucket it is given', () => {
+    /** By the worker; the deriver may use the same. */
     const keysUsed = (props: (stack: Stack) => Partial<ProficiencyExporterProps>): unknown[] => {
       const { stack } = someoneElsesStack();
       embed(stack, props(stack));
-      return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
-        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-        .filter(({ Sid }) => Sid === 'UseKeyOfBucket')
-        .flatMap(({ Resource }) => Resource);
+      const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+      const keysOf = (name: string): unknown[] =>
+        policies
+          .filter(([id]) => id.startsWith(`Exporter${name}Role`))
+          .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+          .filter(({ Sid }) => Sid === 'UseKeyOfBucket')
+          .flatMap(({ Resource }) => Resource);
+      expect(keysOf('Deriver')).toEqual(keysOf('Worker'));
+      return keysOf('Worker');
     };
     const bucketWith = (stack: Stack, encryptionKey: IKey): IBucket =>
       Bucket.fromBucketAttributes(stack, 'TheirBucket', {

@@ -23,7 +23,7 @@ const statementSchema = z.strictObject({
     .optional(),
 });
 
-/** A statement that allows something; nothing else is written for the worker. */
+/** A statement that allows something; nothing else is written for the functions. */
 export type Statement = z.output<typeof statementSchema>;
 
 /** The statements of the policy whose logical id begins so, with what CloudFormation would fill in. */
@@ -83,3 +83,15 @@ export const singleGrants = (statements: readonly Statement[]): Statement[] =>
       })),
     ),
   );
+
+/** Which requests would be refused if one grant were missing. */
+export function deniedWithout(
+  statements: readonly Statement[],
+  grant: Statement,
+  asked: readonly AccessRequest[],
+): AccessRequest[] {
+  const others = singleGrants(statements).filter(
+    ({ Action, Resource }) => Action[0] !== grant.Action[0] || Resource[0] !== grant.Resource[0],
+  );
+  return asked.filter((request) => !allows(others, request));
+}

@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { builtOnce } from './built-once.ts';
 
-/** The file that a deployment would put into the worker's function; built once per state of the sources. */
-export async function workerBundle(): Promise<string> {
-  const folder = await builtOnce('worker', async (unfinished) => {
+/** The functions that are deployed. */
+export type FunctionName = 'worker' | 'deriver';
+
+/** The file that a deployment would put into the worker's function, as its stack synthesizes it. */
+export const workerBundle = (): Promise<string> => bundleOf('worker');
+
+/** The same of the function that derives data. */
+export const deriverBundle = (): Promise<string> => bundleOf('deriver');
+
+/** Built once per state of the sources. */
+async function bundleOf(name: FunctionName): Promise<string> {
+  const folder = await builtOnce('functions', async (unfinished) => {
     // Only here: to load the CDK takes longer than most suites of the worker.
-    const { assembleWorker } = await import('./worker-assembly.ts');
-    assembleWorker(unfinished);
+    const { assembleFunctions } = await import('./function-assembly.ts');
+    assembleFunctions(unfinished);
   });
-  return join(folder, 'index.mjs');
+  return join(folder, name, 'index.mjs');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { FAILURE_NAMES } from '../../contract/failure.ts';
 import { WORKER_STATUSES } from '../../contract/result.ts';
+import { snapshotPublishedSchema } from '../../contract/snapshot-published.ts';
 
 const DRIVER = join(__dirname, 'worker-driver.mjs');
 
@@ -23,9 +24,18 @@ const resultSchema = z.strictObject({
   reason: z.string().optional(),
 });
 
+const deriveSchema = z.strictObject({
+  detail: snapshotPublishedSchema,
+  derived: z.strictObject({
+    latest: z.enum(['written', 'unchanged', 'none']),
+    changesWritten: z.array(z.string()),
+    changesLeft: z.number(),
+  }),
+});
+
 /** What Lambda would hand to the workflow: never an error without a name of the contract. */
 const answerSchema = z.strictObject({
-  result: resultSchema.optional(),
+  result: z.unknown().optional(),
   failure: z
     .strictObject({
       type: z.literal('ExportFailure'),
@@ -35,7 +45,13 @@ const answerSchema = z.strictObject({
     .optional(),
 });
 
-export type WorkerAnswer = z.infer<typeof answerSchema>;
+interface Answer<Result> {
+  readonly result?: Result | undefined;
+  readonly failure?: z.infer<typeof answerSchema>['failure'];
+}
+
+export type WorkerAnswer = Answer<z.infer<typeof resultSchema>>;
+export type DeriverAnswer = Answer<z.infer<typeof deriveSchema>>;
 
 /** How long an invocation lasts. */
 export interface Lifetime {
@@ -43,21 +59,33 @@ export interface Lifetime {
   readonly looks?: number;
 }
 
-/** The built bundle in a process of its own, given nothing but an environment. */
-export interface WorkerProcess {
+/** A built bundle in a process of its own, given nothing but an environment. */
+export interface FunctionProcess<Result> {
   /** One invocation; `undefined` where the process was killed before it answered. */
-  invoke(event: unknown, life?: Lifetime): Promise<WorkerAnswer | undefined>;
+  invoke(event: unknown, life?: Lifetime): Promise<Answer<Result> | undefined>;
   /** Everything printed so far. */
   output(): string;
   /** SIGKILL; over when the process is gone. */
   kill(): Promise<void>;
 }
 
+export type WorkerProcess = FunctionProcess<z.infer<typeof resultSchema>>;
+export type DeriverProcess = FunctionProcess<z.infer<typeof deriveSchema>>;
+
+type Environment = Readonly<Record<string, string>>;
+
+export const startWorker = (bundle: string, environment: Environment): Promise<WorkerProcess> =>
+  startFunction(bundle, environment, resultSchema);
+
+export const startDeriver = (bundle: string, environment: Environment): Promise<DeriverProcess> =>
+  startFunction(bundle, environment, deriveSchema);
+
 /** A cold start: the bundle is loaded, the handler has not been called. */
-export async function startWorker(
+async function startFunction<Result>(
   bundle: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<WorkerProcess> {
+  environment: Environment,
+  schema: z.ZodType<Result>,
+): Promise<FunctionProcess<Result>> {
   const child = fork(DRIVER, [bundle], { env: environment, execArgv: [], silent: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -74,7 +102,9 @@ export async function startWorker(
     async invoke(event, life = {}) {
       child.send({ event, life });
       const answer = await nextMessage();
-      return answer === undefined ? undefined : answerSchema.parse(answer);
+      if (answer === undefined) return undefined;
+      const { result, failure } = answerSchema.parse(answer);
+      return failure ? { failure } : { result: schema.parse(result) };
     },
     output: () => output,
     async kill() {

@@ -1,19 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { workerBundle } from '../../support/worker-bundle.ts';
+import { deriverBundle, workerBundle } from '../../support/worker-bundle.ts';
 
-/** Ten per cent above what it takes now; a megabyte would cost a tenth of a second at every cold start. */
-const LIMIT_BYTES = 900_000;
+/** Ten per cent above what each takes now; a megabyte would cost a tenth of a second at every cold start. */
+const LIMITS = [
+  ['worker', workerBundle, 900_000],
+  ['deriver', deriverBundle, 610_000],
+] as const;
 
-describe('the bundle of the worker', () => {
+describe.each(LIMITS)('the bundle of the %s', (_, bundle, limitBytes) => {
   let file: string;
   beforeAll(async () => {
-    file = await workerBundle();
+    file = await bundle();
   });
 
   it('stays small', () => {
-    expect(statSync(file).size).toBeLessThan(LIMIT_BYTES);
+    expect(statSync(file).size).toBeLessThan(limitBytes);
   });
 
   it('loads without any package beside it, and has a handler', () => {
@@ -22,14 +25,25 @@ describe('the bundle of the worker', () => {
     expect(printed).toBe('function\n');
   });
 
-  it('holds the version and nothing else of package.json, so that a new tool does not deploy it again', () => {
-    const { version, description } = JSON.parse(readFileSync('package.json', 'utf8'));
-    const bundle = readFileSync(file, 'utf8');
-    expect(bundle).toContain(`"${version}"`);
-    expect(bundle).not.toContain(description);
-  });
-
   it('has a source map beside it, for lines in stack traces', () => {
     expect(statSync(`${file}.map`).isFile()).toBe(true);
   });
+});
+
+it('holds the version and nothing else of package.json, so that a new tool does not deploy it again', async () => {
+  const { version, description } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const worker = readFileSync(await workerBundle(), 'utf8');
+  const deriver = readFileSync(await deriverBundle(), 'utf8');
+  expect(worker).toContain(`"${version}"`);
+  expect(worker + deriver).not.toContain(description);
+});
+
+it('only the worker has clients of Amazon Connect and Service Quotas', async () => {
+  const worker = readFileSync(await workerBundle(), 'utf8');
+  const deriver = readFileSync(await deriverBundle(), 'utf8');
+  for (const name of ['ListUserProficienciesCommand', 'GetServiceQuotaCommand']) {
+    expect(worker).toContain(name);
+    expect(deriver).not.toContain(name);
+  }
+  expect(deriver).toContain('CopyObjectCommand');
 });

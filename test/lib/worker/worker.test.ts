@@ -141,8 +141,8 @@ describe("the worker's permissions", () => {
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: kmsKeyArn,
     });
-    // The worker's, and the schedule's for its queue.
-    expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([use, use]);
+    // The functions', and the schedule's for its queue.
+    expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([use, use, use]);
   });
 
   it('allow nothing on everything, but for the delivery of logs by Step Functions', () => {

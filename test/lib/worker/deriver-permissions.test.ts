@@ -1,0 +1,145 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { changesKey, latestKey } from '../../../contract/keys.ts';
+import { PreconditionFailed } from '../../../export/ports.ts';
+import { s3Store } from '../../../lambda/s3/store.ts';
+import { awsEnvironment } from '../../support/aws-environment.ts';
+import { type Gate, startGate } from '../../support/iam-gate.ts';
+import {
+  type AccessRequest,
+  allows,
+  deniedWithout,
+  type Statement,
+  singleGrants,
+  statementsOf,
+} from '../../support/iam-policy.ts';
+import { synthesize } from '../../support/synthesize.ts';
+import { deriverBundle, workerBundle } from '../../support/worker-bundle.ts';
+import { type DeriverAnswer, startDeriver, startWorker } from '../../support/worker-process.ts';
+import { type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
+
+/**
+ * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
+ * deployed allows.
+ */
+
+const DATES = ['2026-11-23', '2026-11-24'];
+
+let world: WorkerWorld;
+let policy: Statement[];
+let asked: AccessRequest[];
+
+beforeAll(async () => {
+  world = await workerWorld({ users: 12 });
+  policy = statementsOf(
+    synthesize({ instanceIds: world.simulator.instanceId }),
+    'ExporterDeriverRole',
+    { 'ProficiencyDataBucket.Arn': `arn:aws:s3:::${world.s3.bucket}` },
+  ).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
+  asked = await requestsOfAWholeLife();
+}, 120_000);
+
+afterAll(() => world?.close());
+
+const behind = () => ({ s3: world.s3.url, connect: world.simulator.url });
+
+/** The worker is not behind the gate. */
+async function publish(snapshotDate: string): Promise<unknown> {
+  const worker = await startWorker(await workerBundle(), world.environment());
+  const { instanceId } = world.simulator;
+  const answer = await worker.invoke({ instanceId, scheduledTime: `${snapshotDate}T02:00:00Z` });
+  await worker.kill();
+  expect(answer).toMatchObject({ result: { status: 'PUBLISHED' } });
+  return answer?.result;
+}
+
+async function derive(gate: Gate, published: unknown): Promise<DeriverAnswer | undefined> {
+  const deriver = await startDeriver(await deriverBundle(), {
+    ...awsEnvironment(gate.url),
+    EXPORT_BUCKET: world.s3.bucket,
+  });
+  try {
+    return await deriver.invoke(published);
+  } finally {
+    await deriver.kill();
+  }
+}
+
+/** Two dates, the second of which replaces what was derived from the first; and large objects that must be given up. */
+async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
+  const gate = await startGate(behind(), (request) => allows(policy, request));
+  try {
+    for (const date of DATES) {
+      const answer = await derive(gate, await publish(date));
+      expect(answer).toMatchObject({
+        result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
+      });
+    }
+    await giveUpLargeObjects(gate);
+    return [...gate.asked];
+  } finally {
+    await gate.close();
+  }
+}
+
+async function giveUpLargeObjects(gate: Gate): Promise<void> {
+  const client = new S3Client({
+    endpoint: gate.url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const sixMebibytes = async function* () {
+    for (let mebibyte = 0; mebibyte < 6; mebibyte += 1) yield Buffer.alloc(1024 ** 2);
+  };
+  const store = s3Store({ client, bucket: world.s3.bucket });
+  const { instanceId } = world.simulator;
+  for (const key of [latestKey(instanceId), changesKey(instanceId, '2026-11-24')]) {
+    const written = store.put(key, sixMebibytes, { ifMatch: 'stale' });
+    await expect(written).rejects.toThrow(PreconditionFailed);
+  }
+  client.destroy();
+}
+
+test('the policy allows everything that the deriver does', () => {
+  expect(asked.filter((request) => !allows(policy, request))).toEqual([]);
+});
+
+test('the policy allows nothing that the deriver does not do', () => {
+  const idle = singleGrants(policy).filter(
+    (grant) => deniedWithout(policy, grant, asked).length === 0,
+  );
+  expect(idle.map(({ Action, Resource }) => [...Action, ...Resource])).toEqual([]);
+  expect(singleGrants(policy)).toHaveLength(9);
+});
+
+test('working files, and writing what it did not derive, are out of reach', () => {
+  const bucket = `arn:aws:s3:::${world.s3.bucket}`;
+  const outOfReach: AccessRequest[] = [
+    { action: 's3:PutObject', resource: `${bucket}/snapshots/key` },
+    { action: 's3:PutObject', resource: `${bucket}/manifests/key` },
+    { action: 's3:GetObject', resource: `${bucket}/runs/key` },
+    { action: 's3:GetObject', resource: `${bucket}/other/key` },
+    { action: 's3:DeleteObject', resource: `${bucket}/latest/key` },
+    { action: 's3:ListBucket', resource: bucket, context: { 's3:prefix': 'runs/' } },
+  ];
+  expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
+});
+
+test('no permission is about anything but objects', () => {
+  const actions = new Set(policy.flatMap(({ Action }) => Action));
+  expect([...actions].filter((action) => !action.startsWith('s3:'))).toEqual([]);
+});
+
+test.each([
+  ['ReadObjects', '2026-11-25'],
+  ['WriteDerivedObjects', '2026-11-26'],
+  ['ListManifests', '2026-11-27'],
+])('without the statement %s the deriver says which permission is missing', async (sid, date) => {
+  const statements = policy.filter(({ Sid }) => Sid !== sid);
+  expect(statements).toHaveLength(policy.length - 1);
+  const published = await publish(date);
+  const gate = await startGate(behind(), (request) => allows(statements, request));
+  const answer = await derive(gate, published);
+  await gate.close();
+  expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+});
