@@ -3,9 +3,7 @@ import { CfnDatabase, type CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { MANIFESTS_PREFIX, SNAPSHOTS_PREFIX } from '../../contract/keys.ts';
-import { MANIFEST_COLUMNS } from '../../contract/manifest.ts';
-import { ROW_COLUMNS } from '../../contract/row.ts';
+import { TABLES, type TableName } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 import { jsonTable } from './json-table.ts';
@@ -14,7 +12,7 @@ import { Workgroup } from './workgroup.ts';
 
 export interface CatalogProps
   extends Pick<ResolvedSettings, 'instanceIds' | 'formerInstanceIds' | 'firstSnapshotDate'> {
-  /** The bucket that snapshots and manifests are in. */
+  /** The bucket that snapshots, manifests and what is derived from them are in. */
   readonly bucket: IBucket;
   /**
    * Encrypts query results; its key policy is extended where the key is of this app.
@@ -23,6 +21,14 @@ export interface CatalogProps
    */
   readonly encryptionKey?: IKey | undefined;
 }
+
+/** The ids of the tables' constructs: from one with another id, CloudFormation would make a new table. */
+const TABLE_IDS: Readonly<Record<TableName, string>> = {
+  user_proficiencies: 'UserProficiencies',
+  export_runs: 'ExportRuns',
+  latest_user_proficiencies: 'LatestUserProficiencies',
+  snapshot_changes: 'SnapshotChanges',
+};
 
 /** What an analyst finds in Athena: a database with tables and views, and a workgroup with saved queries. */
 export class Catalog extends Construct {
@@ -56,30 +62,20 @@ export class Catalog extends Construct {
     });
   }
 
-  private tables(props: CatalogProps): readonly CfnTable[] {
+  private tables({
+    bucket,
+    instanceIds,
+    formerInstanceIds,
+    firstSnapshotDate,
+  }: CatalogProps): readonly CfnTable[] {
     const common = {
       databaseName: this.databaseName,
-      bucket: props.bucket,
-      instanceIds: props.instanceIds,
-      formerInstanceIds: props.formerInstanceIds,
-      firstSnapshotDate: props.firstSnapshotDate,
+      bucket,
+      instanceIds,
+      formerInstanceIds,
+      firstSnapshotDate,
     };
-    return [
-      jsonTable(this, 'UserProficiencies', {
-        ...common,
-        tableName: 'user_proficiencies',
-        description: 'One row per user and snapshot, users without proficiencies included',
-        columns: ROW_COLUMNS,
-        prefix: SNAPSHOTS_PREFIX,
-      }),
-      jsonTable(this, 'ExportRuns', {
-        ...common,
-        tableName: 'export_runs',
-        description: 'One row per published snapshot: how its run went, and what was published',
-        columns: MANIFEST_COLUMNS,
-        prefix: MANIFESTS_PREFIX,
-      }),
-    ];
+    return TABLES.map((table) => jsonTable(this, TABLE_IDS[table.name], { ...common, table }));
   }
 
   private views(): readonly CfnTable[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
+import { TABLES } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 
 const text = readFileSync(join(process.cwd(), 'docs/athena.md'), 'utf8');
@@ -24,8 +25,15 @@ it('no other query is described', () => {
 });
 
 it('every table and view is there', () => {
-  const names = ['user_proficiencies', 'export_runs', ...VIEWS.map(({ name }) => name)];
+  const names = [...TABLES, ...VIEWS].map(({ name }) => name);
   for (const name of names) expect(section('## What is there')).toContain(`\n| \`${name}\` `);
+});
+
+it("the analysts' policy grants reading of all tables", () => {
+  for (const { prefix } of TABLES) {
+    expect(text).toContain(`"${prefix}*"`);
+    expect(text).toContain(`"arn:aws:s3:::BUCKET/${prefix}*"`);
+  }
 });
 
 it("the analysts' policy grants reading alone", () => {

@@ -9,7 +9,6 @@ const [FIRST = '', SECOND = ''] = INSTANCES;
 const RUN = '20261122T020000Z-0123abcd';
 const { table } = synthesize({ firstSnapshotDate: '2026-11-20' });
 const users = table('user_proficiencies');
-const runs = table('export_runs');
 
 const published = [
   [FIRST, '2026-11-20'],
@@ -31,7 +30,23 @@ const working = {
 };
 const snapshotKeys = published.map(([instanceId, date]) => keys.snapshotKey(instanceId, date));
 const manifestKeys = published.map(([instanceId, date]) => keys.manifestKey(instanceId, date));
-const everything = [...Object.values(working), ...snapshotKeys, ...manifestKeys];
+const changesKeys = published.map(([instanceId, date]) => keys.changesKey(instanceId, date));
+const latestKeys = INSTANCES.map((instanceId) => keys.latestKey(instanceId));
+const everything = [
+  ...Object.values(working),
+  ...snapshotKeys,
+  ...manifestKeys,
+  ...latestKeys,
+  ...changesKeys,
+];
+
+/** Those with a partition for each date. */
+const DATED = [
+  ['user_proficiencies', snapshotKeys],
+  ['export_runs', manifestKeys],
+  ['snapshot_changes', changesKeys],
+] as const;
+const ALL = [...DATED, ['latest_user_proficiencies', latestKeys]] as const;
 
 const inside = (location: string): string[] =>
   everything.filter((key) => `s3://${BUCKET}/${key}`.startsWith(location));
@@ -43,13 +58,21 @@ const found = (of: GlueTable) =>
   );
 
 describe('partition projection', () => {
-  it.each([
-    ['user_proficiencies', users, snapshotKeys],
-    ['export_runs', runs, manifestKeys],
-  ] as const)('finds every object of %s once, in its partition, and nothing else', (_, of, own) => {
-    expect(found(of).toSorted()).toEqual(
-      published.map(([instanceId, date], index) => [own[index], instanceId, date]).toSorted(),
+  it.each(DATED)(
+    'finds every object of %s once, in its partition, and nothing else',
+    (name, own) => {
+      expect(found(table(name)).toSorted()).toEqual(
+        published.map(([instanceId, date], index) => [own[index], instanceId, date]).toSorted(),
+      );
+    },
+  );
+
+  it('finds one object of each instance where there is no date, however many days have passed', () => {
+    const latest = table('latest_user_proficiencies');
+    expect(found(latest)).toEqual(
+      INSTANCES.map((instanceId, index) => [latestKeys[index], instanceId, undefined]),
     );
+    expect(projectedPartitions(latest, NOW)).toHaveLength(INSTANCES.length);
   });
 
   it('finds what a former instance left', () => {
@@ -58,8 +81,7 @@ describe('partition projection', () => {
       formerInstanceIds: [SECOND],
       firstSnapshotDate: '2026-11-20',
     });
-    expect(found(former.table('user_proficiencies'))).toEqual(found(users));
-    expect(found(former.table('export_runs'))).toEqual(found(runs));
+    for (const [name] of ALL) expect(found(former.table(name))).toEqual(found(table(name)));
   });
 
   it('does not look for days before the first one', () => {
@@ -71,18 +93,15 @@ describe('partition projection', () => {
 });
 
 describe('table locations', () => {
-  it.each([
-    ['user_proficiencies', users, snapshotKeys],
-    ['export_runs', runs, manifestKeys],
-  ] as const)(
-    'of %s hold its own objects, no working file and none of the other table',
-    (_, of, own) => {
-      expect(inside(of.StorageDescriptor.Location)).toEqual(own);
+  it.each(ALL)(
+    'of %s hold its own objects, no working file and none of another table',
+    (name, own) => {
+      expect(inside(table(name).StorageDescriptor.Location)).toEqual(own);
     },
   );
 
   it('contain all locations that projection gives', () => {
-    for (const projected of [users, runs]) {
+    for (const projected of ALL.map(([name]) => table(name))) {
       for (const { location } of projectedPartitions(projected, NOW)) {
         expect(location.startsWith(projected.StorageDescriptor.Location)).toBe(true);
       }
@@ -95,7 +114,12 @@ describe('table locations', () => {
       [
         ...Object.keys(working),
         'atWorkPrefix',
+        'changesKey',
+        'changesOf',
+        'instanceTemplate',
+        'latestKey',
         'manifestKey',
+        'manifestsOf',
         'partitionIn',
         'partitionTemplate',
         'snapshotKey',

@@ -1,13 +1,12 @@
-import { MANIFEST_COLUMNS, manifestSchema } from '../../../contract/manifest.ts';
-import { ROW_COLUMNS, rowSchema } from '../../../contract/row.ts';
+import { changeSchema } from '../../../contract/change.ts';
+import { manifestSchema } from '../../../contract/manifest.ts';
+import { rowSchema } from '../../../contract/row.ts';
 import { toRow } from '../../../export/parts/row.ts';
+import { TABLES } from '../../../sql/tables.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { type GlueTable, INSTANCES, synthesize } from './synthesized.ts';
 
 const { table, template, catalog } = synthesize();
-const users = table('user_proficiencies');
-const runs = table('export_runs');
-const PARTITIONS = ['instance_id', 'snapshot_date'];
 
 const names = (columns: GlueTable['PartitionKeys']) => columns.map(({ Name }) => Name);
 
@@ -23,18 +22,24 @@ const written = toRow(
   new Date(0),
 );
 
+const DATED = ['instance_id', 'snapshot_date'];
+
 describe.each([
-  ['user_proficiencies', users, Object.keys(written)],
-  ['user_proficiencies', users, Object.keys(rowSchema.shape)],
-  ['export_runs', runs, Object.keys(manifestSchema.shape)],
-])('%s', (_, of, keysOfLine) => {
+  ['user_proficiencies', DATED, Object.keys(written)],
+  ['user_proficiencies', DATED, Object.keys(rowSchema.shape)],
+  ['export_runs', DATED, Object.keys(manifestSchema.shape)],
+  ['latest_user_proficiencies', ['instance_id'], Object.keys(rowSchema.shape)],
+  ['snapshot_changes', DATED, Object.keys(changeSchema.shape)],
+])('%s', (name, partitions, keysOfLine) => {
+  const of = table(name);
+
   it('has a column for every key of a line, in the same order, and no other', () => {
-    const fromPath = keysOfLine.filter((key) => !PARTITIONS.includes(key));
+    const fromPath = keysOfLine.filter((key) => !partitions.includes(key));
     expect(names(of.StorageDescriptor.Columns)).toEqual(fromPath);
   });
 
-  it('takes instance and date from the path, and from there alone', () => {
-    expect(names(of.PartitionKeys)).toEqual(PARTITIONS);
+  it('takes what the path says from the path, and from there alone', () => {
+    expect(names(of.PartitionKeys)).toEqual(partitions);
   });
 
   it('is read by the Hive JSON SerDe', () => {
@@ -61,15 +66,15 @@ it.each(VIEWS.map(({ name }) => name))('%s is a view to Trino as well as to Athe
   expect(Owner).toBe('hadoop');
 });
 
-it('the columns of the contract are those of the tables', () => {
-  const typesOf = (of: GlueTable) =>
-    Object.fromEntries(
-      [...of.PartitionKeys, ...of.StorageDescriptor.Columns].map(({ Name, Type }) => [Name, Type]),
-    );
-  for (const [name, { type }] of Object.entries(ROW_COLUMNS))
-    expect(typesOf(users)[name]).toBe(type);
-  for (const [name, { type }] of Object.entries(MANIFEST_COLUMNS))
-    expect(typesOf(runs)[name]).toBe(type);
+it.each(TABLES)('the columns of $name are those of the contract', ({ name, columns }) => {
+  const { PartitionKeys, StorageDescriptor } = table(name);
+  const types = [...PartitionKeys, ...StorageDescriptor.Columns].map(({ Name, Type }) => [
+    Name,
+    Type,
+  ]);
+  expect(Object.fromEntries(types)).toEqual(
+    Object.fromEntries(Object.entries(columns).map(([column, { type }]) => [column, type])),
+  );
 });
 
 it('everything lies in the database', () => {
