@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { manifestKey, snapshotKey } from '../../contract/keys.ts';
+import type { ChangeLine } from '../../contract/change.ts';
+import { changesKey, latestKey, manifestKey, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Proficiency, Row } from '../../contract/row.ts';
+import { changesBetween } from './world-changes.ts';
 
 /** A user on one day. */
 export interface WorldUser {
@@ -82,7 +84,7 @@ export const manifestOf = (instanceId: string, snapshot: WorldSnapshot): Manifes
 const escaped = (json: string): string =>
   json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
-const line = (value: Row | Manifest): string => `${escaped(JSON.stringify(value))}\n`;
+const line = (value: Row | Manifest | ChangeLine): string => `${escaped(JSON.stringify(value))}\n`;
 
 /** Gzip members as a run writes them: several, of different length, the last one empty. */
 function gzipMembers(lines: readonly string[]): Buffer {
@@ -97,7 +99,23 @@ function put(folder: string, key: string, body: Uint8Array | string): void {
   writeFileSync(path, body);
 }
 
-/** Writes a world below a folder, as the contract lays it out. */
+const withRunId = ({ date, users }: WorldSnapshot) => ({ date, users, runId: runIdOf(date) });
+
+/** What is derived from the published snapshots of an instance. */
+function putDerived(folder: string, instanceId: string, published: readonly WorldSnapshot[]): void {
+  for (const [index, later] of published.entries()) {
+    const earlier = published[index - 1];
+    if (earlier === undefined) continue;
+    const lines = changesBetween(instanceId, withRunId(earlier), withRunId(later)).map(line);
+    put(folder, changesKey(instanceId, later.date), gzipMembers(lines));
+  }
+  const newest = published.at(-1);
+  if (newest === undefined) return;
+  const rows = newest.users.map((user) => line(rowOf(instanceId, newest.date, user)));
+  put(folder, latestKey(instanceId), gzipMembers(rows));
+}
+
+/** Writes a world below a folder, as the contract lays it out, with all that is derived from it. */
 export function writeWorld(folder: string, world: PublishedWorld): void {
   for (const [instanceId, snapshots] of Object.entries(world)) {
     for (const snapshot of snapshots) {
@@ -110,5 +128,7 @@ export function writeWorld(folder: string, world: PublishedWorld): void {
       const said = { ...manifest.snapshot, bytes: body.length };
       put(folder, manifestKey(instanceId, date), line({ ...manifest, snapshot: said }));
     }
+    const published = snapshots.filter((snapshot) => snapshot.published !== false);
+    putDerived(folder, instanceId, published);
   }
 }
