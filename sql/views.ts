@@ -1,3 +1,4 @@
+import { CHANGE_COLUMNS } from '../contract/change.ts';
 import { MANIFEST_COLUMNS } from '../contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../contract/row.ts';
 import { readSql } from './sql-file.ts';
@@ -43,23 +44,26 @@ const FLAT_COLUMNS = {
   run_id: ROW_COLUMNS.run_id,
 } as const satisfies Record<string, Column>;
 
-const CHANGE_COLUMNS = {
-  instance_id: ROW_COLUMNS.instance_id,
-  previous_snapshot_date: {
-    type: 'date',
-    comment:
-      'Date of the published snapshot before; further back than a day where days are missing',
-  },
-  snapshot_date: { type: 'date', comment: 'Date of the snapshot that shows the change first' },
-  user_id: ROW_COLUMNS.user_id,
-  username: {
-    type: 'string',
-    comment: 'Login name in the later snapshot; of a deleted user the one in the earlier',
-  },
-  previous_username: {
-    type: 'string',
-    comment: 'Login name in the earlier snapshot; null for a created user',
-  },
+const { instance_id, previous_snapshot_date, snapshot_date, user_id, username, previous_username } =
+  CHANGE_COLUMNS;
+
+const USER_CHANGE_COLUMNS = {
+  instance_id,
+  previous_snapshot_date,
+  snapshot_date,
+  user_id,
+  username,
+  previous_username,
+  change: { type: 'string', comment: "'user created', 'user deleted' or 'user renamed'" },
+} as const satisfies Record<string, Column>;
+
+const PROFICIENCY_CHANGE_COLUMNS = {
+  instance_id,
+  previous_snapshot_date,
+  snapshot_date,
+  user_id,
+  username,
+  previous_username,
   user_status: {
     type: 'string',
     comment: "'present' in both snapshots, 'created' or 'deleted' between them",
@@ -88,7 +92,12 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'proficiency_changes',
-    columns: CHANGE_COLUMNS,
+    columns: PROFICIENCY_CHANGE_COLUMNS,
     sql: readSql('views/proficiency_changes.sql'),
+  },
+  {
+    name: 'user_changes',
+    columns: USER_CHANGE_COLUMNS,
+    sql: readSql('views/user_changes.sql'),
   },
 ];

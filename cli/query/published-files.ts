@@ -2,6 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
+  CHANGES_PREFIX,
+  changesKey,
   MANIFESTS_PREFIX,
   manifestKey,
   partitionIn,
@@ -10,13 +12,11 @@ import {
 } from '../../contract/keys.ts';
 import { manifestSchema } from '../../contract/manifest.ts';
 import { parseJson } from '../../export/files/json.ts';
+import type { TableName } from '../../sql/tables.ts';
 import { unless } from '../store/folder-failure.ts';
 
-/** Where the rows of the two tables lie. */
-export interface PublishedFiles {
-  readonly snapshots: readonly string[];
-  readonly manifests: readonly string[];
-}
+/** Where the rows of each table lie. */
+export type PublishedFiles = Readonly<Record<TableName, readonly string[]>>;
 
 async function keysUnder(
   folder: string,
@@ -46,15 +46,35 @@ async function checkSize(folder: string, key: string): Promise<void> {
   );
 }
 
+/** The snapshot of each instance whose manifest is the newest. */
+function newestOf(snapshots: readonly string[], manifests: readonly string[]): readonly string[] {
+  const newest = new Map<string, string>();
+  for (const key of manifests) {
+    const { instanceId = '', snapshotDate = '' } = partitionIn(key, manifestKey) ?? {};
+    newest.set(instanceId, snapshotKey(instanceId, snapshotDate));
+  }
+  const all = new Set(newest.values());
+  return snapshots.filter((key) => all.has(key));
+}
+
 /**
- * The snapshots and manifests below a folder that is laid out as the bucket is.
+ * The files below a folder that is laid out as the bucket is.
+ *
+ * The newest rows are read from the snapshots themselves, of which `latest/` holds copies: a folder may be of an earlier version, and
+ * a copy older than the newest snapshot.
  *
  * @throws ExportFailure DamagedRun where a snapshot is not as large as its manifest says
  */
 export async function publishedFiles(folder: string): Promise<PublishedFiles> {
   const snapshots = await keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey);
   const manifests = await keysUnder(folder, MANIFESTS_PREFIX, manifestKey);
+  const changes = await keysUnder(folder, CHANGES_PREFIX, changesKey);
   await Promise.all(manifests.map((key) => checkSize(folder, key)));
   const inFolder = (key: string): string => join(folder, key);
-  return { snapshots: snapshots.map(inFolder), manifests: manifests.map(inFolder) };
+  return {
+    user_proficiencies: snapshots.map(inFolder),
+    export_runs: manifests.map(inFolder),
+    latest_user_proficiencies: newestOf(snapshots, manifests).map(inFolder),
+    snapshot_changes: changes.map(inFolder),
+  };
 }

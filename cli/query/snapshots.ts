@@ -98,7 +98,7 @@ const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
  */
 export async function openSnapshots(folder: string): Promise<Snapshots> {
   const files = await publishedFiles(folder);
-  if (files.snapshots.length === 0) {
+  if (files.user_proficiencies.length === 0) {
     throw new ExportFailure(
       'InvalidRequest',
       `There is no snapshot in ${folder}; export one first, or name another folder with --out.`,

@@ -1,10 +1,10 @@
-import { MANIFEST_COLUMNS } from '../../contract/manifest.ts';
-import { type Column, ROW_COLUMNS } from '../../contract/row.ts';
+import type { Column } from '../../contract/row.ts';
+import { TABLES } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
 import type { PublishedFiles } from './published-files.ts';
 
-/** The partition keys: taken from the path, as Athena does, whatever the lines say. */
+/** Taken from the path, as Athena does, whatever the lines say. All files lie in a folder of an instance and a date. */
 const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
 
 type Columns = Readonly<Record<string, Column>>;
@@ -53,8 +53,10 @@ function select(
 }
 
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
-export const schemaStatements = ({ snapshots, manifests }: PublishedFiles): readonly string[] => [
-  `CREATE VIEW user_proficiencies AS ${select(ROW_COLUMNS, snapshots, 'gzip')}`,
-  `CREATE VIEW export_runs AS ${select(MANIFEST_COLUMNS, manifests, 'uncompressed')}`,
+export const schemaStatements = (files: PublishedFiles): readonly string[] => [
+  ...TABLES.map(
+    ({ name, columns }) =>
+      `CREATE VIEW ${name} AS ${select(columns, files[name], name === 'export_runs' ? 'uncompressed' : 'gzip')}`,
+  ),
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];

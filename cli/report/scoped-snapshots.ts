@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parse } from '../../contract/parse.ts';
 import type { Published } from '../../report/editions.ts';
+import type { TableName } from '../../sql/tables.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
@@ -24,21 +25,28 @@ export interface ScopedSnapshots {
   /** All that was published, by instance, then date. */
   published(): Promise<readonly Published[]>;
   /**
-   * Has tables and views show nothing but a scope from now on: a saved query then reads only its
-   * files. A year of 20,000 users would otherwise be read anew for every question.
+   * Has tables and views show nothing but a scope from now on, whose last day has a published snapshot: a saved query
+   * then reads only its files. A year of 20,000 users would otherwise be read anew for every question.
    */
   narrowTo(scope: Scope): Promise<void>;
   readonly ask: Ask;
   close(): void;
 }
 
-const TABLES = ['user_proficiencies', 'export_runs'];
+/** The tables with a line of each date. */
+const DATED = ['user_proficiencies', 'export_runs', 'snapshot_changes'] satisfies TableName[];
+
 const publishedLine = z.object({ instance_id: z.string(), snapshot_date: z.iso.date() });
 
 const narrowed = (table: string, { instanceId, from, to }: Scope): string =>
   `CREATE OR REPLACE VIEW ${table} AS SELECT * FROM every_${table}
    WHERE instance_id = ${sqlText(instanceId)}
      AND snapshot_date BETWEEN CAST(${sqlText(from)} AS DATE) AND CAST(${sqlText(to)} AS DATE)`;
+
+/** What is newest at the end of a scope. */
+const newest = ({ instanceId, to }: Scope): string =>
+  `CREATE OR REPLACE VIEW latest_user_proficiencies AS SELECT * FROM every_user_proficiencies
+   WHERE instance_id = ${sqlText(instanceId)} AND snapshot_date = CAST(${sqlText(to)} AS DATE)`;
 
 const askOf =
   (snapshots: Snapshots): Ask =>
@@ -58,7 +66,7 @@ const askOf =
 export async function openScopedSnapshots(folder: string): Promise<ScopedSnapshots> {
   const snapshots = await openSnapshots(folder);
   const ask = askOf(snapshots);
-  for (const table of TABLES) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
+  for (const table of DATED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
   return {
     ask,
     close: () => snapshots.close(),
@@ -68,7 +76,8 @@ export async function openScopedSnapshots(folder: string): Promise<ScopedSnapsho
       return lines.map((line) => ({ instanceId: line.instance_id, date: line.snapshot_date }));
     },
     async narrowTo(scope) {
-      for (const table of TABLES) await snapshots.run(narrowed(table, scope));
+      for (const table of DATED) await snapshots.run(narrowed(table, scope));
+      await snapshots.run(newest(scope));
     },
   };
 }

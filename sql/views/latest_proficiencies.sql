@@ -1,27 +1,25 @@
--- The newest published snapshot of each instance, one line per user and proficiency.
+-- The newest published snapshot of each instance, one line per user and proficiency; a user without
+-- proficiencies has one line, as in proficiencies_flat.
 --
--- Published means that the manifest is there, which is written after the rows.
-WITH newest AS (
-  SELECT instance_id, max(snapshot_date) AS snapshot_date
-  FROM export_runs
-  GROUP BY instance_id
-)
+-- Of each instance one object is read, however many snapshots there are.
 SELECT
-  flat.instance_id,
-  flat.snapshot_date,
-  flat.region,
-  flat.user_id,
-  flat.username,
-  flat.attribute_name,
-  flat.attribute_value,
-  flat.level,
-  flat.proficiency_count,
-  flat.proficiencies_modified_at,
-  flat.proficiencies_modified_region,
-  flat.user_modified_at,
-  flat.fetched_at,
-  flat.run_id
-FROM proficiencies_flat flat
-JOIN newest
-  ON newest.instance_id = flat.instance_id
-  AND newest.snapshot_date = flat.snapshot_date
+  users.instance_id,
+  users.snapshot_date,
+  users.region,
+  users.user_id,
+  users.username,
+  proficiency.attribute_name,
+  proficiency.attribute_value,
+  proficiency.level,
+  users.proficiency_count,
+  CAST(from_iso8601_timestamp(users.proficiencies_modified_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS proficiencies_modified_at,
+  users.proficiencies_modified_region,
+  CAST(from_iso8601_timestamp(users.user_modified_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS user_modified_at,
+  CAST(from_iso8601_timestamp(users.fetched_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS fetched_at,
+  users.run_id
+FROM latest_user_proficiencies users
+LEFT JOIN UNNEST(
+  transform(users.proficiencies, one -> one.attribute_name),
+  transform(users.proficiencies, one -> one.attribute_value),
+  transform(users.proficiencies, one -> one.level)
+) AS proficiency (attribute_name, attribute_value, level) ON TRUE

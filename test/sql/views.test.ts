@@ -71,6 +71,13 @@ describe.each(VIEWS.map(({ name, sql }) => [name, sql] as const))('%s', (name, s
   });
 });
 
+it('the newest lines are those of all snapshots, read from another table', () => {
+  const [flat = '', latest = ''] = ['proficiencies_flat', 'latest_proficiencies'].map((name) =>
+    VIEWS.find((view) => view.name === name)?.sql.replaceAll(/^--.*\n/gm, ''),
+  );
+  expect(latest).toBe(flat.replace('FROM user_proficiencies ', 'FROM latest_user_proficiencies '));
+});
+
 it('a nested type is refused in a view', () => {
   expect(() => trinoType('array<string>')).toThrow(/"array<string>"/);
 });

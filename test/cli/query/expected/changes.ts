@@ -79,6 +79,30 @@ export const proficiencyChanges = (world: PublishedWorld): Line[] =>
     });
   });
 
+/** Where a name is switched on or off, nobody is renamed. */
+function changeOfUser(earlier: WorldUser | undefined, later: WorldUser | undefined): string | null {
+  if (earlier === undefined) return 'user created';
+  if (later === undefined) return 'user deleted';
+  const names = [earlier.username, later.username];
+  return names.includes(undefined) || names[0] === names[1] ? null : 'user renamed';
+}
+
+export const userChanges = (world: PublishedWorld): Line[] =>
+  Object.entries(world).flatMap(([instanceId, snapshots]) => {
+    const series = published(snapshots);
+    return series.slice(1).flatMap((later, index) => {
+      const earlier = series[index];
+      const ids = new Set([...(earlier?.users ?? []), ...later.users].map(({ id }) => id));
+      return [...ids].flatMap((id): Line[] => {
+        const [was, is] = [earlier, later].map((one) => one?.users.find((user) => user.id === id));
+        const change = changeOfUser(was, is);
+        if (earlier === undefined || change === null) return [];
+        const [old, name] = [was?.username ?? null, is?.username ?? was?.username ?? null];
+        return [[instanceId, earlier.date, later.date, id, name, old, change]];
+      });
+    });
+  });
+
 export const changesBetweenDates = (
   world: PublishedWorld,
   fromDate?: string,

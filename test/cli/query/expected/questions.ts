@@ -25,6 +25,7 @@ export const VIEW_LINES: readonly (readonly [
   ['proficiencies_flat', latest.proficienciesFlat],
   ['latest_proficiencies', latest.latestProficiencies],
   ['proficiency_changes', changes.proficiencyChanges],
+  ['user_changes', changes.userChanges],
 ];
 
 /** Every saved query with its defaults and with other parameters; those whose default is today have a date. */
