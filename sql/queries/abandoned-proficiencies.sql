@@ -1,44 +1,42 @@
 -- Which proficiencies has nobody any more that somebody once had?
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, twice
+-- Reads (npm run test:trino measures it)
+--   snapshot_changes           one object of every instance and date, once
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   attribute_name | attribute_value | last_held  | agents_then | who_then    | instance_id
 --   Language       | Cymraeg         | 2026-11-19 |           1 | olga.i.0224 | 11111111...
-WITH held AS (
+WITH removed AS (
   SELECT
-    flat.instance_id,
-    flat.attribute_name,
-    flat.attribute_value,
-    flat.snapshot_date,
-    coalesce(flat.username, flat.user_id) AS who,
-    max(flat.snapshot_date) OVER (
-      PARTITION BY flat.instance_id, flat.attribute_name, flat.attribute_value
+    instance_id,
+    attribute_name,
+    attribute_value,
+    previous_snapshot_date AS held,
+    coalesce(previous_username, user_id) AS who,
+    max(previous_snapshot_date) OVER (
+      PARTITION BY instance_id, attribute_name, attribute_value
     ) AS last_held
-  FROM proficiencies_flat flat
-  JOIN export_runs
-    ON export_runs.instance_id = flat.instance_id
-    AND export_runs.snapshot_date = flat.snapshot_date
-  WHERE flat.attribute_name IS NOT NULL
+  FROM proficiency_changes
+  WHERE change = 'removed'
 ),
-newest AS (
-  SELECT instance_id, max(snapshot_date) AS newest_date
-  FROM export_runs
-  GROUP BY instance_id
+held_now AS (
+  SELECT DISTINCT instance_id, attribute_name, attribute_value
+  FROM latest_proficiencies
 )
 SELECT
-  held.attribute_name,
-  held.attribute_value,
-  held.last_held,
+  removed.attribute_name,
+  removed.attribute_value,
+  removed.last_held,
   count(*) AS agents_then,
-  array_join(array_agg(held.who ORDER BY held.who), ', ') AS who_then,
-  held.instance_id
-FROM held
-JOIN newest
-  ON newest.instance_id = held.instance_id
-WHERE held.snapshot_date = held.last_held
-  AND held.last_held < newest.newest_date
-GROUP BY held.instance_id, held.attribute_name, held.attribute_value, held.last_held
-ORDER BY held.last_held DESC, held.attribute_name, held.attribute_value, held.instance_id
+  array_join(array_agg(removed.who ORDER BY removed.who), ', ') AS who_then,
+  removed.instance_id
+FROM removed
+LEFT JOIN held_now
+  ON held_now.instance_id = removed.instance_id
+  AND held_now.attribute_name = removed.attribute_name
+  AND held_now.attribute_value = removed.attribute_value
+WHERE removed.held = removed.last_held
+  AND held_now.instance_id IS NULL
+GROUP BY removed.instance_id, removed.attribute_name, removed.attribute_value, removed.last_held
+ORDER BY removed.last_held DESC, removed.attribute_name, removed.attribute_value, removed.instance_id

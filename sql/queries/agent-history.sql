@@ -6,9 +6,12 @@
 -- One line per period in which the agent had a proficiency at one level in every snapshot. A
 -- proficiency removed and added again has two periods; a day without a snapshot does not end one.
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, three times
---   export_runs         every date of every instance, twice
+-- What the agent has now ends the last periods, and every change ends one: where a change shows no
+-- earlier one of the same proficiency, the agent has had it since the first snapshot.
+--
+-- Reads (npm run test:trino measures it)
+--   snapshot_changes           one object of every instance and date, twice
+--   latest_user_proficiencies  one object of every instance, three times
 --
 -- Example answer
 --   attribute_name | attribute_value | level | first_seen | last_seen  | still_held | user_id     | instance_id
@@ -18,58 +21,91 @@ WITH parameters AS (
   SELECT
     CAST(NULL AS varchar) AS agent
 ),
-numbered_runs AS (
-  SELECT
-    instance_id,
-    snapshot_date,
-    row_number() OVER (PARTITION BY instance_id ORDER BY snapshot_date) AS run_number,
-    max(snapshot_date) OVER (PARTITION BY instance_id) AS newest_date
-  FROM export_runs
-),
 changed_last AS (
   SELECT user_id
   FROM latest_proficiencies
   ORDER BY proficiencies_modified_at DESC NULLS LAST, user_id
   LIMIT 1
 ),
+endings AS (
+  SELECT
+    instance_id,
+    user_id,
+    username,
+    previous_username,
+    attribute_name,
+    attribute_value,
+    previous_level AS level,
+    previous_snapshot_date AS last_seen,
+    snapshot_date AS next_seen,
+    previous_snapshot_date AS compared_with,
+    false AS still_held
+  FROM snapshot_changes
+  UNION ALL
+  SELECT
+    instance_id,
+    user_id,
+    username,
+    CAST(NULL AS varchar) AS previous_username,
+    attribute_name,
+    attribute_value,
+    level,
+    snapshot_date AS last_seen,
+    CAST(NULL AS date) AS next_seen,
+    CAST(NULL AS date) AS compared_with,
+    true AS still_held
+  FROM latest_proficiencies
+),
 agents AS (
-  SELECT DISTINCT users.instance_id, users.user_id
-  FROM user_proficiencies users
+  SELECT
+    endings.instance_id,
+    endings.user_id,
+    min(min(endings.compared_with)) OVER (PARTITION BY endings.instance_id) AS first_date,
+    max(
+      CASE
+        WHEN endings.user_id = coalesce(parameters.agent, (SELECT user_id FROM changed_last)) THEN 1
+        WHEN endings.username = parameters.agent THEN 1
+        WHEN endings.previous_username = parameters.agent THEN 1
+        ELSE 0
+      END
+    ) AS is_wanted
+  FROM endings
   CROSS JOIN parameters
-  WHERE users.user_id = coalesce(parameters.agent, (SELECT user_id FROM changed_last))
-    OR users.username = parameters.agent
+  GROUP BY endings.instance_id, endings.user_id
 ),
 observed AS (
   SELECT
-    flat.instance_id,
-    flat.user_id,
-    flat.attribute_name,
-    flat.attribute_value,
-    flat.level,
-    flat.snapshot_date,
-    numbered_runs.newest_date,
-    numbered_runs.run_number - row_number() OVER (
-      PARTITION BY flat.instance_id, flat.user_id, flat.attribute_name, flat.attribute_value, flat.level
-      ORDER BY flat.snapshot_date
-    ) AS period
-  FROM proficiencies_flat flat
+    endings.instance_id,
+    endings.user_id,
+    endings.attribute_name,
+    endings.attribute_value,
+    endings.level,
+    coalesce(
+      lag(endings.next_seen) OVER (
+        PARTITION BY endings.instance_id, endings.user_id, endings.attribute_name, endings.attribute_value
+        ORDER BY endings.last_seen
+      ),
+      agents.first_date,
+      endings.last_seen
+    ) AS first_seen,
+    endings.last_seen,
+    endings.still_held
+  FROM endings
   JOIN agents
-    ON agents.instance_id = flat.instance_id
-    AND agents.user_id = flat.user_id
-  JOIN numbered_runs
-    ON numbered_runs.instance_id = flat.instance_id
-    AND numbered_runs.snapshot_date = flat.snapshot_date
-  WHERE flat.attribute_name IS NOT NULL
+    ON agents.instance_id = endings.instance_id
+    AND agents.user_id = endings.user_id
+  WHERE agents.is_wanted = 1
+    AND endings.attribute_name IS NOT NULL
 )
 SELECT
   attribute_name,
   attribute_value,
   level,
-  min(snapshot_date) AS first_seen,
-  max(snapshot_date) AS last_seen,
-  max(snapshot_date) = max(newest_date) AS still_held,
+  first_seen,
+  last_seen,
+  still_held,
   user_id,
   instance_id
 FROM observed
-GROUP BY instance_id, user_id, attribute_name, attribute_value, level, period
+WHERE level IS NOT NULL
 ORDER BY instance_id, user_id, attribute_name, attribute_value, first_seen

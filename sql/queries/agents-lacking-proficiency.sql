@@ -7,9 +7,8 @@
 --
 -- The level is null where the agent does not have it at all.
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   username    | level | proficiency_count | user_id     | instance_id | snapshot_date

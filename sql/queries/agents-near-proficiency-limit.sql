@@ -6,9 +6,8 @@
 --   proficiency_limit  the quota that applies to the instance
 --   warn_at            number of proficiencies from which an agent is shown
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   username     | proficiency_count | still_free | user_id     | instance_id | snapshot_date

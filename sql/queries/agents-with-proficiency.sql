@@ -5,9 +5,8 @@
 --   attribute_value  value of the attribute
 --   minimum_level    lowest level that counts, 1 to 5
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   username      | level | user_id     | instance_id | snapshot_date

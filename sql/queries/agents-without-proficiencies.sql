@@ -1,8 +1,7 @@
 -- Which agents have no proficiency at all?
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   username    | user_id     | user_modified_at        | instance_id | snapshot_date

@@ -5,11 +5,12 @@
 --   to_date    later date; null: the newest snapshot
 --
 -- For a date without a published snapshot the newest one before it is taken. What was changed and
--- changed back in between does not show; the view proficiency_changes has every step.
+-- changed back in between does not show; the view proficiency_changes has every step. The steps are
+-- added up: the level before the first one is compared with the level after the last one.
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, three times
---   export_runs         every date of every instance, twice
+-- Reads (npm run test:trino measures it)
+--   snapshot_changes  one object of every instance and date, once
+--   export_runs       one object of every instance and date, once
 --
 -- Example answer
 --   change        | username      | attribute_name | attribute_value | level_before | level_after | user_status | from_date  | to_date
@@ -20,82 +21,91 @@ WITH parameters AS (
     CAST(NULL AS date) AS from_date,
     CAST(NULL AS date) AS to_date
 ),
-later_dates AS (
-  SELECT export_runs.instance_id, max(export_runs.snapshot_date) AS to_date
+runs AS (
+  SELECT
+    export_runs.instance_id,
+    export_runs.snapshot_date,
+    parameters.from_date AS wanted_from_date,
+    max(export_runs.snapshot_date) OVER (PARTITION BY export_runs.instance_id) AS to_date
   FROM export_runs
   CROSS JOIN parameters
   WHERE export_runs.snapshot_date <= coalesce(parameters.to_date, export_runs.snapshot_date)
-  GROUP BY export_runs.instance_id
 ),
 dates AS (
-  SELECT
-    later_dates.instance_id,
-    max(export_runs.snapshot_date) AS from_date,
-    later_dates.to_date
-  FROM later_dates
-  JOIN export_runs
-    ON export_runs.instance_id = later_dates.instance_id
-    AND export_runs.snapshot_date < later_dates.to_date
-  CROSS JOIN parameters
-  WHERE export_runs.snapshot_date <= coalesce(parameters.from_date, export_runs.snapshot_date)
-  GROUP BY later_dates.instance_id, later_dates.to_date
+  SELECT instance_id, max(snapshot_date) AS from_date, to_date
+  FROM runs
+  WHERE snapshot_date < to_date
+    AND snapshot_date <= coalesce(wanted_from_date, snapshot_date)
+  GROUP BY instance_id, to_date
 ),
-compared AS (
+steps AS (
   SELECT
-    flat.instance_id,
     dates.from_date,
     dates.to_date,
-    flat.user_id,
-    flat.attribute_name,
-    flat.attribute_value,
-    max(flat.level) FILTER (WHERE flat.snapshot_date = dates.from_date) AS level_before,
-    max(flat.level) FILTER (WHERE flat.snapshot_date = dates.to_date) AS level_after
+    changes.instance_id,
+    changes.user_id,
+    changes.attribute_name,
+    changes.attribute_value,
+    first_value(changes.user_status) OVER (
+      PARTITION BY changes.instance_id, changes.user_id
+      ORDER BY changes.snapshot_date
+    ) AS first_status,
+    last_value(changes.user_status) OVER (
+      PARTITION BY changes.instance_id, changes.user_id
+      ORDER BY changes.snapshot_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS last_status,
+    first_value(changes.previous_username) OVER (
+      PARTITION BY changes.instance_id, changes.user_id
+      ORDER BY changes.snapshot_date
+    ) AS first_username,
+    last_value(changes.username) OVER (
+      PARTITION BY changes.instance_id, changes.user_id
+      ORDER BY changes.snapshot_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS last_username,
+    first_value(changes.previous_level) OVER (
+      PARTITION BY changes.instance_id, changes.user_id, changes.attribute_name, changes.attribute_value
+      ORDER BY changes.snapshot_date
+    ) AS level_before,
+    last_value(changes.level) OVER (
+      PARTITION BY changes.instance_id, changes.user_id, changes.attribute_name, changes.attribute_value
+      ORDER BY changes.snapshot_date
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS level_after
   FROM dates
-  JOIN proficiencies_flat flat
-    ON flat.instance_id = dates.instance_id
-    AND flat.snapshot_date IN (dates.from_date, dates.to_date)
-  WHERE flat.attribute_name IS NOT NULL
-  GROUP BY
-    flat.instance_id,
-    dates.from_date,
-    dates.to_date,
-    flat.user_id,
-    flat.attribute_name,
-    flat.attribute_value
+  JOIN snapshot_changes changes
+    ON changes.instance_id = dates.instance_id
+    AND changes.snapshot_date > dates.from_date
+    AND changes.snapshot_date <= dates.to_date
+  WHERE changes.user_id IS NOT NULL
 )
-SELECT
+SELECT DISTINCT
   CASE
-    WHEN compared.level_before IS NULL THEN 'added'
-    WHEN compared.level_after IS NULL THEN 'removed'
+    WHEN level_before IS NULL THEN 'added'
+    WHEN level_after IS NULL THEN 'removed'
     ELSE 'level changed'
   END AS change,
-  CASE WHEN later.user_id IS NULL THEN earlier.username ELSE later.username END AS username,
-  compared.attribute_name,
-  compared.attribute_value,
-  compared.level_before,
-  compared.level_after,
+  CASE WHEN last_status = 'deleted' THEN first_username ELSE last_username END AS username,
+  attribute_name,
+  attribute_value,
+  level_before,
+  level_after,
   CASE
-    WHEN earlier.user_id IS NULL THEN 'created'
-    WHEN later.user_id IS NULL THEN 'deleted'
+    WHEN first_status = 'created' THEN 'created'
+    WHEN last_status = 'deleted' THEN 'deleted'
     ELSE 'present'
   END AS user_status,
-  compared.from_date,
-  compared.to_date,
-  compared.user_id,
-  compared.instance_id
-FROM compared
-LEFT JOIN user_proficiencies earlier
-  ON earlier.instance_id = compared.instance_id
-  AND earlier.snapshot_date = compared.from_date
-  AND earlier.user_id = compared.user_id
-LEFT JOIN user_proficiencies later
-  ON later.instance_id = compared.instance_id
-  AND later.snapshot_date = compared.to_date
-  AND later.user_id = compared.user_id
-WHERE compared.level_before IS DISTINCT FROM compared.level_after
+  from_date,
+  to_date,
+  user_id,
+  instance_id
+FROM steps
+WHERE attribute_name IS NOT NULL
+  AND level_before IS DISTINCT FROM level_after
 ORDER BY
-  compared.instance_id,
+  instance_id,
   username,
-  compared.user_id,
-  compared.attribute_name,
-  compared.attribute_value
+  user_id,
+  attribute_name,
+  attribute_value

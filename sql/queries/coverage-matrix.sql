@@ -2,9 +2,8 @@
 --
 -- A level between two whole numbers counts as the lower one.
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   attribute_name | attribute_value | agents | level_1 | level_2 | level_3 | level_4 | level_5 | average_level | instance_id

@@ -12,9 +12,9 @@
 -- was left out, 7. Where no schedule is known, as on a laptop, no day counts; snapshots of version
 -- 0.1 do not know their schedule, and every day counts.
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   user_proficiencies  one object of every instance and date, once
+--   export_runs         one object of every instance and date, once
 --
 -- Example answer
 --   snapshot_date | verdict   | missing_days_after | minutes | users_listed | users_exported | rows_found | users_failed | throttled_percent | trigger

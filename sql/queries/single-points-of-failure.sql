@@ -4,9 +4,8 @@
 --   minimum_level   lowest level at which an agent counts, 1 to 5
 --   maximum_agents  most agents that still make it a risk
 --
--- Reads, one object per instance and date (npm run test:trino measures it)
---   user_proficiencies  every date of every instance, once
---   export_runs         every date of every instance, once
+-- Reads (npm run test:trino measures it)
+--   latest_user_proficiencies  one object of every instance, once
 --
 -- Example answer
 --   attribute_name | attribute_value | agents | who          | agents_below_level | instance_id

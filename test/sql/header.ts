@@ -1,4 +1,5 @@
 import type { SavedQuery } from '../../sql/saved-queries.ts';
+import { TABLES } from '../../sql/tables.ts';
 
 /** The header comment of a saved query, without the hyphens. */
 const header = (query: SavedQuery): string[] =>
@@ -22,21 +23,27 @@ export const described = (query: SavedQuery, title: string): string[][] =>
 
 const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, 'three times': 3 };
 
+/** How a header says how much of a table is read, and how often. */
+const READS =
+  /^one object of every instance(?<dated> and date)?, (?<times>once|twice|three times)$/;
+
 /**
- * How often a saved query reads every snapshot, by table, as its header says.
+ * How often a saved query reads every object of a table, by table, as its header says.
  *
  * @throws Error where the header says it in other words
  */
 export function saidReads(query: SavedQuery): Readonly<Record<string, number>> {
-  const title = 'Reads, one object per instance and date (npm run test:trino measures it)';
   return Object.fromEntries(
-    described(query, title).map(([table = '', words = '']) => {
-      const times = TIMES[words.replace('every date of every instance, ', '')];
-      if (times === undefined)
+    described(query, 'Reads (npm run test:trino measures it)').map(([name = '', words = '']) => {
+      const table = TABLES.find((one) => one.name === name);
+      const { dated, times = '' } = READS.exec(words)?.groups ?? {};
+      const isRight = table && (dated !== undefined) === 'snapshot_date' in table.partitions;
+      if (!isRight || TIMES[times] === undefined) {
         throw new Error(
-          `The header of ${query.name} says "${words}" of ${table}; say "every date of every instance, once".`,
+          `The header of ${query.name} says "${words}" of ${name}; say "one object of every instance and date, once", without the date where the table has none.`,
         );
-      return [table, times];
+      }
+      return [name, TIMES[times]];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
+import { TABLES } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { unordered } from '../cli/query/expected/lines.ts';
 import { QUESTIONS, VIEW_LINES } from '../cli/query/expected/questions.ts';
@@ -34,29 +35,26 @@ const trinoType = (hiveType: string): string =>
     .replaceAll(/\bint\b/g, 'integer')
     .replaceAll('timestamp', 'timestamp(3)');
 
-describe.each(['user_proficiencies', 'export_runs', ...VIEWS.map(({ name }) => name)])(
-  '%s',
-  (name) => {
-    it('is found, with its columns as declared', async () => {
-      const { StorageDescriptor, PartitionKeys } = lake.synthesized.table(name);
-      const { rows } = await lake.trino.run(`DESCRIBE ${name}`);
-      expect(rows.map(([column, type]) => [column, type])).toEqual(
-        [...StorageDescriptor.Columns, ...PartitionKeys].map(({ Name, Type }) => [
-          Name,
-          trinoType(Type),
-        ]),
-      );
-    });
+describe.each([...TABLES, ...VIEWS].map(({ name }) => name))('%s', (name) => {
+  it('is found, with its columns as declared', async () => {
+    const { StorageDescriptor, PartitionKeys } = lake.synthesized.table(name);
+    const { rows } = await lake.trino.run(`DESCRIBE ${name}`);
+    expect(rows.map(([column, type]) => [column, type])).toEqual(
+      [...StorageDescriptor.Columns, ...PartitionKeys].map(({ Name, Type }) => [
+        Name,
+        trinoType(Type),
+      ]),
+    );
+  });
 
-    it('has columns of those types', async () => {
-      const { rows } = await lake.trino.run(`DESCRIBE ${name}`);
-      const { columns } = await lake.trino.run(`SELECT * FROM ${name} LIMIT 1`);
-      expect(columns.map((column) => [column.name, column.type])).toEqual(
-        rows.map(([column, type]) => [column, type]),
-      );
-    });
-  },
-);
+  it('has columns of those types', async () => {
+    const { rows } = await lake.trino.run(`DESCRIBE ${name}`);
+    const { columns } = await lake.trino.run(`SELECT * FROM ${name} LIMIT 1`);
+    expect(columns.map((column) => [column.name, column.type])).toEqual(
+      rows.map(([column, type]) => [column, type]),
+    );
+  });
+});
 
 it.each(VIEW_LINES)('the view %s has the lines worked out without SQL', async (view, lines) => {
   const answer = await lake.trino.run(`SELECT * FROM ${view}`);

@@ -103,6 +103,24 @@ export const userChanges = (world: PublishedWorld): Line[] =>
     });
   });
 
+/** Whether a comparison has a line about the user: of a name switched on or off alone there is none. */
+export const isTold = (earlier: WorldUser | undefined, later: WorldUser | undefined): boolean =>
+  changeOfUser(earlier, later) !== null || differencesOf(earlier, later).length > 0;
+
+/** The login name when the user was last told of, which is that of the last day where names are never switched on or off. */
+function lastName(series: readonly WorldSnapshot[], userId: string): string | null {
+  const days = series.map(({ users }) => users.find(({ id }) => id === userId));
+  const last = days.findLastIndex((later, index) => index > 0 && isTold(days[index - 1], later));
+  return days[last]?.username ?? days[last - 1]?.username ?? null;
+}
+
+/** The login name of a deleted user on the day before the first change that is told. */
+function firstName(series: readonly WorldSnapshot[], userId: string): string | null {
+  const days = series.map(({ users }) => users.find(({ id }) => id === userId));
+  const first = days.findIndex((later, index) => index > 0 && isTold(days[index - 1], later));
+  return days[first - 1]?.username ?? null;
+}
+
 export const changesBetweenDates = (
   world: PublishedWorld,
   fromDate?: string,
@@ -118,9 +136,10 @@ export const changesBetweenDates = (
         )
         .at(-1);
       if (earlier === undefined || later === undefined) return [];
+      const between = series.filter(({ date }) => date >= earlier.date && date <= later.date);
       return differences(earlier, later).map((one) => [
         one.change,
-        one.later ? (one.later.username ?? null) : (one.earlier?.username ?? null),
+        one.later ? lastName(between, one.userId) : firstName(between, one.userId),
         one.name,
         one.value,
         one.before,

@@ -1,16 +1,15 @@
 import type { PublishedWorld, WorldSnapshot } from '../../../support/published-world.ts';
+import { isTold } from './changes.ts';
 import { groups, type Line, linesOf, published, sorted, who } from './lines.ts';
 
 export const agentHistory = (world: PublishedWorld, agent: string): Line[] =>
   sorted(
     Object.entries(world).flatMap(([instanceId, snapshots]) => {
-      const ids = new Set(
-        snapshots
-          .flatMap(({ users }) => users)
-          .filter(({ id, username }) => id === agent || username === agent)
-          .map(({ id }) => id),
-      );
-      return [...ids].flatMap((id) => periods(instanceId, published(snapshots), id));
+      const series = published(snapshots);
+      const ids = new Set(series.flatMap(({ users }) => users.map(({ id }) => id)));
+      return [...ids]
+        .filter((id) => id === agent || namesOf(series, id).includes(agent))
+        .flatMap((id) => periods(instanceId, series, id));
     }),
     8,
     7,
@@ -18,6 +17,18 @@ export const agentHistory = (world: PublishedWorld, agent: string): Line[] =>
     2,
     4,
   );
+
+/** Today's login name, and those on both sides of every change that is told: of a name switched on or off alone none is. */
+function namesOf(series: readonly WorldSnapshot[], userId: string): (string | undefined)[] {
+  const days = series.map(({ users }) => users.find(({ id }) => id === userId));
+  const told = days.filter(
+    (user, index) =>
+      index === days.length - 1 ||
+      isTold(user, days[index + 1]) ||
+      (index > 0 && isTold(days[index - 1], user)),
+  );
+  return told.map((user) => user?.username);
+}
 
 function periods(instanceId: string, series: readonly WorldSnapshot[], userId: string): Line[] {
   const open = new Map<string, [string, string, number, string, string]>();
