@@ -85,7 +85,7 @@ export async function openSnapshot(store: Store, manifest: Manifest): Promise<St
 const USER_ID = /"user_id":"([^"\\]*)"/;
 
 /** A row as it is written. */
-export interface UserLine {
+interface UserLine {
   readonly userId: string;
   readonly line: string;
 }

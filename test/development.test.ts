@@ -17,7 +17,7 @@ describe('npm run test:watch', () => {
     const find = ['--listTests', '--findRelatedTests', 'contract/schedule-expression.ts'];
     const options = words.filter((word) => word !== '--watch');
     const found = execFileSync('npx', ['jest', ...options, ...find], { encoding: 'utf8' });
-    expect(found).toContain('test/lambda/contract/schedule-expression.test.ts');
+    expect(found).toContain('test/contract/schedule-expression.test.ts');
     expect(found).not.toContain('test/emulator/');
   });
 });

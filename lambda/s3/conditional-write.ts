@@ -72,14 +72,18 @@ export function infoOf(
   return { etag: bare(ETag), ...(VersionId !== undefined && { versionId: VersionId }) };
 }
 
-/** Of an answer that began with 200, and holds an error all the same, the name alone tells. */
-const says = (error: unknown, status: number, name: string): boolean =>
-  awsFault(error).status === status || (isNativeError(error) && error.name === name);
+/** An answer that begins with 200 may hold an error all the same: the SDK takes it for a 503, and the name alone tells. */
+function says(error: unknown, status: number, name: string): boolean {
+  const fault = awsFault(error);
+  return (
+    fault.status === status || (fault.status === 503 && isNativeError(error) && error.name === name)
+  );
+}
 
 /** S3 answers 404 where an object that should match is gone. */
 const doesNotHold = (error: unknown, condition: Condition | undefined): boolean =>
-  says(error, 412, 'PreconditionFailed') ||
-  (condition !== undefined && isNativeError(error) && error.name === 'NoSuchKey');
+  condition !== undefined &&
+  (says(error, 412, 'PreconditionFailed') || (isNativeError(error) && error.name === 'NoSuchKey'));
 
 /**
  * 409: another conditional write was going on. NoSuchUpload: the completion was repeated because its
