@@ -10,7 +10,13 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../contract/keys.ts';
+import {
+  CHANGES_PREFIX,
+  LATEST_PREFIX,
+  MANIFESTS_PREFIX,
+  RUNS_PREFIX,
+  SNAPSHOTS_PREFIX,
+} from '../contract/keys.ts';
 import type { ResolvedSettings } from './settings/resolve.ts';
 
 /**
@@ -35,7 +41,15 @@ const OLD_WORKING_FILES_KEPT = 1;
 /** No upload outlives a run, and no run its limit of two days. */
 const INCOMPLETE_UPLOADS_KEPT = Duration.days(2);
 
-/** The bucket of snapshots, manifests and working files. */
+/** What holds users' data, and what describes it. What is derived from a snapshot must not outlive it. */
+const KEPT_AS_LONG_AS_SNAPSHOTS = [
+  SNAPSHOTS_PREFIX,
+  MANIFESTS_PREFIX,
+  LATEST_PREFIX,
+  CHANGES_PREFIX,
+];
+
+/** The bucket of snapshots, manifests, what is derived from them, and working files. */
 export class DataBucket extends Construct {
   readonly bucket: IBucket;
 
@@ -83,7 +97,7 @@ function lifecycleRules(props: DataBucketProps): LifecycleRule[] {
   const published =
     snapshotRetentionDays === 'forever'
       ? []
-      : [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX].map((prefix) => ({
+      : KEPT_AS_LONG_AS_SNAPSHOTS.map((prefix) => ({
           id: `expire-${prefix.replace('/', '')}`,
           prefix,
           expiration: Duration.days(snapshotRetentionDays - oldVersionsDays),

@@ -110,6 +110,8 @@ describe('the data bucket', () => {
       { prefix: 'runs/', days: 3, context: { workingFilesDays: 3 } },
       { prefix: 'snapshots/', days: 30, context: { snapshotRetentionDays: '30' } },
       { prefix: 'manifests/', days: 30, context: { snapshotRetentionDays: '30' } },
+      { prefix: 'latest/', days: 30, context: { snapshotRetentionDays: '30' } },
+      { prefix: 'changes/', days: 30, context: { snapshotRetentionDays: '30' } },
       { prefix: 'snapshots/', days: 2, context: { snapshotRetentionDays: 2 } },
       {
         prefix: 'snapshots/',
