@@ -1,10 +1,10 @@
-/** The CloudWatch namespace of everything the worker measures. */
+/** The CloudWatch namespace of everything that is measured. */
 export const METRICS_NAMESPACE = 'ConnectProficiencyExporter';
 
 /** The one dimension: the instance id. */
 export const INSTANCE_DIMENSION = 'InstanceId';
 
-/** The names of the worker's metrics: the handler emits them, alarms and dashboard read them. */
+/** The names of the metrics: the worker's handler emits them, alarms and dashboard read them. */
 export const METRICS = {
   /** Rows written by this slice. */
   usersExported: 'UsersExported',
@@ -21,4 +21,9 @@ export const METRICS = {
   snapshotBytes: 'SnapshotBytes',
   /** 1 at the time at which a snapshot became visible; may be sent again for the same one. */
   snapshotPublished: 'SnapshotPublished',
+  /**
+   * 1 where data could not be derived from a snapshot that was published, or no event could tell of it; nothing otherwise. Put
+   * by the workflow: it must come where a function does not.
+   */
+  derivedDataFailed: 'DerivedDataFailed',
 } as const;

@@ -141,6 +141,7 @@ export class ProficiencyExporter extends Construct {
     this.stateMachine = new Workflow(this, 'Workflow', {
       ...common,
       worker: this.worker,
+      deriver: this.deriver,
     }).stateMachine;
     const { deadLetterQueue } = new RunSchedule(this, 'RunSchedule', {
       ...common,

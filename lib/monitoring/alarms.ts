@@ -109,6 +109,14 @@ export const INSTANCE_ALARMS: Readonly<Record<string, Definition<[string, Alarms
       threshold: 0,
     }),
   },
+  DerivedDataFailed: {
+    runbook: 'Derived data are not up to date',
+    rule: (instanceId) => ({
+      says: `A snapshot of the Amazon Connect instance ${instanceId} is published, but its derived data or its event are missing.`,
+      metric: workerMetric('derivedDataFailed', instanceId, { period: Duration.minutes(5) }),
+      threshold: 0,
+    }),
+  },
   Throttled: {
     runbook: 'Connect throttles the exporter',
     rule: (instanceId) => ({

@@ -58,8 +58,9 @@ export class ExporterDashboard extends Construct {
             Stats.MAXIMUM,
           ),
           perInstance(instanceIds, 'Proficiencies exported', 'proficiencies'),
-          reading(),
+          perInstance(instanceIds, 'Derived data not up to date', 'derivedDataFailed'),
         ],
+        [reading()],
       ],
     });
   }

@@ -143,6 +143,14 @@ export const exporterSettingsSchema = z.strictObject({
     .describe(SERVER_SIDE_ENCRYPTIONS.join(' or ')),
 
   /**
+   * Whether an event on the account's default event bus tells of each snapshot that is published. It holds counts and addresses, and
+   * no user's data.
+   *
+   * @default true - it costs next to nothing, and reaches nobody who has no rule for it
+   */
+  eventsEnabled: trueOrFalse.default(true).describe('true or false'),
+
+  /**
    * After how many days a snapshot and its manifest are gone, earlier versions included: at least 2, or `forever`.
    * Of the exporter's own bucket only. The last `oldVersionsDays` of them it is out of Athena's sight.
    *
@@ -240,16 +248,16 @@ export const settingsSchema = z.strictObject({
   alarmEmail: z.email().optional().describe('an e-mail address'),
 
   /**
-   * Encrypts bucket, Athena's results, log groups, the worker's environment, topic and queue; a key of the instances' Region.
+   * Encrypts bucket, Athena's results, log groups, the functions' environment, topic and queue; a key of the instances' Region.
    *
    * @default - keys of AWS
    */
   kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
 
   /**
-   * The VPC to run the worker in, together with `subnetIds`.
+   * The VPC to run the functions in, together with `subnetIds`.
    *
-   * @default - none: the worker calls public AWS endpoints only, with TLS
+   * @default - none: the functions call public AWS endpoints only, with TLS
    */
   vpcId: z
     .string()
@@ -267,7 +275,7 @@ export const settingsSchema = z.strictObject({
     .describe('one or more ids of subnets such as subnet-0123456789abcdef0, separated by commas'),
 
   /**
-   * The security groups of the worker in `vpcId`. They must let HTTPS out; nothing comes in.
+   * The security groups of the functions in `vpcId`. They must let HTTPS out; nothing comes in.
    *
    * @default - a new one that lets everything out, where a VPC is given
    */

@@ -12,7 +12,7 @@ export const DERIVE_LIMIT = Duration.minutes(15);
  * It computes, where the worker waits: with this much memory a function has one whole processor (AWS Lambda Developer Guide,
  * "Configure Lambda function memory"). With less it would take longer, and cost the same.
  */
-const MEMORY_MIB = 1769;
+export const MEMORY_MIB = 1769;
 
 /** The function that derives data from published snapshots. It knows the bucket alone, and nothing of Amazon Connect. */
 export class Deriver extends Construct {

@@ -16,11 +16,14 @@ import type { Construct } from 'constructs';
 import type { FailureName } from '../../contract/failure.ts';
 import type { WorkerStatus } from '../../contract/result.ts';
 import { SLICE_LIMIT } from '../worker/worker.ts';
+import { type AfterPublicationProps, afterPublication } from './after-publication.ts';
 import { catchFailures, failure } from './failures.ts';
 import { RETRIES } from './retries.ts';
 
 /** What the last slice has come to. */
 const SLICE = '$.slice';
+/** What the worker answered to it. */
+const ANSWER = `${SLICE}.answer`;
 /** What the slice before it had reached. */
 const BEFORE = '$.before';
 
@@ -44,20 +47,28 @@ export const runInput = {
   instance: { instanceId: JsonPath.stringAt('$$.Map.Item.Value') },
 };
 
+export interface InstanceRunProps extends AfterPublicationProps {
+  readonly worker: IFunction;
+}
+
 /**
- * The run of one instance: slice after slice, until the worker says that it is over.
+ * The run of one instance: slice after slice, until the worker says that it is over; then what follows a publication.
  *
  * It never fails: it ends with the worker's last answer or with an outcome of status `FAILED`, so
  * that the next instance has its turn.
  */
-export function instanceRun(scope: Construct, worker: IFunction): IChainable {
-  const slice = exportSlice(scope, worker);
+export function instanceRun(scope: Construct, props: InstanceRunProps): IChainable {
+  const slice = exportSlice(scope, props.worker);
   const answered = (...statuses: WorkerStatus[]) =>
     Condition.or(...statuses.map((status) => Condition.stringEquals(`${SLICE}.status`, status)));
-  const answer = (id: string) => Pass.jsonPath(scope, id, { outputPath: `${SLICE}.answer` });
+  const answer = (id: string) => Pass.jsonPath(scope, id, { outputPath: ANSWER });
   const howFar = Choice.jsonPath(scope, 'How far is it?')
     .when(answered('IN_PROGRESS'), progress(scope, slice))
-    .when(answered('PUBLISHED', 'ALREADY_PUBLISHED'), answer('Published'))
+    .when(
+      // A worker that died right after it had published told nobody: both are the same to what follows.
+      answered('PUBLISHED', 'ALREADY_PUBLISHED'),
+      afterPublication(scope, props, ANSWER, answer('Published')),
+    )
     .when(
       Condition.and(
         answered('SKIPPED'),

@@ -1,6 +1,34 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import { MENDED_BY_WAITING } from '../../contract/failure.ts';
+import { type FailureName, MENDED_BY_WAITING } from '../../contract/failure.ts';
+
+/**
+ * Lambda is not well, or its answer was lost. The list is Step Functions' own recommendation ("Handle transient Lambda service
+ * exceptions").
+ */
+const LAMBDA_UNWELL = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+];
+
+/**
+ * A function in a VPC has no network interface yet: it was idle for weeks, it is being updated, or EC2 or the subnet has none
+ * to give at the moment. Source: the errors of Lambda's API operation Invoke; the ones that stay until a person mends them
+ * (EC2AccessDeniedException, InvalidSubnetIDException …) are left out.
+ */
+const NO_NETWORK_INTERFACE = [
+  'Lambda.ResourceNotReadyException',
+  'Lambda.ResourceConflictException',
+  'Lambda.EC2ThrottledException',
+  'Lambda.EC2UnexpectedException',
+  'Lambda.ENILimitReachedException',
+  'Lambda.SubnetIPAddressLimitReachedException',
+];
+
+/** The account's concurrency is used up by others. */
+const NO_CONCURRENCY = ['Lambda.TooManyRequestsException'];
 
 /**
  * What is tried again, and how often, before the instance counts as failed.
@@ -21,14 +49,7 @@ export const RETRIES: readonly RetryProps[] = [
     jitterStrategy: JitterType.NONE,
   },
   {
-    // Lambda is not well, or its answer was lost. The list is Step Functions' own recommendation
-    // ("Handle transient Lambda service exceptions").
-    errors: [
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.ClientExecutionTimeoutException',
-    ],
+    errors: LAMBDA_UNWELL,
     interval: Duration.seconds(2),
     backoffRate: 2,
     maxAttempts: 6,
@@ -36,17 +57,7 @@ export const RETRIES: readonly RetryProps[] = [
     jitterStrategy: JitterType.FULL,
   },
   {
-    // A function in a VPC has no network interface yet: it was idle for weeks, it is being updated, or EC2 or the
-    // subnet has none to give at the moment. Source: the errors of Lambda's API operation Invoke; the ones that
-    // stay until a person mends them (EC2AccessDeniedException, InvalidSubnetIDException …) are left out.
-    errors: [
-      'Lambda.ResourceNotReadyException',
-      'Lambda.ResourceConflictException',
-      'Lambda.EC2ThrottledException',
-      'Lambda.EC2UnexpectedException',
-      'Lambda.ENILimitReachedException',
-      'Lambda.SubnetIPAddressLimitReachedException',
-    ],
+    errors: NO_NETWORK_INTERFACE,
     interval: Duration.seconds(10),
     backoffRate: 2,
     maxAttempts: 8,
@@ -54,8 +65,8 @@ export const RETRIES: readonly RetryProps[] = [
     jitterStrategy: JitterType.FULL,
   },
   {
-    // The account's concurrency is used up by others; a nightly run can wait for its turn.
-    errors: ['Lambda.TooManyRequestsException'],
+    // A nightly run can wait for its turn.
+    errors: NO_CONCURRENCY,
     interval: Duration.seconds(10),
     backoffRate: 2,
     maxAttempts: 10,
@@ -77,5 +88,23 @@ export const RETRIES: readonly RetryProps[] = [
     maxAttempts: 2,
     maxDelay: Duration.minutes(2),
     jitterStrategy: JitterType.FULL,
+  },
+];
+
+const S3_UNWELL: FailureName = 'ServiceUnavailable';
+
+/**
+ * What is tried again where data could not be derived from a snapshot. The waits of 10, 20, 40 and twice 60 seconds are three
+ * minutes: enough for what passes, and no more, for the next instance waits too and the next run mends it. What was killed is not
+ * tried again, as that would cost it a quarter of an hour.
+ */
+export const DERIVE_RETRIES: readonly RetryProps[] = [
+  {
+    errors: [S3_UNWELL, ...LAMBDA_UNWELL, ...NO_NETWORK_INTERFACE, ...NO_CONCURRENCY],
+    interval: Duration.seconds(10),
+    backoffRate: 2,
+    maxAttempts: 5,
+    maxDelay: Duration.minutes(1),
+    jitterStrategy: JitterType.NONE,
   },
 ];

@@ -13,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../nag.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
+import { metricStatement } from './after-publication.ts';
 import { conclude, outcomes } from './failures.ts';
 import { instanceRun, runInput } from './instance-run.ts';
 import { readRequest } from './request.ts';
@@ -20,8 +21,10 @@ import { readRequest } from './request.ts';
 /** 275,000 users at 80 % of the default quota of 2 requests per second; also the last guard against looping. */
 const RUN_LIMIT = Duration.days(2);
 
-export interface WorkflowProps extends Pick<ResolvedSettings, 'instanceIds' | 'logRetentionDays'> {
+export interface WorkflowProps
+  extends Pick<ResolvedSettings, 'instanceIds' | 'eventsEnabled' | 'logRetentionDays'> {
   readonly worker: IFunction;
+  readonly deriver: IFunction;
   /** Encrypts the logs. @default - a key of CloudWatch Logs */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
@@ -39,7 +42,7 @@ function logGroupName(scope: Construct): string {
   return `/aws/vendedlogs/states/${name}-${stack}`;
 }
 
-/** The workflow that visits the instances and loops the worker until each is exported. */
+/** The workflow that visits the instances, and loops the worker until each is exported; then come its derived data and its event. */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -64,10 +67,11 @@ export class Workflow extends Construct {
         includeExecutionData: true,
       },
     });
-    this.acknowledge(props.worker);
+    this.stateMachine.addToRolePolicy(metricStatement());
+    this.acknowledge(props);
   }
 
-  private definition({ instanceIds, worker }: WorkflowProps) {
+  private definition(props: WorkflowProps) {
     const visit = MapState.jsonPath(this, 'For each instance', {
       itemsPath: '$.instanceIds',
       itemSelector: runInput,
@@ -76,12 +80,12 @@ export class Workflow extends Construct {
       resultSelector: outcomes,
       resultPath: '$.outcomes',
     });
-    visit.itemProcessor(instanceRun(this, worker));
+    visit.itemProcessor(instanceRun(this, props));
     visit.next(conclude(this, '$.outcomes'));
-    return readRequest(this, instanceIds, visit);
+    return readRequest(this, props.instanceIds, visit);
   }
 
-  private acknowledge(worker: IFunction): void {
+  private acknowledge({ worker, deriver }: WorkflowProps): void {
     Validations.of(this.stateMachine).acknowledge({
       id: 'AwsSolutions-SF2',
       reason:
@@ -89,13 +93,13 @@ export class Workflow extends Construct {
     });
     acknowledgeWildcards(
       this.stateMachine,
-      [`${worker.functionArn}:*`],
-      'Step Functions invokes the worker with or without a qualifier.',
+      [worker, deriver].map(({ functionArn }) => `${functionArn}:*`),
+      'Step Functions invokes the functions with or without a qualifier.',
     );
     acknowledgeWildcards(
       this.stateMachine,
       ['*'],
-      'The actions that set up the delivery of logs know no resources.',
+      'The actions that set up the delivery of logs, and those that write metrics, know no resources; the metrics are restricted to one namespace.',
     );
   }
 }

@@ -167,6 +167,7 @@ describe('export', () => {
       const { exitCode, stdout } = await exportTo(`s3://${s3.bucket}/team`);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`snapshot s3://${s3.bucket}/team/snapshots/`);
+      expect((await type('derive', '--out', `s3://${s3.bucket}/team`)).exitCode).toBe(0);
       expect((await type('verify', `s3://${s3.bucket}/team`)).exitCode).toBe(0);
     } finally {
       await s3.close();

@@ -38,6 +38,11 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
+  [
+    /^npx proficiencies derive --out s3:/,
+    'test/cli/command-line.test.ts',
+    "type('derive', '--out', `s3://",
+  ],
   [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
   [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { METRICS } from '../../contract/metrics.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
+import { MEMORY_MIB } from '../../lib/worker/deriver.ts';
 import { SLICE_LIMIT } from '../../lib/worker/worker.ts';
 import { INSTANCE_A, synthesize } from '../support/synthesize.ts';
 import { monthlyCost, runSeconds, savedQueriesCost, type Usage } from './cost.ts';
@@ -11,13 +12,14 @@ const alarmMetrics = Object.values(synthesize().findResources('AWS::CloudWatch::
   .flatMap(({ Properties }) => Properties.Metrics ?? [{ MetricStat: Properties.MetricName }])
   .filter((metric) => metric.MetricStat !== undefined).length;
 
-const { quotaShare, memoryMiB } = resolveSettings({ instanceIds: [INSTANCE_A] });
+const { quotaShare, memoryMiB, oldVersionsDays } = resolveSettings({ instanceIds: [INSTANCE_A] });
 
 /** What the README says it computes: everything as it is deployed where nothing is said. */
 const usageOf = (users: number): Usage => ({
   users,
   requestsPerSecond: quotaShare * 2,
   memoryMiB,
+  deriverMemoryMiB: MEMORY_MIB,
   sliceSeconds: SLICE_LIMIT.toSeconds() - SHUTDOWN_MARGIN_MS / 1000,
   runsPerMonth: 30,
   alarmMetrics,
@@ -25,6 +27,7 @@ const usageOf = (users: number): Usage => ({
   queriesPerMonth: 1000,
   bytesPerUser: 80,
   snapshotsKept: 365,
+  oldVersionsDays,
 });
 
 const inWords = (seconds: number): string => {
@@ -35,12 +38,12 @@ const inWords = (seconds: number): string => {
 function line(users: number): string[] {
   const usage = usageOf(users);
   const cost = monthlyCost(usage);
-  const { lambda, stepFunctions, s3, athena, cloudWatch } = cost;
+  const { lambda, workflow, s3, athena, cloudWatch } = cost;
   const together = Object.values(cost).reduce((sum, dollars) => sum + dollars, 0);
   return [
     users.toLocaleString('en'),
     inWords(runSeconds(usage)),
-    ...[lambda, stepFunctions, s3, athena, cloudWatch, together, savedQueriesCost(usage)].map(
+    ...[lambda, workflow, s3, athena, cloudWatch, together, savedQueriesCost(usage)].map(
       (dollars) => dollars.toFixed(2),
     ),
   ];
@@ -54,14 +57,16 @@ it('the table of the README is what the deployed stack costs', () => {
 describe('the cost', () => {
   const usage = usageOf(1600);
 
-  it('of Lambda is that of the time in which the users are read', () => {
+  it('of Lambda is that of the time in which the users are read, and then compared', () => {
     // 1,600 users and two pages of ListUsers at 1.6 requests per second: 1,001.25 s with half a GiB.
     expect(runSeconds(usage)).toBeCloseTo(1001.25);
-    expect(monthlyCost(usage).lambda).toBeCloseTo(30 * (500.625 * 0.0000133334 + 2 * 2e-7), 9);
+    // And then 1.064 s with 1,769 MiB.
+    const gbSeconds = 500.625 + 1.064 * (1769 / 1024);
+    expect(monthlyCost(usage).lambda).toBeCloseTo(30 * (gbSeconds * 0.0000133334 + 3 * 2e-7), 9);
   });
 
-  it('of Step Functions is that of two slices', () => {
-    expect(monthlyCost(usage).stepFunctions).toBeCloseTo((30 * 14 * 0.025) / 1000, 9);
+  it('of the workflow is that of two slices, what follows them, and an event', () => {
+    expect(monthlyCost(usage).workflow).toBeCloseTo((30 * 16 * 0.025) / 1000 + 30e-6, 9);
   });
 
   it('of a query is at least that of 10 MB', () => {

@@ -12,6 +12,8 @@ const PRICES = {
   lambdaRequest: 0.2 / 1_000_000,
   /** AWS Step Functions, Standard. */
   transition: 0.025 / 1000,
+  /** Amazon EventBridge, custom events. */
+  event: 1 / 1_000_000,
   s3Put: 0.005 / 1000,
   s3List: 0.005 / 1000,
   s3Get: 0.0004 / 1000,
@@ -36,6 +38,8 @@ export interface Usage {
   /** To ListUserProficiencies, one for each user. */
   readonly requestsPerSecond: number;
   readonly memoryMiB: number;
+  /** Of the deriver. */
+  readonly deriverMemoryMiB: number;
   /** How long one slice takes users. */
   readonly sliceSeconds: number;
   readonly runsPerMonth: number;
@@ -45,19 +49,28 @@ export interface Usage {
   /** Of a snapshot, compressed. */
   readonly bytesPerUser: number;
   readonly snapshotsKept: number;
+  /** The copy of the newest snapshot is replaced by each: so many days its earlier versions are kept. */
+  readonly oldVersionsDays: number;
 }
 
 /** US dollars a month. */
 export interface Cost {
   readonly lambda: number;
-  readonly stepFunctions: number;
+  /** Step Functions, and the event. */
+  readonly workflow: number;
   readonly s3: number;
   readonly athena: number;
   readonly cloudWatch: number;
 }
 
-/** States that every run enters once, and that every slice enters (lib/workflow). */
-const TRANSITIONS = { run: 6, slice: 4 };
+/** States that every run enters once, two of them after the publication, and that every slice enters (lib/workflow). */
+const TRANSITIONS = { run: 8, slice: 4 };
+
+/** Objects that a derivation looks at: the changes of a month, each with two manifests. */
+const LOOKED_AT = 3 * 31;
+
+/** Of the deriver with the memory that it has: a start, then reading and comparing two snapshots of 50,000 users took three seconds. */
+const deriveSeconds = ({ users }: Usage): number => 1 + users / 25_000;
 
 export const runSeconds = ({ users, requestsPerSecond }: Usage): number =>
   (users + Math.ceil(users / PLAN_PAGE_USERS)) / requestsPerSecond;
@@ -68,9 +81,11 @@ function s3Cost(usage: Usage, seconds: number, slices: number): number {
   const pages = Math.ceil(users / PLAN_PAGE_USERS);
   const leases = Math.ceil(seconds / (LEASE_SECONDS / 3)) + 2 * slices;
   // A part is written and recorded; the snapshot may be uploaded in parts, of 5 MiB at least.
-  const puts = pages + 2 * parts + leases + 4;
-  const gets = pages + 2 * parts + 6 * slices;
-  const stored = (usage.snapshotsKept * users * usage.bytesPerUser) / 1e9;
+  // What is derived is two objects more.
+  const puts = pages + 2 * parts + leases + 4 + 2;
+  const gets = pages + 2 * parts + 6 * slices + LOOKED_AT;
+  const copies = usage.snapshotsKept + 1 + usage.oldVersionsDays;
+  const stored = (copies * users * usage.bytesPerUser) / 1e9;
   return (
     usage.runsPerMonth * (puts * PRICES.s3Put + gets * PRICES.s3Get) + stored * PRICES.s3GbMonth
   );
@@ -80,12 +95,14 @@ function s3Cost(usage: Usage, seconds: number, slices: number): number {
 export function monthlyCost(usage: Usage): Cost {
   const seconds = runSeconds(usage);
   const slices = Math.ceil(seconds / usage.sliceSeconds);
-  const gbSeconds = (seconds * usage.memoryMiB) / 1024;
+  const gbSeconds =
+    (seconds * usage.memoryMiB + deriveSeconds(usage) * usage.deriverMemoryMiB) / 1024;
   const transitions = TRANSITIONS.run + TRANSITIONS.slice * slices;
   return {
     lambda:
-      usage.runsPerMonth * (gbSeconds * PRICES.lambdaGbSecond + slices * PRICES.lambdaRequest),
-    stepFunctions: usage.runsPerMonth * transitions * PRICES.transition,
+      usage.runsPerMonth *
+      (gbSeconds * PRICES.lambdaGbSecond + (slices + 1) * PRICES.lambdaRequest),
+    workflow: usage.runsPerMonth * (transitions * PRICES.transition + PRICES.event),
     s3: s3Cost(usage, seconds, slices),
     athena: usage.queriesPerMonth * athenaCost(usage.users * usage.bytesPerUser),
     cloudWatch:

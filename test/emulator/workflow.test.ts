@@ -13,6 +13,7 @@ import { awsEnvironment } from '../support/aws-environment.ts';
 import {
   type Ending,
   type LambdaEndpoint,
+  type LambdaFunction,
   startLambdaEndpoint,
 } from '../support/lambda-endpoint.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
@@ -41,16 +42,21 @@ const BUCKET = 'data';
 const eventSchema = z.object({ instanceId: z.string(), runId: z.string().optional() });
 
 let moto: Moto;
-let lambda: LambdaEndpoint;
+let endpoint: LambdaEndpoint;
+let lambda: LambdaFunction;
 let simulators: Simulator[];
 let workers: Map<string, WorkerProcess>;
 let workflow: StepFunctions;
 let s3: S3Client;
 
 beforeAll(async () => {
-  lambda = await startLambdaEndpoint();
-  // Where moto's interpreter looks for Lambda.
-  moto = await startMoto({ MOTO_PORT: String(lambda.port) });
+  endpoint = await startLambdaEndpoint();
+  lambda = endpoint.function('worker');
+  // What follows a publication has tests of its own.
+  endpoint.function('deriver').behave(async () => ({ result: { detail: {} } }));
+  // Where moto's interpreter looks for every service.
+  moto = await startMoto({ MOTO_PORT: String(endpoint.port) });
+  endpoint.passOn(moto.url);
   simulators = await Promise.all(
     [1, 2, 3].map((seed) =>
       startSimulator({ seed, users: USERS, quota: 'unlimited', latencyMs: 0 }),
@@ -78,7 +84,7 @@ beforeAll(async () => {
 afterAll(async () => {
   s3?.destroy();
   await Promise.all([...(workers?.values() ?? [])].map((worker) => worker.kill()));
-  await Promise.all([...(simulators ?? []), moto, lambda].map((server) => server?.close()));
+  await Promise.all([...(simulators ?? []), moto, endpoint].map((server) => server?.close()));
 });
 
 const environment = (connectUrl: string) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { listenOnLoopback } from './loopback.ts';
 
 /** How an invocation ends, as the Lambda API tells it. */
@@ -15,26 +15,99 @@ export type Ending =
 /** What stands behind a function. */
 type Invoke = (event: unknown) => Promise<Ending>;
 
-export interface LambdaEndpoint {
-  readonly port: number;
+export interface LambdaFunction {
   /** All events so far, in order. */
   readonly events: unknown[];
   /** From now on invocations go there. */
   behave(invoke: Invoke): void;
+}
+
+/** An answer in place of the service that is asked. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface LambdaEndpoint {
+  readonly port: number;
+  /** A function by its name. */
+  function(name: string): LambdaFunction;
+  /** Where all goes that is not for Lambda. */
+  passOn(url: string): void;
+  /**
+   * From now on these are the answers to the next calls of an operation, by what its `X-Amz-Target` ends in; `always` goes on
+   * for good, until something else is said.
+   */
+  interpose(operation: string, answers: readonly Answer[], always?: 'always'): void;
   close(): Promise<void>;
 }
 
-/** Lambda's Invoke, and nothing else of it: moto would need Docker for the same. */
+const INVOKE = /^\/2015-03-31\/functions\/(?:[^/]*(?::|%3A))?(?<name>[\w-]+)\/invocations$/;
+
+/** Lambda's Invoke, for which moto would need Docker; moto has the rest. */
 export async function startLambdaEndpoint(): Promise<LambdaEndpoint> {
-  const events: unknown[] = [];
-  let behaviour: Invoke | undefined;
+  const functions = new Map<string, LambdaFunction & { invoke: Invoke }>();
+  const interposed = new Map<string, { answers: Answer[]; always: boolean }>();
+  let elsewhere: string | undefined;
+
+  function functionOf(name: string) {
+    const known = functions.get(name);
+    if (known) return known;
+    const made = {
+      events: [] as unknown[],
+      invoke: async (): Promise<Ending> => {
+        throw new Error(`Nothing stands behind the function ${name}.`);
+      },
+      behave(invoke: Invoke) {
+        this.invoke = invoke;
+        this.events.length = 0;
+      },
+    } satisfies LambdaFunction & { invoke: Invoke };
+    functions.set(name, made);
+    return made;
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request);
+    const name = INVOKE.exec(request.url ?? '')?.groups?.name;
+    if (name === undefined) return serveElsewhere(request, body, response);
+    const called = functionOf(name);
+    const event: unknown = JSON.parse(body.toString());
+    called.events.push(event);
+    answer(response, await called.invoke(event));
+  }
+
+  async function serveElsewhere(
+    { method = 'GET', url = '/', headers }: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<void> {
+    const operation = String(headers['x-amz-target'] ?? '').replace(/^.*\./, '');
+    const queue = interposed.get(operation);
+    const next = queue?.always ? queue.answers[0] : queue?.answers.shift();
+    if (next) {
+      response.writeHead(next.status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(next.body));
+      return;
+    }
+    if (elsewhere === undefined) throw new Error(`Nothing answers ${url}.`);
+    const { host: _, connection: __, 'content-length': ___, ...passed } = headers;
+    const given = await fetch(new URL(url, elsewhere), {
+      method,
+      headers: Object.entries(passed).map(
+        ([key, value]) => [key, String(value)] as [string, string],
+      ),
+      ...(body.length > 0 && { body }),
+    });
+    const type = given.headers.get('content-type');
+    response.writeHead(given.status, type === null ? {} : { 'content-type': type });
+    response.end(Buffer.from(await given.arrayBuffer()));
+  }
+
   const server = createServer(async (request, response) => {
     response.setHeader('x-amzn-requestid', randomUUID());
     try {
-      const event = await json(request);
-      events.push(event);
-      if (!behaviour) throw new Error('Nothing stands behind the function.');
-      answer(response, await behaviour(event));
+      await serve(request, response);
     } catch (error) {
       // Not retried by the workflow, and seen in the execution's cause.
       response.writeHead(400, { 'x-amzn-errortype': 'TestFailed' });
@@ -44,10 +117,12 @@ export async function startLambdaEndpoint(): Promise<LambdaEndpoint> {
   const { port, close } = await listenOnLoopback(server);
   return {
     port,
-    events,
-    behave(invoke) {
-      behaviour = invoke;
-      events.length = 0;
+    function: functionOf,
+    passOn(url) {
+      elsewhere = url;
+    },
+    interpose(operation, answers, always) {
+      interposed.set(operation, { answers: [...answers], always: always !== undefined });
     },
     close,
   };

@@ -9,6 +9,9 @@ const retrySchema = z.looseObject({
   MaxDelaySeconds: z.number(),
 });
 
+/** What is tried again of a task, and how. */
+export type Retry = z.output<typeof retrySchema>;
+
 const stateSchema = z.looseObject({
   Type: z.string(),
   Parameters: z.record(z.string(), z.unknown()).optional(),
@@ -27,7 +30,7 @@ const definitionSchema = z.looseObject({
 /** A state machine in the Amazon States Language, as far as tests look at it. */
 export type Definition = z.output<typeof definitionSchema>;
 
-const WORKER_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:worker';
+const FUNCTIONS = ['Worker', 'Deriver'];
 
 const templateSchema = z.object({
   Properties: z.object({
@@ -35,9 +38,11 @@ const templateSchema = z.object({
   }),
 });
 
-/** What CloudFormation would fill in: of the worker there is only one, and all else is the partition. */
-const filledIn = (part: unknown): string =>
-  JSON.stringify(part).includes('Fn::GetAtt') ? WORKER_ARN : 'aws';
+/** What CloudFormation would fill in: the ARN of one of the two functions, which are called by what they are here; or the partition. */
+const filledIn = (part: unknown): string => {
+  const name = FUNCTIONS.find((candidate) => JSON.stringify(part).includes(`Exporter${candidate}`));
+  return name ? `arn:aws:lambda:us-east-1:123456789012:function:${name.toLowerCase()}` : 'aws';
+};
 
 /** The one state machine of a template, as it would be deployed. */
 export function definitionOf(template: Template): Definition {

@@ -88,6 +88,22 @@ describe('the alarms', () => {
     });
   });
 
+  it('tell of derived data that are not up to date, per instance', () => {
+    const derived = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
+      ({ MetricName }) => MetricName === 'DerivedDataFailed',
+    );
+    expect(derived).toMatchObject(
+      [INSTANCE_A, INSTANCE_B].map((instanceId) => ({
+        AlarmDescription: expect.stringContaining('#derived-data-are-not-up-to-date'),
+        Namespace: 'ConnectProficiencyExporter',
+        Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+        Statistic: 'Sum',
+        Threshold: 0,
+        TreatMissingData: 'notBreaching',
+      })),
+    );
+  });
+
   it('go to the topic, and say when it is over', () => {
     const topic = [{ Ref: expect.stringMatching(/AlarmTopic/) }];
     for (const alarm of alarmsOf())

@@ -171,6 +171,11 @@ describe('a bad configuration', () => {
       'includeUsernames is 1, expected true or false.',
     ],
     [
+      'events on some days',
+      { instanceIds: ID, eventsEnabled: 'sometimes' },
+      'eventsEnabled is "sometimes", expected true or false.',
+    ],
+    [
       'an encryption of another spelling',
       { instanceIds: ID, serverSideEncryption: 'aes256' },
       'serverSideEncryption is "aes256", expected AES256 or aws:kms.',
@@ -312,6 +317,7 @@ describe('a configuration', () => {
       memoryMiB: 512,
       allowedFailedUsers: 0,
       includeUsernames: true,
+      eventsEnabled: true,
       snapshotRetentionDays: 'forever',
       oldVersionsDays: 30,
       workingFilesDays: 14,

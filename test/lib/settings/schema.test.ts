@@ -56,6 +56,7 @@ const OTHER = {
   memoryMiB: 1024,
   allowedFailedUsers: 3,
   includeUsernames: false,
+  eventsEnabled: false,
   serverSideEncryption: 'AES256',
   snapshotRetentionDays: 400,
   oldVersionsDays: 7,

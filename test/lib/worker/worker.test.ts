@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { ENVIRONMENT } from '../../../contract/environment.ts';
+import { METRICS_NAMESPACE } from '../../../contract/metrics.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 const statementsOf = (context: Record<string, unknown> = {}) =>
@@ -145,11 +146,17 @@ describe("the worker's permissions", () => {
     expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([use, use, use]);
   });
 
-  it('allow nothing on everything, but for the delivery of logs by Step Functions', () => {
+  it('allow nothing on everything, but for the delivery of logs and one namespace of metrics', () => {
     const onEverything = statementsOf().filter(({ Resource }) => Resource === '*');
-    expect(onEverything.flatMap(({ Action }) => Action)).toEqual(
-      expect.arrayContaining(['logs:CreateLogDelivery']),
-    );
-    expect(onEverything).toHaveLength(1);
+    expect(onEverything).toEqual([
+      expect.objectContaining({ Action: expect.arrayContaining(['logs:CreateLogDelivery']) }),
+      {
+        Sid: 'ReportFailure',
+        Effect: 'Allow',
+        Action: 'cloudwatch:PutMetricData',
+        Resource: '*',
+        Condition: { StringEquals: { 'cloudwatch:namespace': METRICS_NAMESPACE } },
+      },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { FAILURE_NAMES } from '../../../contract/failure.ts';
-import { definitionOf } from '../../support/state-machine.ts';
+import { definitionOf, type Retry } from '../../support/state-machine.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 const definition = definitionOf(synthesize({ instanceIds: [INSTANCE_A, INSTANCE_B] }));
@@ -104,3 +104,73 @@ describe('the workflow', () => {
     });
   });
 });
+
+describe('what follows a publication', () => {
+  const states = eachInstance?.ItemProcessor?.States ?? {};
+  const following = [
+    'Derive data',
+    'Tell that it is published',
+    'Report that data are not up to date',
+  ];
+  const catching = (next: string) => [
+    expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: next }),
+  ];
+
+  it('begins after either answer of a worker that says that the snapshot is there', () => {
+    const choices = JSON.stringify(states['How far is it?']?.Choices);
+    expect(choices).toMatch(/"PUBLISHED".*"ALREADY_PUBLISHED".*"Next":"Derive data"/);
+    expect(choices).not.toContain('"Next":"Published"');
+  });
+
+  it('derives, tells of it, and ends as if neither had happened', () => {
+    expect(states['Derive data']).toMatchObject({ Next: 'Tell that it is published' });
+    expect(states['Tell that it is published']).toMatchObject({
+      Next: 'Published',
+      ResultPath: null,
+    });
+    expect(states.Published).toMatchObject({ OutputPath: '$.slice.answer', End: true });
+  });
+
+  it('reports a failure of either, and goes on whether or not that succeeds', () => {
+    const [derive, tell, report] = following.map((name) => states[name]);
+    expect(derive?.Catch).toEqual(catching('Report that data are not up to date'));
+    expect(tell?.Catch).toEqual(catching('Report that data are not up to date'));
+    expect(report).toMatchObject({ Next: 'Published', ResultPath: null });
+    expect(report?.Catch).toEqual(catching('Published'));
+  });
+
+  it('waits for some minutes in all, not for hours, so that the next instance has its turn', () => {
+    const seconds = following.map((name) =>
+      (states[name]?.Retry ?? []).reduce((sum, retry) => sum + waits(retry), 0),
+    );
+    expect(seconds).toEqual([190, 30, 30]);
+  });
+
+  it('is tried again where another attempt may help, and not where it would cost a quarter of an hour', () => {
+    const retried = states['Derive data']?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(retried).toEqual(
+      expect.arrayContaining(['ServiceUnavailable', 'Lambda.TooManyRequestsException']),
+    );
+    for (const name of ['States.ALL', 'Sandbox.Timedout', 'Runtime.OutOfMemory', 'DamagedRun'])
+      expect(retried).not.toContain(name);
+  });
+
+  it('is bounded in time', () => {
+    expect(following.map((name) => states[name]?.TimeoutSeconds)).toEqual([960, 60, 60]);
+  });
+
+  it('sends no event where none is wanted, and may not', () => {
+    const silent = synthesize({ eventsEnabled: false });
+    const run = definitionOf(silent).States['For each instance']?.ItemProcessor?.States ?? {};
+    expect(Object.keys(run)).not.toContain('Tell that it is published');
+    expect(run['Derive data']).toMatchObject({ Next: 'Published' });
+    expect(JSON.stringify(silent.toJSON())).not.toContain('events:PutEvents');
+    expect(JSON.stringify(synthesize().toJSON())).toContain('events:PutEvents');
+  });
+});
+
+/** Seconds that a task waits between its attempts, if it fails every time. */
+const waits = ({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }: Retry): number =>
+  Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
+  ).reduce((sum, seconds) => sum + seconds, 0);
