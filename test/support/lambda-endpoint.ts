@@ -23,7 +23,7 @@ export interface LambdaFunction {
 }
 
 /** An answer in place of the service that is asked. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
