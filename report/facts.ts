@@ -81,7 +81,7 @@ export interface Facts extends Edition {
   readonly agentsByCount: readonly AgentsByCount[];
   readonly coverage: readonly Coverage[];
   readonly singlePoints: readonly SinglePoint[];
-  /** Absent where there is no earlier snapshot. */
+  /** Absent where there is no earlier snapshot, or where the two have not been compared. */
   readonly changes: Changes | undefined;
   /** The newest first, that of this snapshot. */
   readonly runs: readonly [Run, ...Run[]];

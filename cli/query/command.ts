@@ -42,7 +42,7 @@ async function answer(query: string, { out, param }: QueryOptions): Promise<Answ
   const snapshots = await openSnapshots(out);
   try {
     const answered = await snapshots.run(query, param);
-    for (const doubt of await snapshots.doubtsAbout(param ?? {})) console.error(doubt);
+    for (const note of await snapshots.notesOn(query, param ?? {})) console.error(note);
     return answered;
   } finally {
     snapshots.close();

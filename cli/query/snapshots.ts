@@ -5,6 +5,7 @@ import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';
 import { type Ask, doubtsAbout, queryMeant } from './did-you-mean.ts';
+import { changesLeftOut } from './not-compared.ts';
 import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
 import { publishedFiles } from './published-files.ts';
 import { schemaStatements } from './tables.ts';
@@ -18,8 +19,8 @@ export interface Snapshots {
    * @throws ExportFailure InvalidRequest for an unknown name, a wrong parameter or wrong SQL
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
-  /** Says of which parameters another value was probably meant. */
-  doubtsAbout(parameters: GivenParameters): Promise<readonly string[]>;
+  /** Says what should be known about an answer: parameters of which another value was probably meant, changes that it leaves out. */
+  notesOn(query: string, parameters: GivenParameters): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -49,9 +50,9 @@ async function bound(query: string, parameters: GivenParameters, ask: Ask): Prom
   );
 }
 
-/** Comments aside. */
-const isEmpty = (sql: string): boolean =>
-  /^[;\s]*$/.test(sql.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, ''));
+const withoutComments = (sql: string): string => sql.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, '');
+
+const isEmpty = (sql: string): boolean => /^[;\s]*$/.test(withoutComments(sql));
 
 /** DuckDB would run all statements and answer one. */
 async function refuseSeveral(connection: DuckDBConnection, sql: string): Promise<void> {
@@ -119,7 +120,14 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
   }
   return {
     run: (query, parameters = {}) => execute(connection, query, parameters),
-    doubtsAbout: (parameters) => doubtsAbout(asking(connection), parameters),
+    async notesOn(query, parameters) {
+      const ask = asking(connection);
+      const { sql } = await bound(query, parameters, ask);
+      return [
+        ...(await doubtsAbout(ask, parameters)),
+        ...(await changesLeftOut(ask, withoutComments(sql), folder)),
+      ];
+    },
     close,
   };
 }

@@ -12,9 +12,10 @@ import {
   SINGLE_POINT,
   singlePointLine,
 } from '../../report/facts.ts';
+import { NOT_COMPARED } from '../query/not-compared.ts';
 import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
 
-const arrivalsLine = z.object({ created: z.number(), deleted: z.number() });
+const usersLine = z.object({ created: z.number(), deleted: z.number() });
 const manifestLine = z.object({ region: z.string(), finished_at: z.string() });
 
 async function changesOf(
@@ -22,12 +23,13 @@ async function changesOf(
   { date, previousDate }: Edition,
 ): Promise<Changes | undefined> {
   if (previousDate === undefined) return undefined;
-  const seen = `SELECT min(snapshot_date) AS first_seen, max(snapshot_date) AS last_seen
-    FROM user_proficiencies WHERE snapshot_date IN ('${previousDate}', '${date}') GROUP BY user_id`;
+  const notCompared = await ask(z.unknown(), NOT_COMPARED);
+  if (notCompared.length > 0) return undefined;
   const [users] = await ask(
-    arrivalsLine,
-    `SELECT count(*) FILTER (WHERE first_seen = '${date}') AS created,
-      count(*) FILTER (WHERE last_seen = '${previousDate}') AS deleted FROM (${seen})`,
+    usersLine,
+    `SELECT count(*) FILTER (WHERE change = 'user created') AS created,
+      count(*) FILTER (WHERE change = 'user deleted') AS deleted
+     FROM user_changes WHERE snapshot_date = '${date}'`,
   );
   const lines = await ask(changeLine, 'changes-between-dates');
   return { since: previousDate, lines, created: users?.created ?? 0, deleted: users?.deleted ?? 0 };

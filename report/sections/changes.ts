@@ -70,17 +70,22 @@ function tally(lines: readonly Change[]): string {
   return `${count('added')} added, ${count('removed')} removed, ${count('level changed')} with another level`;
 }
 
-function leadOf(changes: Changes | undefined): string {
-  if (changes === undefined) return 'This is the first snapshot: there is none to compare it with.';
+function leadOf({ changes, previousDate }: Facts): string {
+  if (previousDate === undefined) {
+    return 'This is the first snapshot: there is none to compare it with.';
+  }
+  if (changes === undefined) {
+    return 'This snapshot has not been compared with the one before it: run npx proficiencies derive, then write the report again.';
+  }
   const { since, lines, created, deleted } = changes;
   return `Since the snapshot of ${longDate(since)}: ${tally(lines)}; ${counted(created, 'new agent')}, ${number(deleted)} gone.`;
 }
 
 /** What changed since the snapshot before. */
-export const changesSection = ({ instanceId, changes }: Facts): Html =>
+export const changesSection = (facts: Facts): Html =>
   section({
-    id: `changes-${instanceId}`,
+    id: `changes-${facts.instanceId}`,
     title: 'Changes',
-    lead: leadOf(changes),
-    body: changes === undefined || changes.lines.length === 0 ? html`` : picture(changes),
+    lead: leadOf(facts),
+    body: facts.changes?.lines.length ? picture(facts.changes) : html``,
   });

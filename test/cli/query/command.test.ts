@@ -1,8 +1,11 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { queryCommand } from '../../../cli/query/command.ts';
+import { manifestKey } from '../../../contract/keys.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { KNOWN_WORLD } from './known-world.ts';
+import { BUSY, KNOWN_WORLD } from './known-world.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -63,6 +66,52 @@ it('names no default in its help but those that can be typed', () => {
 it('runs SQL that ends with a semicolon', async () => {
   await query("SELECT ';' AS n; -- one", '--out', folder, '--format', 'csv');
   expect(printed).toBe('n\r\n;\r\n');
+});
+
+describe('in a folder of an earlier version, which has no changes', () => {
+  let earlier: string;
+  let said: string[];
+  beforeEach(() => {
+    earlier = newFolder();
+    said = [];
+    writeWorld(earlier, KNOWN_WORLD);
+    for (const derived of ['latest', 'changes'])
+      rmSync(join(earlier, derived), { recursive: true });
+    jest.spyOn(console, 'error').mockImplementation((sentence) => said.push(String(sentence)));
+  });
+
+  it.each(['changes-between-dates', 'agent-history', 'SELECT * FROM user_changes'])(
+    '%s says that it is not complete, and how to change that',
+    async (question) => {
+      await query(question, '--out', earlier);
+      expect(said).toEqual([
+        `The changes of 5 snapshots are missing or out of date, and the answer is not complete: run npx proficiencies derive --out ${earlier}.`,
+      ]);
+    },
+  );
+
+  it('what is about the newest snapshots is answered without a word', async () => {
+    await query('agents-without-proficiencies', '--out', earlier, '--format', 'csv');
+    expect(printed).toContain('user-gus');
+    expect(said).toEqual([]);
+  });
+});
+
+it('says of changes that are between other runs that they are out of date', async () => {
+  const again = newFolder();
+  writeWorld(again, KNOWN_WORLD);
+  const manifest = join(again, manifestKey(BUSY, '2026-11-21'));
+  const replaced = readFileSync(manifest, 'utf8').replace(/"run_id":"[^"]*"/, '"run_id":"another"');
+  writeFileSync(manifest, replaced);
+  const said = jest.spyOn(console, 'error').mockReturnValue();
+  await query('SELECT * FROM proficiency_changes', '--out', again);
+  expect(said.mock.calls.flat().join()).toContain('The changes of 2 snapshots are');
+});
+
+it('says nothing where all changes are there', async () => {
+  const said = jest.spyOn(console, 'error').mockReturnValue();
+  await query('changes-between-dates', '--out', folder);
+  expect(said).not.toHaveBeenCalled();
 });
 
 it('runs SQL', async () => {

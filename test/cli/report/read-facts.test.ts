@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { readFacts } from '../../../cli/report/read-facts.ts';
+import { changesKey } from '../../../contract/keys.ts';
 import { chooseEditions, type Edition } from '../../../report/editions.ts';
 import type { Facts } from '../../../report/facts.ts';
 import { FULL } from '../../support/breadth.ts';
@@ -90,6 +93,14 @@ describe('the facts', () => {
     const [busy] = await factsOf(KNOWN_WORLD, { date: '2026-11-22' });
     expect(busy?.changes).toMatchObject({ since: '2026-11-21', created: 2, deleted: 1 });
     expect(busy?.agentsByCount.reduce((sum, { agents }) => sum + agents, 0)).toBe(9);
+  });
+
+  it('have no changes where the snapshots have not been compared', async () => {
+    const folder = folderOf(KNOWN_WORLD);
+    rmSync(join(folder, changesKey(BUSY, '2026-11-22')));
+    const [busy, small] = await readFacts(folder, {});
+    expect([busy?.previousDate, busy?.changes]).toEqual(['2026-11-21', undefined]);
+    expect(small?.changes).toMatchObject({ since: '2026-11-19' });
   });
 
   it('have no changes where there is no earlier snapshot', async () => {

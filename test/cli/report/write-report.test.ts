@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReportOptions, writeReport } from '../../../cli/report/write-report.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
@@ -103,6 +103,14 @@ describe('what is not there', () => {
     expect(text).toContain('The instance has no users.');
     expect(text).toContain('Nothing hangs on one agent.');
     expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it('is said of a snapshot that has not been compared with the one before it', async () => {
+    const out = exported(KNOWN_WORLD);
+    rmSync(join(out, 'changes'), { recursive: true });
+    const text = readFileSync(await writeReport({ out, to: join(out, 'report.html') }), 'utf8');
+    expect(text).toContain('run npx proficiencies derive, then write the report again.');
+    expect(text).toContain('This is the first snapshot');
   });
 
   it('is said of an earlier snapshot', async () => {
