@@ -68,12 +68,12 @@ beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const environment = { ...awsEnvironment(moto.url), EXPORT_BUCKET: BUCKET };
   bundles = await Promise.all([
-    startWorker(workerBundle(), {
+    startWorker(await workerBundle(), {
       ...environment,
       AWS_ENDPOINT_URL_CONNECT: simulator.url,
       REQUESTS_PER_SECOND: '100000',
     }),
-    startDeriver(deriverBundle(), environment),
+    startDeriver(await deriverBundle(), environment),
   ]);
   const stateMachine = (context: object) =>
     stateMachineInMoto(
