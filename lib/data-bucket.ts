@@ -76,7 +76,7 @@ export class DataBucket extends Construct {
       Validations.of(bucket).acknowledge({
         id: 'AwsSolutions-S1',
         reason:
-          'Server access logs need a bucket and a retention of their own; pass accessLogsBucket, or use CloudTrail data events, where reads must be accounted for.',
+          'Server access logs need a bucket and a retention of their own; give accessLogsBucketName (the construct: accessLogsBucket), or use CloudTrail data events, where reads must be accounted for.',
       });
     }
   }

@@ -1,6 +1,16 @@
-import { type App, Aspects, Names, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import {
+  Annotations,
+  type App,
+  Aspects,
+  Names,
+  RemovalPolicy,
+  Stack,
+  Tags,
+  Validations,
+} from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
@@ -20,8 +30,8 @@ const OWN_TAGS = { application: 'connect-proficiency-exporter' };
 /** An exporter, deployed as a stack of its own. */
 export class ExporterStack extends Stack {
   constructor(scope: Construct, configuration: Configuration) {
-    const { stackName, account, region, alarmEmail, kmsKeyArn, removalPolicy, ...settings } =
-      configuration;
+    const { stackName, account, region, ...given } = configuration;
+    const { alarmEmail, kmsKeyArn, accessLogsBucketName, removalPolicy, ...settings } = given;
     super(scope, stackName, {
       description: "Dated snapshots of Amazon Connect users' proficiencies, ready for Athena",
       env: { ...(account && { account }), ...(region && { region }) },
@@ -30,8 +40,17 @@ export class ExporterStack extends Stack {
       ...settings,
       ...networkOf(this, configuration),
       removalPolicy: REMOVAL_POLICIES[removalPolicy],
+      ...(accessLogsBucketName && {
+        accessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', accessLogsBucketName),
+      }),
       ...(kmsKeyArn && { encryptionKey: Key.fromKeyArn(this, 'Key', kmsKeyArn) }),
     });
+    if (accessLogsBucketName) {
+      Annotations.of(exporter.bucket).acknowledgeWarning(
+        '@aws-cdk/aws-s3:accessLogsPolicyNotAdded',
+        'docs/configuration.md says what the policy of the log bucket must allow.',
+      );
+    }
     if (alarmEmail) exporter.alarmTopic.addSubscription(new EmailSubscription(alarmEmail));
     for (const [key, value] of Object.entries({ ...OWN_TAGS, ...configuration.tags })) {
       Tags.of(this).add(key, value, {

@@ -255,6 +255,17 @@ export const settingsSchema = z.strictObject({
   kmsKeyArn: z.string().regex(KEY_ARN).optional().describe('the ARN of a KMS key, not of an alias'),
 
   /**
+   * The bucket to which S3 delivers access logs of the exporter's bucket, in the same account and Region.
+   *
+   * @default - not logged; CloudTrail data events tell more
+   */
+  accessLogsBucketName: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional()
+    .describe('the name of an S3 bucket, not its ARN'),
+
+  /**
    * The VPC to run the functions in, together with `subnetIds`.
    *
    * @default - none: the functions call public AWS endpoints only, with TLS

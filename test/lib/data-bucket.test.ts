@@ -53,6 +53,15 @@ describe('the data bucket', () => {
     });
   });
 
+  it('has S3 deliver access logs to the bucket that is named, below a prefix of its own', () => {
+    synthesize({ accessLogsBucketName: 'access-logs' }).hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: {
+        DestinationBucketName: 'access-logs',
+        LogFilePrefix: 'connect-proficiency-exporter/',
+      },
+    });
+  });
+
   it('refuses requests without TLS, and with TLS older than 1.2', () => {
     const denied = (condition: object) =>
       Match.objectLike({

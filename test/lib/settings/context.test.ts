@@ -111,6 +111,11 @@ describe('a bad configuration', () => {
       'snapshotExpectedWithinHours is "169", expected a whole number of hours from 1 to 168, or off.',
     ],
     [
+      'the ARN of a bucket',
+      { instanceIds: ID, accessLogsBucketName: 'arn:aws:s3:::access-logs' },
+      'accessLogsBucketName is "arn:aws:s3:::access-logs", expected the name of an S3 bucket, not its ARN.',
+    ],
+    [
       'an unknown time zone',
       { instanceIds: ID, timeZone: 'Europe/Atlantis' },
       'timeZone is "Europe/Atlantis", expected the IANA name of a time zone such as Europe/Berlin or UTC.',

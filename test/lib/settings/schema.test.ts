@@ -67,6 +67,7 @@ const OTHER = {
   runbookUrl: 'https://example.com/runbook',
   alarmEmail: 'you@example.com',
   kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012',
+  accessLogsBucketName: 'access-logs',
   tags: { owner: 'contact centre' },
   roleNamePrefix: 'proficiencies-',
   removalPolicy: 'destroy',
