@@ -47,11 +47,15 @@ const CREDENTIALS: Explanation = {
   failure: credentialsFailure,
 };
 
+/** S3 hands on what KMS says. */
+const troubled = ({ name }: AwsFault, { service }: Asked): string =>
+  name.startsWith('KMS.') ? 'AWS KMS' : service;
+
 const TROUBLE = explanation(
   'ServiceUnavailable',
   'ServiceUnavailable',
   (fault, asked) =>
-    `${asked.trouble(fault)}: look at the health of ${asked.service} and of the network, then try again.`,
+    `${asked.trouble(fault)}: look at the health of ${troubled(fault, asked)} and of the network, then try again.`,
 );
 
 const OTHER: Explanation = {

@@ -436,6 +436,17 @@ describe('a refusal says what to do', () => {
     },
   );
 
+  test('of KMS that does not answer S3, that names KMS', async () => {
+    const name = 'KMS.KeyUnavailableException';
+    fake.failNext({ with: 'error', error: new S3Failure(400, name, 'Try again.'), times: 10 });
+    await expect(store.put('key', small)).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringMatching(
+        /: look at the health of AWS KMS and of the network, then try/,
+      ),
+    });
+  });
+
   test('of an unknown kind, that explains nothing', async () => {
     fake.failNext({ with: 'error', error: new S3Failure(400, 'KMS.Novelty', 'New\nrules apply.') });
     await expect(store.get('key')).rejects.toMatchObject({
