@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
@@ -38,16 +39,20 @@ async function askForCode({ input, output }: Terminal, device: string): Promise<
 }
 
 /**
- * The credentials that the SDK finds, with the code of multi-factor authentication asked for where a profile demands one and there
+ * The credentials that the SDK finds, but for the keys of the environment, which go before a profile of the environment as for
+ * the AWS CLI; with the code of multi-factor authentication asked for where a profile demands one and there
  * is a terminal. What fails once is not tried again: a code holds for one request, and a person is asked one time.
  *
  * @param agents for what is asked of AWS to get credentials
  */
 export function awsCredentials(
-  { AWS_PROFILE: profile }: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
   agents: Agents,
   terminal: Terminal,
 ): AwsCredentialIdentityProvider {
+  const hasKeys = Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY);
+  if (hasKeys) return fromEnv();
+  const { AWS_PROFILE: profile } = environment;
   const init = {
     clientConfig: { requestHandler: agents },
     ...(terminal.input.isTTY &&

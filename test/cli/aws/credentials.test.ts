@@ -118,6 +118,14 @@ const credentialsAt = (at: Terminal) => awsCredentials(process.env, awsAgents(pr
 
 const sentence = (error: unknown) => credentialsFailure(awsFault(error))?.message;
 
+it('takes the keys of the environment before a profile of the environment, as the AWS CLI does', async () => {
+  process.env.AWS_PROFILE = 'jane';
+  const keys = { AWS_ACCESS_KEY_ID: 'own', AWS_SECRET_ACCESS_KEY: 'secret' };
+  expect(await credentialsAt(terminal(''))()).toMatchObject({ accessKeyId: 'a' });
+  Object.assign(process.env, keys);
+  expect(await credentialsAt(terminal(''))()).toMatchObject({ accessKeyId: 'own' });
+});
+
 describe('the code of multi-factor authentication', () => {
   beforeEach(() => {
     process.env.AWS_PROFILE = 'mfa';
