@@ -32,13 +32,21 @@ function isReadable(certificate: string): boolean {
   }
 }
 
-/** What `AWS_CA_BUNDLE` holds is trusted in place of the authorities that Node.js comes with, as by the AWS CLI. */
-function trusted({ AWS_CA_BUNDLE: path }: NodeJS.ProcessEnv): { ca?: string } {
-  if (!path) return {};
+/** A file of certificates to trust, and who says so. */
+export interface CaBundle {
+  readonly path: string;
+  /** Such as `AWS_CA_BUNDLE`. */
+  readonly setting: string;
+}
+
+/** What the bundle holds is trusted in place of the authorities that Node.js comes with, as by the AWS CLI. */
+function trusted(bundle: CaBundle | undefined): { ca?: string } {
+  if (!bundle) return {};
+  const { path, setting } = bundle;
   const wrong = (why: string): ExportFailure =>
     new ExportFailure(
       'InvalidRequest',
-      `AWS_CA_BUNDLE is "${path}", ${why}: set it to a file of certificates in PEM format, or leave it unset.`,
+      `${setting} is "${path}", ${why}: set it to a file of certificates in PEM format, or leave it unset.`,
     );
   let ca: string;
   try {
@@ -88,13 +96,18 @@ function divert<Direct extends http.Agent>(
 
 /**
  * Connections as the AWS CLI makes them: through the proxies of `HTTPS_PROXY` and `HTTP_PROXY`, past them where `NO_PROXY` says
- * so, and with the certificates of `AWS_CA_BUNDLE`.
+ * so, and with the certificates of a bundle.
  *
  * @param maxSockets that are open to one host at the same time
- * @throws ExportFailure InvalidRequest where one of the variables cannot be used
+ * @param bundle default: the authorities that Node.js comes with
+ * @throws ExportFailure InvalidRequest where one of the variables or the bundle cannot be used
  */
-export function awsAgents(environment: NodeJS.ProcessEnv, maxSockets: number): Agents {
-  const ca = trusted(environment);
+export function awsAgents(
+  environment: NodeJS.ProcessEnv,
+  maxSockets: number,
+  bundle?: CaBundle,
+): Agents {
+  const ca = trusted(bundle);
   const options = { keepAlive: true, maxSockets, ...ca };
   const httpAgent = new http.Agent(options);
   const httpsAgent = new https.Agent(options);

@@ -33,7 +33,7 @@ async function run(options: DeriveArguments): Promise<void> {
   // The AWS SDK takes a while to load: only those who derive wait for it.
   const { openDestination } = await import('../store/destination.ts');
   const { deriveInstance } = await import('../../derive/instance.ts');
-  const store = openDestination(options.out, options.region);
+  const store = await openDestination(options.out, options.region);
   const damages: ExportFailure[] = [];
   const instances = await instancesIn(store, options);
   let objects = 0;

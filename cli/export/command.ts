@@ -85,8 +85,8 @@ async function run(options: ExportArguments): Promise<void> {
   const { exportInstance } = await import('./export-instance.ts');
   const { awsAccess } = await import('../aws/access.ts');
   // One for both, so that nobody is asked twice for a code of multi-factor authentication.
-  const access = awsAccess(process.env);
-  const store = openDestination(options.out, options.region, encryptionOf(options), access);
+  const access = await awsAccess(process.env);
+  const store = await openDestination(options.out, options.region, encryptionOf(options), access);
   const exported = await exportInstance({ ...options, access }, store);
   await deriveAfter(exported, store, options.out);
   conclude(exported);

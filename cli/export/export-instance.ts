@@ -58,7 +58,8 @@ export async function exportInstance(
   store: Store,
   clock: Clock = () => new Date(),
 ): Promise<Exported> {
-  const { region, requestsPerSecond, quotaShare, access = awsAccess(process.env) } = options;
+  const { region, requestsPerSecond, quotaShare } = options;
+  const access = options.access ?? (await awsAccess(process.env));
   const interruption = onInterruption();
   const gateway = connectGateway({
     warnings: { warn: (message) => console.error(message) },

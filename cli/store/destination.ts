@@ -33,15 +33,15 @@ function explainMissingRegion(client: S3Client): S3Client {
  * @throws WrongUsage where a folder is to be encrypted
  * @throws ExportFailure InvalidRequest where a variable of the environment cannot be used
  */
-export function openDestination(
+export async function openDestination(
   place: string,
   region?: string,
   encryption?: ServerSideEncryption,
   access?: AwsAccess,
-): Store {
+): Promise<Store> {
   const location = s3Location(place);
   if (location) {
-    const client = s3Client(region, access ?? awsAccess(process.env));
+    const client = s3Client(region, access ?? (await awsAccess(process.env)));
     return s3Store({ client: explainMissingRegion(client), ...location, encryption });
   }
   if (encryption === undefined) return folderStore(place);

@@ -62,7 +62,7 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
   const { openDestination } = await import('../store/destination.ts');
   const { verifyStore } = await import('./verify-store.ts');
   const verdicts: Verdict[] = [];
-  const store = openDestination(path, options.region);
+  const store = await openDestination(path, options.region);
   const isWanted = narrowing(options);
   for await (const verdict of verifyStore(store, isWanted)) {
     verdicts.push(verdict);

@@ -215,6 +215,20 @@ describe('AWS_CA_BUNDLE', () => {
     expect((await exportTo(newFolder())).stderr).toBe(stderr);
   });
 
+  it('may be left to the profile', async () => {
+    delete process.env.AWS_CA_BUNDLE;
+    const config = join(newFolder(), 'config');
+    process.env.AWS_CONFIG_FILE = config;
+    writeFileSync(config, `[profile own]\nca_bundle = ${CA_FILE}\n[default]\nca_bundle = /no\n`);
+    process.env.AWS_PROFILE = 'own';
+    const { exitCode, stderr } = await shell(...words(newFolder(), []));
+    expect([stderr, exitCode]).toEqual([expect.not.stringContaining('trusted'), 0]);
+    delete process.env.AWS_PROFILE;
+    expect((await shell(...words(newFolder(), []))).stderr).toMatch(
+      /^ca_bundle of the profile "default" is "\/no", which cannot be read \(ENOENT.*\): set it to a file/,
+    );
+  });
+
   it('may be empty, as if it were not set', async () => {
     process.env.AWS_CA_BUNDLE = '';
     process.env.AWS_ENDPOINT_URL_CONNECT = simulator.url;
