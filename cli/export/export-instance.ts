@@ -10,6 +10,7 @@ import { unfinishedRun } from '../../export/publish/visible.ts';
 import { releaseLeft } from '../../export/run/lease.ts';
 import { exportSlice } from '../../export/slice.ts';
 import { connectGateway } from '../../lambda/connect/gateway.ts';
+import { systemTimers } from '../../lambda/connect/pacing/timers.ts';
 import { type AwsAccess, awsAccess } from '../aws/access.ts';
 import { accountOf } from '../aws/account.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
@@ -86,7 +87,11 @@ export async function exportInstance(
     const event = { instanceId: options.instanceId, ...(await runToResume(options, store)) };
     const result = await exportSlice(event, settings, {
       ...session,
-      connect: withListingShown(session.connect, { clock, output: process.stderr }),
+      connect: withListingShown(session.connect, {
+        traffic: session.traffic,
+        timers: systemTimers,
+        output: process.stderr,
+      }),
       store,
       clock,
       deadline: interruption,

@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Clock, Connect, Observer, SliceStart, Traffic } from '../../export/ports.ts';
+import type { Timers } from '../../lambda/connect/pacing/timers.ts';
 
 /** Between two lines of a log. */
 const LINE_EVERY_SECONDS = 5;
@@ -191,19 +192,46 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
   };
 }
 
-/** Connect, whose listing of users says every few seconds how far it is: until it has ended there is no total to show. */
+/**
+ * Connect, whose listing of users says every few seconds how far it is: until it has ended there is no total to show. It says so
+ * too while a page is waited for, which takes minutes where others use up the quota.
+ */
 export const withListingShown = (
   connect: Connect,
-  { clock, output }: Pick<ProgressTools, 'clock' | 'output'>,
+  { traffic, timers, output }: Pick<ProgressTools, 'traffic' | 'output'> & { timers: Timers },
 ): Connect => ({
   ...connect,
   async *listUsers(instanceId, signal) {
     let users = 0;
-    const isLineDue = lineTimer(clock);
-    for await (const page of connect.listUsers(instanceId, signal)) {
-      users += page.length;
-      if (isLineDue()) output.write(`Listing the users: ${users} so far.\n`);
-      yield page;
+    const say = (): void => {
+      const { throttled } = traffic.counts().list_users;
+      const trouble = throttled > 0 ? `, ${throttled} throttled` : '';
+      output.write(`Listing the users: ${users} so far${trouble}.\n`);
+      due = timers.now() + LINE_EVERY_SECONDS * 1000;
+    };
+    const wait = (): (() => void) => {
+      let cancel = (): void => undefined;
+      const next = (): void => {
+        cancel = timers.after(due - timers.now(), () => {
+          say();
+          next();
+        });
+      };
+      next();
+      return () => cancel();
+    };
+    let due = timers.now() + LINE_EVERY_SECONDS * 1000;
+    let waited = wait();
+    try {
+      for await (const page of connect.listUsers(instanceId, signal)) {
+        // Whoever reads the pages may leave off without a word: only while they wait is there an alarm.
+        waited();
+        users += page.length;
+        yield page;
+        waited = wait();
+      }
+    } finally {
+      waited();
     }
   },
 });

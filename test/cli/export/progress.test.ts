@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { showProgress, withListingShown } from '../../../cli/export/progress.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
+import { virtualTimers } from '../../support/virtual-timers.ts';
 
 /** A terminal or a log that remembers what was written. */
 function output(isTTY: boolean, columns = 100) {
@@ -46,24 +47,51 @@ it('writes a line every few seconds where there is no terminal', () => {
   ]);
 });
 
-it('says every few seconds how far the listing is', async () => {
-  let now = new Date('2026-11-23T02:00:00Z');
+it('says every few seconds how far the listing is, also while a page is waited for', async () => {
+  const timers = virtualTimers();
   const { stream, written } = output(false);
   const page = [{ id: 'one' }, { id: 'two' }];
+  const traffic = scriptedConnect(0);
+  const counts = traffic.counts();
+  const throttled = { ...counts, list_users: { ...counts.list_users, throttled: 7 } };
+  let told = counts;
   const connect = {
-    ...scriptedConnect(0),
+    ...traffic,
     async *listUsers() {
-      for (let index = 0; index < 5; index++) {
-        now = new Date(now.getTime() + 3000);
-        yield page;
-      }
+      await timers.advance(3000);
+      yield page;
+      await timers.advance(3000);
+      yield page;
+      told = throttled;
+      await timers.advance(11_000);
+      yield page;
     },
   };
-  const shown = withListingShown(connect, { clock: () => now, output: stream });
+  const shown = withListingShown(connect, {
+    traffic: { ...traffic, counts: () => told },
+    timers,
+    output: stream,
+  });
   const pages: unknown[] = [];
   for await (const one of shown.listUsers('i', new AbortController().signal)) pages.push(one);
-  expect(pages).toEqual([page, page, page, page, page]);
-  expect(written()).toBe('Listing the users: 4 so far.\nListing the users: 8 so far.\n');
+  expect(pages).toEqual([page, page, page]);
+  expect(written().trimEnd().split('\n')).toEqual([
+    'Listing the users: 2 so far.',
+    'Listing the users: 4 so far, 7 throttled.',
+    'Listing the users: 4 so far, 7 throttled.',
+  ]);
+  expect(timers.alarms()).toBe(0);
+});
+
+it('says nothing of a listing that is left off', async () => {
+  const timers = virtualTimers();
+  const { stream, written } = output(false);
+  const traffic = scriptedConnect(3);
+  const shown = withListingShown(traffic, { traffic, timers, output: stream });
+  const listing = shown.listUsers('i', new AbortController().signal)[Symbol.asyncIterator]();
+  await listing.next();
+  await timers.advance(60_000);
+  expect([written(), timers.alarms()]).toEqual(['', 0]);
 });
 
 it('draws one bar on a terminal, with users, rate, throttling and time left', () => {
