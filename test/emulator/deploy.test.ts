@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,7 +54,11 @@ const stackSchema = z.object({ Stacks: z.tuple([z.object({ StackStatus: z.string
 /** Resources that moto passes over have no type. */
 const resourcesSchema = z.object({
   StackResources: z.array(
-    z.object({ PhysicalResourceId: z.string().optional(), ResourceType: z.string().optional() }),
+    z.object({
+      LogicalResourceId: z.string().optional(),
+      PhysicalResourceId: z.string().optional(),
+      ResourceType: z.string().optional(),
+    }),
   ),
 });
 
@@ -92,32 +96,48 @@ test('the stack is deployed, and nothing that moto knows is missing', async () =
   );
 });
 
-test('the code of the deployed function is the bundle', async () => {
+const FUNCTIONS = ['ExporterWorkerFunction', 'ExporterDeriverFunction'];
+
+/** The name of a function, by what its logical id begins with. */
+const functionName = async (logicalId: string): Promise<string> => {
+  const found = (await resources()).find(({ LogicalResourceId = '' }) =>
+    LogicalResourceId.startsWith(logicalId),
+  );
+  if (!found?.PhysicalResourceId) throw new Error(`There is no ${logicalId}.`);
+  return found.PhysicalResourceId;
+};
+
+/** Where a function's bundle is, by what its logical id begins with; without the ending. */
+function assetOf(logicalId: string): string {
+  const template = readFileSync(join(assembly(), `${STACK}.template.json`), 'utf8');
+  const { Resources } = z
+    .object({ Resources: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(template));
+  const [, resource] = Object.entries(Resources).find(([id]) => id.startsWith(logicalId)) ?? [];
+  const { Properties } = z
+    .object({ Properties: z.object({ Code: z.object({ S3Key: z.string() }) }) })
+    .parse(resource);
+  return Properties.Code.S3Key.replace(/\.zip$/, '');
+}
+
+test.each(FUNCTIONS)('the code of the deployed %s is its bundle', async (logicalId) => {
   const { Configuration } = z
     .object({ Configuration: z.object({ CodeSha256: z.string(), Runtime: z.string() }) })
-    .parse(
-      await aws(
-        'lambda',
-        'get-function',
-        '--function-name',
-        await physicalId('AWS::Lambda::Function'),
-      ),
-    );
-  const zip = join(folder, 'function.zip');
-  const bundle = readdirSync(assembly()).find((name) => name.startsWith('asset.')) ?? '';
-  const key = `${bundle.replace('asset.', '')}.zip`;
+    .parse(await aws('lambda', 'get-function', '--function-name', await functionName(logicalId)));
+  const zip = join(folder, `${logicalId}.zip`);
+  const asset = assetOf(logicalId);
   const bucket = `cdk-hnb659fds-assets-${ACCOUNT}-us-east-1`;
-  await aws('s3api', 'get-object', '--bucket', bucket, '--key', key, zip);
+  await aws('s3api', 'get-object', '--bucket', bucket, '--key', `${asset}.zip`, zip);
   expect(createHash('sha256').update(readFileSync(zip)).digest('base64')).toBe(
     Configuration.CodeSha256,
   );
 
-  await run('python3', ['-m', 'zipfile', '-e', zip, join(folder, 'function')]);
-  const deployed = readFileSync(join(folder, 'function', 'index.mjs'));
-  expect(deployed.equals(readFileSync(join(assembly(), bundle, 'index.mjs')))).toBe(true);
+  await run('python3', ['-m', 'zipfile', '-e', zip, join(folder, logicalId)]);
+  const deployed = readFileSync(join(folder, logicalId, 'index.mjs'));
+  expect(deployed.equals(readFileSync(join(assembly(), `asset.${asset}`, 'index.mjs')))).toBe(true);
 });
 
-test('the deployed state machine calls the deployed function', async () => {
+test('the deployed state machine calls the deployed functions', async () => {
   const { definition } = z
     .object({ definition: z.string() })
     .parse(
@@ -128,7 +148,9 @@ test('the deployed state machine calls the deployed function', async () => {
         await physicalId('AWS::StepFunctions::StateMachine'),
       ),
     );
-  expect(definition).toContain(`:function:${await physicalId('AWS::Lambda::Function')}"`);
+  for (const logicalId of FUNCTIONS) {
+    expect(definition).toContain(`:function:${await functionName(logicalId)}"`);
+  }
 });
 
 test('a second deployment changes nothing, and cdk diff finds nothing', async () => {
