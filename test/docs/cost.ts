@@ -48,6 +48,8 @@ export interface Usage {
   readonly queriesPerMonth: number;
   /** Of a snapshot, compressed. */
   readonly bytesPerUser: number;
+  /** Of the changes from one day to the next, compressed, whether or not the user changed. */
+  readonly changeBytesPerUser: number;
   readonly snapshotsKept: number;
   /** The copy of the newest snapshot is replaced by each: so many days its earlier versions are kept. */
   readonly oldVersionsDays: number;
@@ -113,11 +115,12 @@ export function monthlyCost(usage: Usage): Cost {
 }
 
 /**
- * What so many runs of a saved query cost that reads every snapshot once, and every manifest: in Athena, and in S3,
- * which is asked to list every day for both.
+ * What so many questions about history cost: each reads two objects of every date, `changes-between-dates` the changes and the manifest,
+ * `agent-history` the changes twice. In Athena, and in S3, which is asked to list every day.
  */
-export function savedQueriesCost(usage: Usage): number {
-  const { users, bytesPerUser, snapshotsKept, queriesPerMonth } = usage;
-  const requests = 2 * snapshotsKept * (PRICES.s3List + PRICES.s3Get);
-  return queriesPerMonth * (athenaCost(snapshotsKept * users * bytesPerUser) + requests);
+export function historyCost(usage: Usage): number {
+  const { users, changeBytesPerUser, snapshotsKept, queriesPerMonth } = usage;
+  const objects = 2 * snapshotsKept;
+  const requests = objects * (PRICES.s3List + PRICES.s3Get);
+  return queriesPerMonth * (athenaCost(objects * users * changeBytesPerUser) + requests);
 }

@@ -40,10 +40,6 @@ function ofProficiencies(before: WorldUser | undefined, after: WorldUser | undef
   });
 }
 
-/** Whether the changes have any line about a user: a name switched on or off alone has none. */
-export const tellsOf = (before: WorldUser | undefined, after: WorldUser | undefined): boolean =>
-  ofUser(before, after).length + ofProficiencies(before, after).length > 0;
-
 /** What differs between two snapshots of an instance, worked out with nothing of what is tested. */
 export function changesBetween(
   instanceId: string,
