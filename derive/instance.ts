@@ -17,6 +17,14 @@ const RECENT = 31;
 /** Objects looked at at the same time. */
 const CONCURRENCY = 8;
 
+/** A snapshot that is not what its manifest describes kept something from being derived. */
+interface Damage {
+  /** The date whose changes were not made; `latest`: the newest snapshot was not copied. */
+  readonly of: string;
+  /** Names the object and what to do. */
+  readonly message: string;
+}
+
 /** What was derived. */
 export interface Derived {
   /** `none` where nothing is published. */
@@ -25,22 +33,36 @@ export interface Derived {
   readonly changesWritten: readonly string[];
   /** Dates whose changes are missing or out of date, and that there was no time for. */
   readonly changesLeft: number;
+  /** What could not be derived; everything else was. */
+  readonly damages: readonly Damage[];
 }
 
 export interface DeriveOptions {
+  /** A date whose changes are looked at first, however old it is, and made even at the last moment. */
+  readonly snapshotDate?: string;
   /** Default: the newest 31. */
   readonly snapshots?: 'recent' | 'all';
-  /** Default: none. A comparison that was begun is finished. */
+  /** Default: none. What was begun is finished. */
   readonly deadline?: Pick<Deadline, 'reached'>;
   /** Told of each object that was written. */
   readonly written?: (key: string) => void;
 }
 
-/** Dates whose changes are missing, or between other snapshots than there are now; the newest first. */
+/** The dates to look at: the one that is asked for, then the newest first. The very first has nothing to be compared with. */
+function candidatesAmong(
+  dates: readonly string[],
+  { snapshots = 'recent', snapshotDate }: DeriveOptions,
+): string[] {
+  const newest = dates.slice(snapshots === 'recent' ? -RECENT : 0).reverse();
+  const asked = dates.filter((date) => date === snapshotDate);
+  return [...new Set([...asked, ...newest])].filter((date) => date !== dates[0]);
+}
+
+/** Dates whose changes are missing, or between other snapshots than there are now, in the order in which to make them. */
 async function outOfDate(
   store: Store,
   instanceId: string,
-  snapshots: 'recent' | 'all',
+  options: DeriveOptions,
 ): Promise<string[]> {
   const dates = await publishedDates(store, instanceId);
   const limit = pLimit(CONCURRENCY);
@@ -48,61 +70,58 @@ async function outOfDate(
     const object = await store.get(changesKey(instanceId, date));
     const line = object && (await firstLine(object, changeSchema));
     if (line === undefined) return false;
-    const compared = await comparedOn(store, instanceId, date, dates);
-    return compared === undefined || isOf(line, compared);
+    // Where a manifest is damaged, the attempt to derive says so.
+    const { result, damage } = await damagedAside(date, () =>
+      comparedOn(store, instanceId, date, dates),
+    );
+    return !damage && (result === undefined || isOf(line, result));
   };
-  const candidates = dates
-    .slice(snapshots === 'recent' ? -RECENT : 0)
-    .filter((date) => date !== dates[0]);
+  const candidates = candidatesAmong(dates, options);
   const current = await Promise.all(candidates.map((date) => limit(() => isCurrent(date))));
-  return candidates.filter((_, index) => !current[index]).reverse();
+  return candidates.filter((_, index) => !current[index]);
 }
 
 /**
  * Makes what is missing or out of date of an instance's derived objects. Harmless to repeat, to cut off, and to run
- * beside others.
- *
- * @throws ExportFailure DamagedRun, after everything else was made, where snapshots are not what their manifests describe
+ * beside others. A snapshot that is damaged keeps back what is derived from it, and nothing else.
  */
 export async function deriveInstance(
   store: Store,
   instanceId: string,
-  {
-    snapshots = 'recent',
-    deadline = { reached: () => false },
-    written = () => undefined,
-  }: DeriveOptions = {},
+  options: DeriveOptions = {},
 ): Promise<Derived> {
-  const latest = await damagedAside(() => deriveLatest(store, instanceId));
+  const { deadline = { reached: () => false }, written = () => undefined } = options;
+  const latest = await damagedAside('latest', () => deriveLatest(store, instanceId));
   if (latest.result === 'written') written(latestKey(instanceId));
-  const dates = await outOfDate(store, instanceId, snapshots);
+  const dates = await outOfDate(store, instanceId, options);
   const changesWritten: string[] = [];
-  const damages: string[] = latest.damage === undefined ? [] : [latest.damage];
+  const damages: Damage[] = latest.damage ? [latest.damage] : [];
   let left = 0;
   for (const date of dates) {
-    if (deadline.reached()) {
+    if (deadline.reached() && date !== options.snapshotDate) {
       left += 1;
       continue;
     }
-    const { result, damage } = await damagedAside(() => deriveChanges(store, instanceId, date));
+    const { result, damage } = await damagedAside(date, () =>
+      deriveChanges(store, instanceId, date),
+    );
     if (result === 'written') {
       changesWritten.push(date);
       written(changesKey(instanceId, date));
     }
-    if (damage !== undefined) damages.push(damage);
+    if (damage) damages.push(damage);
   }
-  if (damages.length > 0) throw new ExportFailure('DamagedRun', [...new Set(damages)].join(' '));
-  return { latest: latest.result ?? 'none', changesWritten, changesLeft: left };
+  return { latest: latest.result ?? 'none', changesWritten, changesLeft: left, damages };
 }
 
-/** One snapshot that is damaged must not keep back what the others give. */
 async function damagedAside<T>(
+  of: string,
   derive: () => Promise<T>,
-): Promise<{ readonly result?: T; readonly damage?: string }> {
+): Promise<{ readonly result?: T; readonly damage?: Damage }> {
   try {
     return { result: await derive() };
   } catch (error) {
     if (!(error instanceof ExportFailure) || error.name !== 'DamagedRun') throw error;
-    return { damage: error.message };
+    return { damage: { of, message: error.message } };
   }
 }

@@ -34,7 +34,7 @@ async function run(options: DeriveArguments): Promise<void> {
   const { openDestination } = await import('../store/destination.ts');
   const { deriveInstance } = await import('../../derive/instance.ts');
   const store = await openDestination(options.out, options.region);
-  const damages: ExportFailure[] = [];
+  const damages = new Set<string>();
   const instances = await instancesIn(store, options);
   let objects = 0;
   const written = (key: string): void => {
@@ -42,21 +42,15 @@ async function run(options: DeriveArguments): Promise<void> {
     console.log(`written  ${store.uri(key)}`);
   };
   for (const id of instances) {
-    try {
-      await deriveInstance(store, id, { snapshots: 'all', written });
-    } catch (error) {
-      if (!(error instanceof ExportFailure) || error.name !== 'DamagedRun') throw error;
-      damages.push(error);
-    }
+    const derived = await deriveInstance(store, id, { snapshots: 'all', written });
+    for (const { message } of derived.damages) damages.add(message);
   }
   console.log(
     objects === 0
       ? `Nothing to write: what is derived from ${counted(instances.length, 'instance')} is up to date.`
       : `${counted(objects, 'object')} written, derived from ${counted(instances.length, 'instance')}.`,
   );
-  if (damages.length > 0) {
-    throw new ExportFailure('DamagedRun', damages.map(({ message }) => message).join('\n'));
-  }
+  if (damages.size > 0) throw new ExportFailure('DamagedRun', [...damages].join('\n'));
 }
 
 /** `proficiencies derive`: makes what is missing or out of date of all that is derived from snapshots. */

@@ -47,13 +47,17 @@ function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest
 async function deriveAfter({ result }: Exported, store: Store, out: string): Promise<void> {
   if (result.status !== 'PUBLISHED' && result.status !== 'ALREADY_PUBLISHED') return;
   const { deriveInstance } = await import('../../derive/instance.ts');
+  const warn = (message: string): void =>
+    console.error(
+      `The snapshot is published, but what is derived from the snapshots is not up to date. ${message} Then run npx proficiencies derive --out ${out}.`,
+    );
   try {
-    await deriveInstance(store, result.instanceId);
+    const { snapshotDate } = result;
+    const { damages } = await deriveInstance(store, result.instanceId, { snapshotDate });
+    for (const message of new Set(damages.map((damage) => damage.message))) warn(message);
   } catch (error) {
     if (!(error instanceof ExportFailure)) throw error;
-    console.error(
-      `What is derived from the snapshots is not up to date, but the snapshot itself is: ${error.message} Then run npx proficiencies derive --out ${out}.`,
-    );
+    warn(error.message);
   }
 }
 

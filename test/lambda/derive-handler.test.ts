@@ -51,7 +51,7 @@ test('the first snapshot is copied to its stable address, and the event tells of
   const uri = (key: string) => `s3://${world.s3.bucket}/${key}`;
   expect(await deriver.invoke(published)).toEqual({
     result: {
-      derived: { latest: 'written', changesWritten: [], changesLeft: 0 },
+      derived: { latest: 'written', changesWritten: [], changesLeft: 0, damages: [] },
       detail: {
         version: 1,
         instanceId,
@@ -95,23 +95,45 @@ test('the second snapshot is compared with the first, and a repeated answer chan
     latest: 'unchanged',
     changesWritten: [],
     changesLeft: 0,
+    damages: [],
   });
 });
 
-test('where the time is up, the next run goes on', async () => {
+test('where the time is up, its own date is compared all the same, and the next run goes on', async () => {
   await publish('2026-11-23');
-  const published = await publish('2026-11-24');
+  await publish('2026-11-24');
+  const published = await publish('2026-11-25');
   // Looks at the clock at its start, and then finds none left.
   const answer = await deriver.invoke(published, { looks: 1 });
   expect(answer?.result?.derived).toEqual({
     latest: 'written',
-    changesWritten: [],
+    changesWritten: ['2026-11-25'],
     changesLeft: 1,
+    damages: [],
   });
+  expect(answer?.result?.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
   expect(logged()).toContainEqual(
-    expect.objectContaining({ level: 'WARN', message: 'Not all changes derived', changesLeft: 1 }),
+    expect.objectContaining({ level: 'WARN', message: 'Not all data derived', changesLeft: 1 }),
   );
   expect((await deriver.invoke(published))?.result?.derived.changesWritten).toEqual(['2026-11-24']);
+});
+
+test('what was damaged long ago is told of in the log, and keeps nothing back', async () => {
+  const damaged = await publish('2026-11-22');
+  await publish('2026-11-23');
+  await publish('2026-11-24');
+  const published = await publish('2026-11-25');
+  const key = damaged.snapshotUri?.replace(`s3://${world.s3.bucket}/`, '') ?? '';
+  world.s3.write(key, stored(key).subarray(1));
+  const answer = await deriver.invoke(published);
+  expect(answer?.result?.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
+  expect(answer?.result?.derived).toMatchObject({
+    changesWritten: ['2026-11-25', '2026-11-24'],
+    damages: [{ of: '2026-11-23', message: expect.stringContaining(key) }],
+  });
+  expect(logged()).toContainEqual(
+    expect.objectContaining({ level: 'WARN', message: 'Not all data derived' }),
+  );
 });
 
 test('every line of the log names instance and run, and holds nothing of a user', async () => {

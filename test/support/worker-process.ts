@@ -30,6 +30,7 @@ const deriveSchema = z.strictObject({
     latest: z.enum(['written', 'unchanged', 'none']),
     changesWritten: z.array(z.string()),
     changesLeft: z.number(),
+    damages: z.array(z.strictObject({ of: z.string(), message: z.string() })),
   }),
 });
 
