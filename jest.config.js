@@ -31,7 +31,11 @@ export const base = {
 export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/trino/'];
 
 /** What `npm test` leaves to `npm run test:full`: the tools that only a maintainer starts, tried as child processes. */
-const maintainers = ['<rootDir>/test/release/', '<rootDir>/test/bench/contest.test.ts'];
+const maintainers = [
+  '<rootDir>/test/release/',
+  '<rootDir>/test/bench/contest.test.ts',
+  '<rootDir>/test/bench/derivation.test.ts',
+];
 
 export default {
   ...base,

@@ -1,4 +1,6 @@
 import type { Contest, Score, Second } from './contest.ts';
+import type { Cost } from './cost.ts';
+import type { Derivation } from './derivation.ts';
 
 /** How long the work takes at the least: the burst at once, the rest at the rate. Undefined without a quota. */
 export function idealSeconds({ quota, users, share }: Contest): number | undefined {
@@ -34,6 +36,26 @@ export function rise({ residentMb }: Score): number {
   const quarter = Math.floor(residentMb.length / 4);
   return median(residentMb.slice(3 * quarter)) - median(residentMb.slice(quarter, 2 * quarter));
 }
+
+type Side = 'reading' | 'deriving';
+
+/** The least that any turn took: whatever else the machine does can only add to it. */
+const least = ({ turns }: Derivation, side: Side, figure: (cost: Cost) => number): number =>
+  Math.min(...turns.map((turn) => figure(turn[side])));
+
+export const derivingSeconds = (derivation: Derivation): number =>
+  least(derivation, 'deriving', ({ seconds }) => seconds);
+
+export const derivingCpuSeconds = (derivation: Derivation): number =>
+  least(derivation, 'deriving', ({ cpuSeconds }) => cpuSeconds);
+
+/** Processor time, of which other work on the machine takes none away. */
+export const derivingToReading = (derivation: Derivation): number =>
+  derivingCpuSeconds(derivation) / least(derivation, 'reading', ({ cpuSeconds }) => cpuSeconds);
+
+/** The most that any turn took. */
+export const derivingPeakMb = ({ turns }: Derivation): number =>
+  Math.max(...turns.map(({ deriving }) => deriving.peakMb));
 
 const meanOurs = (course: readonly Second[]): number =>
   course.reduce((sum, { ours }) => sum + ours, 0) / Math.max(1, course.length);

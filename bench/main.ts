@@ -30,8 +30,14 @@ async function keep(results: Results, quick: boolean): Promise<string> {
 async function bench({ quick }: { readonly quick: boolean }): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const program = await bundle(join(ROOT, 'bench/contender-process.ts'), BUNDLES, 'contender');
+  const derivationProgram = await bundle(
+    join(ROOT, 'bench/derivation-process.ts'),
+    BUNDLES,
+    'derivation',
+  );
   const results = await measure(quick ? QUICK : FULL, {
     program,
+    derivationProgram,
     root: ROOT,
     folder: BUNDLES,
     say: (what) => console.error(`… ${what}`),
@@ -45,7 +51,7 @@ async function bench({ quick }: { readonly quick: boolean }): Promise<void> {
 
 await new Command('bench')
   .description(
-    'measures strategies of reading Connect against each other, and ours against its promises',
+    'measures strategies of reading Connect against each other, and what we do against our promises',
   )
   .option('--quick', 'less of everything, in under two minutes', false)
   .action(bench)

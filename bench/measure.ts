@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Contest, hold, type Score } from './contest.ts';
+import { type Derivation, measureDerivation } from './derivation.ts';
 import { type ImportTime, importTime } from './import-time.ts';
 import type { Comparison, Plan } from './plan.ts';
 import type { StrategyName } from './strategies.ts';
@@ -20,12 +21,15 @@ export interface Results {
   readonly growingNeighbour?: Score;
   readonly storm?: Score;
   readonly memory: readonly Score[];
+  readonly derivations: readonly Derivation[];
   readonly importTime: ImportTime;
 }
 
 export interface Tools {
   /** The contender's program, in one file. */
   readonly program: string;
+  /** The program that derives, in one file. */
+  readonly derivationProgram: string;
   readonly root: string;
   /** For files that are made on the way. */
   readonly folder: string;
@@ -119,10 +123,16 @@ export async function measure(plan: Plan, tools: Tools): Promise<Results> {
   for (const users of plan.memoryUsers) {
     memory.push(await score(tools, { strategy: 'ours', users, quota: 'unlimited', share: 1 }));
   }
+  const derivations: Derivation[] = [];
+  for (const derivation of plan.derivations) {
+    tools.say(`deriving: ${derivation.users} users`);
+    derivations.push(await measureDerivation(tools.derivationProgram, derivation));
+  }
   tools.say('importing the worker');
   return {
     lines,
     memory,
+    derivations,
     importTime: await importTime(tools.root, tools.folder, plan.imports),
     ...(growingNeighbour && { growingNeighbour }),
     ...(storm && { storm }),

@@ -1,5 +1,6 @@
 import type { Quota } from '../simulator/quota.ts';
 import type { Contest } from './contest.ts';
+import type { DerivationPlan } from './derivation.ts';
 import type { StrategyName } from './strategies.ts';
 
 /** Strategies side by side under one quota. */
@@ -24,6 +25,7 @@ export interface Plan {
   readonly storm?: Contest;
   /** Numbers of users exported without a quota, for their memory. */
   readonly memoryUsers: readonly number[];
+  readonly derivations: readonly DerivationPlan[];
   /** Starts of a process that imports the worker. */
   readonly imports: number;
 }
@@ -86,6 +88,10 @@ export const FULL: Plan = {
     storm: { afterSeconds: 10, seconds: 60 },
   },
   memoryUsers: [10_000, 100_000, 1_000_000],
+  derivations: [
+    { users: 50_000, turns: 3 },
+    { users: 1_000_000, turns: 1 },
+  ],
   imports: 40,
 };
 
@@ -96,5 +102,6 @@ export const QUICK: Plan = {
     unlimited(8_000, BARE_AND_OURS, 3),
   ],
   memoryUsers: [],
+  derivations: [{ users: 50_000, turns: 3 }],
   imports: 20,
 };

@@ -1,4 +1,7 @@
+import type { Derivation } from './derivation.ts';
 import {
+  derivingPeakMb,
+  derivingToReading,
   neighbourRefused,
   rise,
   secondsUntil,
@@ -105,6 +108,25 @@ function ofMemory({ memory }: Results): Promised[] {
   });
 }
 
+/** The memory of a worker that derives. */
+const DERIVING_MB = 512;
+
+/** Up to so many users: of more, both snapshots are read several times (`compare` says how often). */
+const READ_ONCE = 50_000;
+
+function ofDerivation(derivation: Derivation): Promised[] {
+  const { users, changedUsers, usersTold, turns } = derivation;
+  const peakMb = derivingPeakMb(derivation);
+  const told = promised(
+    `${users} users against as many in ${DERIVING_MB} MB`,
+    `${peakMb.toFixed(0)} MB, ${usersTold} of ${changedUsers} changed users told`,
+    turns.length > 0 && peakMb <= DERIVING_MB && usersTold === changedUsers,
+  );
+  if (users > READ_ONCE) return [told];
+  const ratio = [derivingToReading(derivation)];
+  return [told, below(`${users} users: processor time ÷ reading both snapshots`, ratio, 4)];
+}
+
 /** Holds the results against what the README promises. */
 export const check = (results: Results): Promised[] => [
   ...ofPacing(results),
@@ -112,4 +134,5 @@ export const check = (results: Results): Promised[] => [
   ...ofGivingWay(results),
   ...ofStorm(results),
   ...ofMemory(results),
+  ...results.derivations.flatMap(ofDerivation),
 ];

@@ -1,7 +1,12 @@
 import Table from 'cli-table3';
 import type { Contest, Score } from './contest.ts';
+import type { Derivation } from './derivation.ts';
 import {
   cpuMsPerThousand,
+  derivingCpuSeconds,
+  derivingPeakMb,
+  derivingSeconds,
+  derivingToReading,
   neighbourRefused,
   throttledPerHundred,
   timeToIdeal,
@@ -34,8 +39,15 @@ const cells = ({ score, besideNeighbour }: Line): string[] => [
   score.peakMb.toFixed(0),
 ];
 
+const derivationLine = (derivation: Derivation): string =>
+  [
+    `Derived data of ${derivation.users} users, ${derivation.changedUsers} changed: ${derivingSeconds(derivation).toFixed(1)} s`,
+    `${derivingCpuSeconds(derivation).toFixed(1)} s of processor time (${derivingToReading(derivation).toFixed(1)} × reading both snapshots)`,
+    `${derivingPeakMb(derivation).toFixed(0)} MB.`,
+  ].join(', ');
+
 /** What the terminal shows of a bench. */
-export function resultTable({ lines, memory, importTime }: Results): string {
+export function resultTable({ lines, memory, derivations, importTime }: Results): string {
   const table = new Table({
     head: [
       'quota',
@@ -52,7 +64,11 @@ export function resultTable({ lines, memory, importTime }: Results): string {
   table.push(...lines.map(cells), ...memory.map((score) => cells({ score })));
   const { workerMs, clientsMs } = importTime;
   const ratio = (workerMs / clientsMs).toFixed(2);
-  return `${table.toString()}\nImport of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`;
+  return [
+    table.toString(),
+    ...derivations.map(derivationLine),
+    `Import of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`,
+  ].join('\n');
 }
 
 export const promiseList = (promises: readonly Promised[]): string =>

@@ -1,5 +1,9 @@
 import {
   cpuMsPerThousand,
+  derivingCpuSeconds,
+  derivingPeakMb,
+  derivingSeconds,
+  derivingToReading,
   idealSeconds,
   neighbourRefused,
   rise,
@@ -8,7 +12,7 @@ import {
   timeToIdeal,
   usersLost,
 } from '../../bench/figures.ts';
-import { results, score } from './scores.ts';
+import { cost, derivation, results, score } from './scores.ts';
 
 const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
 
@@ -43,6 +47,24 @@ describe('the figures of a bench', () => {
     const growing = Array.from({ length: 40 }, (_, index) => 100 + index);
     expect(rise(score({ residentMb: [40, ...Array(39).fill(120)] }))).toBe(0);
     expect(rise(score({ residentMb: growing }))).toBe(20);
+  });
+
+  it('take of a derivation the least time and the most memory of all turns', () => {
+    const turns = [
+      {
+        reading: cost({ cpuSeconds: 2 }),
+        deriving: cost({ seconds: 6, cpuSeconds: 3, peakMb: 90 }),
+      },
+      {
+        reading: cost({ cpuSeconds: 1 }),
+        deriving: cost({ seconds: 5, cpuSeconds: 4, peakMb: 99 }),
+      },
+    ];
+    const measured = derivation({ turns });
+    expect(derivingSeconds(measured)).toBe(5);
+    expect(derivingCpuSeconds(measured)).toBe(3);
+    expect(derivingToReading(measured)).toBe(3);
+    expect(derivingPeakMb(measured)).toBe(99);
   });
 
   it('tell when the pace has changed, and that it has not', () => {

@@ -28,6 +28,9 @@ describe('the table', () => {
     const table = resultTable(results());
     expect(table).toMatch(/20\/s, burst 25 .* ours .* 0 of 2025 .* 0\.0 .* 1\.000 .* 0\.0 % /);
     expect(table).toMatch(/no quota .* ours .* 1841 users\/s/);
+    expect(table).toContain(
+      'Derived data of 50000 users, 1000 changed: 3.0 s, 2.0 s of processor time (2.0 × reading both snapshots), 200 MB.',
+    );
     expect(table).toMatch(/1\.25 × its two SDK clients alone/);
   });
 

@@ -1,6 +1,6 @@
 import type { Results } from '../../bench/measure.ts';
 import { check } from '../../bench/promises.ts';
-import { results, score } from './scores.ts';
+import { cost, derivation, results, score } from './scores.ts';
 
 const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
 
@@ -83,13 +83,53 @@ describe('the promises', () => {
     ],
     ['growing memory', { memory: [score({ residentMb: [1, 1, 1, 1, 90, 90, 90, 90] })] }, /flat/],
     ['much memory', { memory: [score({ peakMb: 301 })] }, /MB/],
+    [
+      'much memory to derive, in one turn of several',
+      {
+        derivations: [
+          derivation({
+            turns: [
+              ...derivation().turns,
+              { reading: cost(), deriving: cost({ cpuSeconds: 2, peakMb: 513 }) },
+            ],
+          }),
+        ],
+      },
+      /50000 users against as many in 512 MB/,
+    ],
+    [
+      'a changed user who is not told of',
+      { derivations: [derivation({ usersTold: 999 })] },
+      /512 MB/,
+    ],
+    [
+      'a slow derivation',
+      {
+        derivations: [
+          derivation({ turns: [{ reading: cost(), deriving: cost({ cpuSeconds: 4.1 }) }] }),
+        ],
+      },
+      /reading both snapshots/,
+    ],
+    [
+      'a derivation that never had a turn',
+      { derivations: [derivation({ users: 1_000_000, turns: [] })] },
+      /1000000 users/,
+    ],
   ])('are broken by %s', (_, changes, what) => {
     expect(broken(changes)).toEqual([expect.stringMatching(what)]);
   });
 
   it('are broken by having measured nothing', () => {
     const { growingNeighbour: _, storm: __, ...quick } = results();
-    expect(check({ ...quick, lines: [], memory: [] }).filter(({ kept }) => kept)).toEqual([]);
+    expect(
+      check({ ...quick, lines: [], memory: [], derivations: [] }).filter(({ kept }) => kept),
+    ).toEqual([]);
+  });
+
+  it('say nothing of the time of snapshots that are read several times', () => {
+    const turns = [{ reading: cost(), deriving: cost({ cpuSeconds: 20 }) }];
+    expect(broken({ derivations: [derivation({ users: 1_000_000, turns })] })).toEqual([]);
   });
 
   it('are broken by a course without giving way', () => {

@@ -1,4 +1,6 @@
 import type { Score } from '../../bench/contest.ts';
+import type { Cost } from '../../bench/cost.ts';
+import type { Derivation } from '../../bench/derivation.ts';
 import type { Results } from '../../bench/measure.ts';
 
 const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
@@ -20,6 +22,24 @@ export const score = (changes: Partial<Score> = {}): Score => ({
   ours: { ...NO_CALLS, ok: 2_025 },
   neighbour: NO_CALLS,
   course: [],
+  ...changes,
+});
+
+export const cost = (changes: Partial<Cost> = {}): Cost => ({
+  seconds: 2,
+  cpuSeconds: 1,
+  startMb: 50,
+  peakMb: 80,
+  residentMb: [],
+  ...changes,
+});
+
+/** A derivation that went as well as it can. */
+export const derivation = (changes: Partial<Derivation> = {}): Derivation => ({
+  users: 50_000,
+  changedUsers: 1_000,
+  usersTold: 1_000,
+  turns: [{ reading: cost(), deriving: cost({ seconds: 3, cpuSeconds: 2, peakMb: 200 }) }],
   ...changes,
 });
 
@@ -70,6 +90,7 @@ export const results = (changes: Partial<Results> = {}): Results => ({
     course: [...seconds(10, 20), ...seconds(60, 0), ...seconds(25, 5), ...seconds(60, 20)],
   }),
   memory: [score()],
+  derivations: [derivation(), derivation({ users: 1_000_000 })],
   importTime: { workerMs: 100, clientsMs: 80 },
   ...changes,
 });
