@@ -4,8 +4,8 @@ import { type FakeObject, md5Of } from './objects.ts';
 import { type Payload, sha256Of } from './payload.ts';
 import { elementsIn, textIn } from './xml.ts';
 
-/** Every part but the last has at least this many bytes (S3's limit). */
-const MINIMUM_PART_BYTES = 5 * 1024 * 1024;
+/** Every part but the last has at least this many bytes. */
+export const S3_MINIMUM_PART_BYTES = 5 * 1024 * 1024;
 
 interface Part {
   readonly bytes: Buffer;
@@ -28,7 +28,7 @@ interface Upload {
   readonly parts: Map<number, Part>;
 }
 
-export function noUploads(): Uploads {
+export function noUploads(minimumPartBytes: number): Uploads {
   const uploads = new Map<string, Upload>();
   const find = (id: string): Upload => {
     const upload = uploads.get(id);
@@ -53,7 +53,7 @@ export function noUploads(): Uploads {
     },
     assemble(id, document) {
       const { withSha256, parts } = find(id);
-      return join(chosenParts(document, parts, withSha256), withSha256);
+      return join(chosenParts(document, parts, { withSha256, minimumPartBytes }), withSha256);
     },
     end(id) {
       find(id);
@@ -65,7 +65,7 @@ export function noUploads(): Uploads {
 function chosenParts(
   document: string,
   parts: ReadonlyMap<number, Part>,
-  withSha256: boolean,
+  { withSha256, minimumPartBytes }: { withSha256: boolean; minimumPartBytes: number },
 ): readonly Part[] {
   const listed = elementsIn(document, 'Part').map((element) => ({
     number: Number(textIn(element, 'PartNumber')),
@@ -81,7 +81,7 @@ function chosenParts(
     if (!part || part.etag !== etag || (withSha256 && part.sha256 !== sha256)) {
       throw new S3Failure(400, 'InvalidPart', `Part ${number} could not be found as listed.`);
     }
-    if (index < listed.length - 1 && part.bytes.length < MINIMUM_PART_BYTES) {
+    if (index < listed.length - 1 && part.bytes.length < minimumPartBytes) {
       throw new S3Failure(400, 'EntityTooSmall', `Part ${number} is smaller than allowed.`);
     }
     return part;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
 import { S3Failure, wrongRegion } from './failure.ts';
 import { errorOf, type Fault, noFaults, type Operation, type SeenRequest } from './faults.ts';
-import { noUploads } from './multipart.ts';
+import { noUploads, S3_MINIMUM_PART_BYTES } from './multipart.ts';
 import { emptyBucket, type FakeObject, md5Of } from './objects.ts';
 import { type Answer, operationOf, operationsOn } from './operations.ts';
 import { readPayload } from './payload.ts';
@@ -37,10 +37,17 @@ export interface FakeS3 {
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port of this machine. */
-export async function startFakeS3(bucketName = 'test-bucket'): Promise<FakeS3> {
+/**
+ * Starts the server on a free port of this machine.
+ *
+ * @param minimumPartBytes of every part but the last. Default: as S3; fewer, and tests of uploads in parts move fewer bytes.
+ */
+export async function startFakeS3(
+  bucketName = 'test-bucket',
+  minimumPartBytes = S3_MINIMUM_PART_BYTES,
+): Promise<FakeS3> {
   const bucket = emptyBucket();
-  const uploads = noUploads();
+  const uploads = noUploads(minimumPartBytes);
   const faults = noFaults();
   const requests: SeenRequest[] = [];
   const operations = operationsOn(bucket, uploads);
