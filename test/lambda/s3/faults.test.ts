@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { type Body, PreconditionFailed, type Store } from '../../../export/ports.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { failingAfter, pattern } from '../../support/bodies.ts';
+import { typeElsewhere } from '../../support/command-process.ts';
 import { S3Failure } from '../../support/fake-s3/failure.ts';
 import type { Fault } from '../../support/fake-s3/faults.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
@@ -468,19 +467,9 @@ describe('a refusal says what to do', () => {
   /** In a process of its own: in jest's realm the SDK does not know Node's own errors as errors. */
   test('nobody there', async () => {
     await fake.close();
-    const script = `
-      import { s3Client } from './lambda/s3/client.ts';
-      import { s3Store } from './lambda/s3/store.ts';
-      s3Store({ client: s3Client(), bucket: 'test-bucket' }).get('key').catch((error) => {
-        console.log(error.name + ': ' + error.message);
-      });
-    `;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '--eval', script],
-      { env: { ...process.env, ...awsEnvironment(fake.url) } },
-    );
-    expect(stdout).toMatch(/^ServiceUnavailable: .*s3:\/\/test-bucket\/key \(ECONNREFUSED/);
+    const { exitCode, stderr } = await typeElsewhere(['verify', 's3://test-bucket/team']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/ s3:\/\/test-bucket\/team\/manifests\/ \(ECONNREFUSED/);
   });
 
   test('no credentials', async () => {
