@@ -1,24 +1,58 @@
+import { open, readFile } from 'node:fs/promises';
+import { constants, gunzipSync } from 'node:zlib';
+import { changeSchema } from '../../contract/change.ts';
+import type { Partition } from '../../contract/keys.ts';
+import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
+import { parseJson } from '../../export/files/json.ts';
 import { VIEWS } from '../../sql/views.ts';
-import type { Ask } from './did-you-mean.ts';
+import type { PublishedFiles } from './published-files.ts';
 
 const CHANGES = 'snapshot_changes';
-
 const views = VIEWS.filter(({ sql }) => sql.includes(`FROM ${CHANGES}`)).map(({ name }) => name);
 
 /** The name of the table of changes, or of a view over it. */
 const OVER_CHANGES = new RegExp(`\\b(?:${[CHANGES, ...views].join('|')})\\b`, 'i');
 
+/** A first line has some 400 bytes before it is compressed, whoever the users are: it is about none. */
+const BEGINNING_BYTES = 1024;
+
+/** Which snapshots changes are between, by their first line; the rest of the file is not read. */
+async function comparedIn(path: string): Promise<string | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES));
+    const beginning = gunzipSync(buffer.subarray(0, bytesRead), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+    const [firstLine = ''] = beginning.toString('utf8').split('\n');
+    const line = changeSchema.safeParse(parseJson(firstLine)).data;
+    return line && nameOf(line.instance_id, line.run_id, line.previous_run_id);
+  } catch {
+    // What is no gzip file is for DuckDB to refuse.
+    return undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+const nameOf = (...ids: readonly string[]): string => JSON.stringify(ids);
+
+async function manifestIn(path: string): Promise<readonly Manifest[]> {
+  const { data } = manifestSchema.safeParse(parseJson(await readFile(path, 'utf8')));
+  return data ? [data] : [];
+}
+
 /** Published snapshots without changes against the published one before, or with those between other runs. */
-export const NOT_COMPARED = `
-  WITH pairs AS (
-    SELECT instance_id, snapshot_date, run_id,
-      lag(run_id) OVER (PARTITION BY instance_id ORDER BY snapshot_date) AS previous_run_id
-    FROM export_runs
-  )
-  SELECT instance_id, snapshot_date FROM pairs
-  ANTI JOIN (SELECT * FROM ${CHANGES} WHERE change = 'compared')
-    USING (instance_id, snapshot_date, run_id, previous_run_id)
-  WHERE previous_run_id IS NOT NULL ORDER BY ALL`;
+export async function notCompared(files: PublishedFiles): Promise<readonly Partition[]> {
+  const manifests = (await Promise.all(files.export_runs.map(manifestIn))).flat();
+  const compared = new Set(await Promise.all(files.snapshot_changes.map(comparedIn)));
+  return manifests.flatMap(({ instance_id, snapshot_date, run_id }, index) => {
+    const previous = manifests[index - 1];
+    if (previous?.instance_id !== instance_id) return [];
+    if (compared.has(nameOf(instance_id, run_id, previous.run_id))) return [];
+    return [{ instanceId: instance_id, snapshotDate: snapshot_date }];
+  });
+}
 
 /**
  * Says what an answer leaves out because a folder lacks changes, as one of an earlier version does; nothing where the question is
@@ -27,14 +61,13 @@ export const NOT_COMPARED = `
  * @param sql the question, without comments
  */
 export async function changesLeftOut(
-  ask: Ask,
+  files: PublishedFiles,
   sql: string,
   folder: string,
 ): Promise<readonly string[]> {
   if (!OVER_CHANGES.test(sql)) return [];
-  const missing = await ask(NOT_COMPARED);
-  const [first] = missing;
-  if (first === undefined) return [];
+  const missing = await notCompared(files);
+  if (missing.length === 0) return [];
   const snapshots = missing.length === 1 ? 'one snapshot' : `${missing.length} snapshots`;
   return [
     `The changes of ${snapshots} are missing or out of date, and the answer is not complete: run npx proficiencies derive --out ${folder}.`,

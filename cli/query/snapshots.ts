@@ -1,11 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ExportFailure } from '../../contract/failure.ts';
+import type { Partition } from '../../contract/keys.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS, toDuckDb } from './dialect.ts';
 import { type Ask, doubtsAbout, queryMeant } from './did-you-mean.ts';
-import { changesLeftOut } from './not-compared.ts';
+import { changesLeftOut, notCompared } from './not-compared.ts';
 import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
 import { publishedFiles } from './published-files.ts';
 import { schemaStatements } from './tables.ts';
@@ -21,6 +22,8 @@ export interface Snapshots {
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
   /** Says what should be known about an answer: parameters of which another value was probably meant, changes that it leaves out. */
   notesOn(query: string, parameters: GivenParameters): Promise<readonly string[]>;
+  /** The published snapshots whose changes against the one before are missing or out of date. */
+  notCompared(): Promise<readonly Partition[]>;
   close(): void;
 }
 
@@ -120,12 +123,13 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
   }
   return {
     run: (query, parameters = {}) => execute(connection, query, parameters),
+    notCompared: () => notCompared(files),
     async notesOn(query, parameters) {
       const ask = asking(connection);
       const { sql } = await bound(query, parameters, ask);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(await changesLeftOut(ask, withoutComments(sql), folder)),
+        ...(await changesLeftOut(files, withoutComments(sql), folder)),
       ];
     },
     close,

@@ -12,19 +12,20 @@ import {
   SINGLE_POINT,
   singlePointLine,
 } from '../../report/facts.ts';
-import { NOT_COMPARED } from '../query/not-compared.ts';
 import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 const usersLine = z.object({ created: z.number(), deleted: z.number() });
 const manifestLine = z.object({ region: z.string(), finished_at: z.string() });
 
 async function changesOf(
-  { ask }: ScopedSnapshots,
-  { date, previousDate }: Edition,
+  { ask, notCompared }: ScopedSnapshots,
+  { instanceId, date, previousDate }: Edition,
 ): Promise<Changes | undefined> {
   if (previousDate === undefined) return undefined;
-  const notCompared = await ask(z.unknown(), NOT_COMPARED);
-  if (notCompared.length > 0) return undefined;
+  const isMissing = (await notCompared()).some(
+    (one) => one.instanceId === instanceId && one.date === date,
+  );
+  if (isMissing) return undefined;
   const [users] = await ask(
     usersLine,
     `SELECT count(*) FILTER (WHERE change = 'user created') AS created,

@@ -30,6 +30,8 @@ export interface ScopedSnapshots {
    */
   narrowTo(scope: Scope): Promise<void>;
   readonly ask: Ask;
+  /** Those whose changes against the one before are missing or out of date. */
+  notCompared(): Promise<readonly Published[]>;
   close(): void;
 }
 
@@ -70,6 +72,10 @@ export async function openScopedSnapshots(folder: string): Promise<ScopedSnapsho
   return {
     ask,
     close: () => snapshots.close(),
+    async notCompared() {
+      const partitions = await snapshots.notCompared();
+      return partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate }));
+    },
     async published() {
       const query = 'SELECT instance_id, snapshot_date FROM every_export_runs ORDER BY ALL';
       const lines = await ask(publishedLine, query);
