@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { exportInstance } from '../../cli/export/export-instance.ts';
 import type { GivenParameters } from '../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
 import { changesKey, latestKey, snapshotKey } from '../../contract/keys.ts';
-import { rowSchema } from '../../contract/row.ts';
+import { deriveInstance } from '../../derive/instance.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
@@ -21,7 +20,6 @@ import { temporaryFolders } from '../support/temporary-folder.ts';
 import { workerBundle } from '../support/worker-bundle.ts';
 import { drive, startWorker } from '../support/worker-process.ts';
 import { truth } from '../support/worker-world.ts';
-import { changesBetween } from '../support/world-changes.ts';
 import { comparable, savedQuery } from './asking.ts';
 import { bytesOf, keysOf, type Lake, openLake } from './lake.ts';
 
@@ -97,36 +95,12 @@ async function read(key: string): Promise<Buffer> {
 }
 
 /** A published snapshot, its users as the rows have them. */
-async function publishedOn(instanceId: string, date: string) {
-  const lines = gunzipSync(await read(snapshotKey(instanceId, date)))
-    .toString()
-    .trim()
-    .split('\n');
-  const rows = lines.map((line) => rowSchema.parse(JSON.parse(line)));
-  const users = rows.map(({ user_id, username, proficiencies }) => ({
-    id: user_id,
-    ...(username !== undefined && { username }),
-    proficiencies,
-  }));
-  return { date, runId: rows[0]?.run_id ?? '', users };
-}
-
-/** Puts what is derived from the snapshots, worked out with nothing of what derives it in a deployment. */
+/** As the command line, or the function that is deployed beside the worker. */
 async function derive(): Promise<void> {
-  const put = (Key: string, Body: Uint8Array) =>
-    lake.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  const store = s3Store({ client: lake.s3, bucket: BUCKET });
   for (const { instanceId } of simulators) {
-    await put(latestKey(instanceId), await read(snapshotKey(instanceId, lastDate)));
-    for (const [index, date] of dates.entries()) {
-      const previous = dates[index - 1];
-      if (previous === undefined) continue;
-      const sides = [
-        await publishedOn(instanceId, previous),
-        await publishedOn(instanceId, date),
-      ] as const;
-      const lines = changesBetween(instanceId, ...sides).map((line) => `${JSON.stringify(line)}\n`);
-      await put(changesKey(instanceId, date), gzipSync(lines.join('')));
-    }
+    const { damages } = await deriveInstance(store, instanceId, { snapshots: 'all' });
+    if (damages.length > 0) throw new Error(JSON.stringify(damages));
   }
 }
 
