@@ -12,11 +12,11 @@ import { increment, infoOf, keysOf, textOf } from '../../support/store-reading.t
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
 /** How often a writer is killed at a random moment. */
-const KILLS = FULL ? 12 : 4;
+const KILLS = FULL ? 12 : 2;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
 /** From one step at which a writer is killed to the next. */
-const STRIDE = FULL ? 1 : 5;
+const STRIDE = FULL ? 1 : 9;
 
 const newFolder = temporaryFolders();
 let program: string;
