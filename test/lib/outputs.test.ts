@@ -1,7 +1,9 @@
+import { sampled } from '../support/breadth.ts';
 import { synthesize } from '../support/synthesize.ts';
 
 describe('the outputs', () => {
-  it.each([
+  // The sample: a Region of `aws`, one of a domain of its own, one that is newer than the CDK, one without a domain.
+  const regions = [
     ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
     ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
     ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
@@ -9,7 +11,13 @@ describe('the outputs', () => {
     // Newer than the CDK: its partition is that of its neighbours.
     ['eu-west-9', 'eu-west-9.console.aws.amazon.com'],
     ['us-gov-central-1', 'us-gov-central-1.console.amazonaws-us-gov.com'],
-  ])('lead to the console of %s', (region, domain) => {
+  ] as const;
+
+  it.each(
+    sampled(regions, ([region]) =>
+      ['eu-west-1', 'cn-north-1', 'us-gov-central-1'].includes(region),
+    ),
+  )('lead to the console of %s', (region, domain) => {
     const { StartRun, ...links } = synthesize({ region }).findOutputs('*');
     expect(Object.keys(links)).toEqual(['Runs', 'Dashboard', 'Workgroup', 'DataBucket']);
     for (const { Value } of Object.values(links)) {
@@ -18,7 +26,7 @@ describe('the outputs', () => {
     }
   });
 
-  it.each(['us-isob-east-1', 'eu-isoe-west-1', 'xx-north-1'])(
+  it.each(sampled(['us-isob-east-1', 'eu-isoe-west-1', 'xx-north-1'], (_, index) => index === 0))(
     'name what there is in %s, whose console has no public address',
     (region) => {
       const { StartRun, ...names } = synthesize({ region }).findOutputs('*');
