@@ -90,8 +90,12 @@ interface UserLine {
   readonly line: string;
 }
 
-const userIn = (line: string): string =>
-  USER_ID.exec(line)?.[1] ?? rowSchema.parse(fromLine(line)).user_id;
+/** By way of a buffer, because a part of a string keeps the whole string in memory, and with it all lines that were read with it. */
+function userIn(line: string): string {
+  const found = USER_ID.exec(line)?.[1];
+  if (found === undefined) return rowSchema.parse(fromLine(line)).user_id;
+  return Buffer.from(found).toString();
+}
 
 async function* linesIn(
   store: Store,
