@@ -25,6 +25,7 @@ export interface Plan {
   readonly storm?: Contest;
   /** Numbers of users exported without a quota, for their memory. */
   readonly memoryUsers: readonly number[];
+  /** Pairs of snapshots from which the newest rows and the changes are derived. */
   readonly derivations: readonly DerivationPlan[];
   /** Starts of a process that imports the worker. */
   readonly imports: number;
@@ -102,6 +103,10 @@ export const QUICK: Plan = {
     unlimited(8_000, BARE_AND_OURS, 3),
   ],
   memoryUsers: [],
-  derivations: [{ users: 50_000, turns: 3 }],
+  derivations: [
+    { users: 50_000, turns: 3 },
+    // Compared in groups, so that what is kept of the lines of others shows in the memory.
+    { users: 150_000, turns: 1 },
+  ],
   imports: 20,
 };
