@@ -73,6 +73,9 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['verify', ''], /value '' is invalid for argument 'path'/],
     [['verify', 's3:bucket'], /value 's3:bucket' is invalid.*s3:\/\/bucket\/prefix/],
     [['verify', 'a', 'b'], /too many arguments/],
+    [['derive', '--out', ''], /'--out <folder>' argument '' is invalid.*a folder/],
+    [['derive', '--instance-id', 'sales'], /'--instance-id <id>' argument 'sales' is invalid/],
+    [['derive', 'out'], /too many arguments/],
     [['simulate', '--port', '65536'], /whole number from 0 to 65535/],
     [['simulate', 'word'], /too many arguments/],
   ])('%j', async (words, sentence) => {
@@ -116,6 +119,10 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [['verify', 'EMPTY'], /There is no snapshot in /],
     [['verify', 'FILE'], /./],
     [['verify', 's3://bucket/a'], /no valid AWS Region/],
+    [['derive', '--out', 'EMPTY'], /There is no snapshot in .*export one first/],
+    [['derive', '--out', 'FILE'], /./],
+    [['derive', '--out', 's3://bucket/a'], /no valid AWS Region/],
+    [['derive', '--out', 'SNAPSHOTS', '--instance-id', ID], /no snapshot of the instance 1111/],
     [['verify', 'S3://bucket/a'], /no valid AWS Region/],
   ])('%j', async (words, sentence) => {
     const { exitCode, stdout, stderr } = await type(...placed(words));
