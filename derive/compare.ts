@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import type { ChangeKind, ChangeLine } from '../contract/change.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import { type Proficiency, rowSchema } from '../contract/row.ts';
+import { byNameAndValue, byNameThenValue, compareText } from '../contract/proficiency-order.ts';
+import { rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
 import { fromLine, toLine } from '../export/files/ndjson.ts';
 import type { ReadLines } from './published.ts';
@@ -17,8 +18,9 @@ export interface Side {
 /** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
 const USERS_AT_A_TIME = 60_000;
 
-/** What is known of a user in one snapshot. */
 const { username, proficiencies } = rowSchema.shape;
+
+/** What is known of a user in one snapshot. */
 const knownSchema = z.object({ username, proficiencies });
 type Known = z.infer<typeof knownSchema>;
 
@@ -33,8 +35,6 @@ interface TextPair {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The part of a line that changes are about: user, name and proficiencies stand side by side. Most users are the same in both
@@ -77,19 +77,6 @@ function parsed(text: string | undefined): Known | undefined {
   }
 }
 
-const levels = (user: Known | undefined): Map<string, Proficiency> => {
-  return new Map(
-    user?.proficiencies.map((one) => [
-      JSON.stringify([one.attribute_name, one.attribute_value]),
-      one,
-    ]),
-  );
-};
-
-const byNameThenValue = (a: Proficiency, b: Proficiency): number =>
-  compareText(a.attribute_name, b.attribute_name) ||
-  compareText(a.attribute_value, b.attribute_value);
-
 const statusOf = ({ before, after }: Pair): NonNullable<ChangeLine['user_status']> =>
   before === undefined ? 'created' : after === undefined ? 'deleted' : 'present';
 
@@ -119,8 +106,8 @@ type Differences = Pick<
 function* differencesOf(pair: Pair): Generator<Differences> {
   const change = changeOfUser(pair);
   if (change) yield { change, ...NOT_OF_A_PROFICIENCY };
-  const before = levels(pair.before);
-  const after = levels(pair.after);
+  const before = byNameAndValue(pair.before?.proficiencies ?? []);
+  const after = byNameAndValue(pair.after?.proficiencies ?? []);
   for (const [key, one] of [...new Map([...before, ...after])].toSorted(([, a], [, b]) =>
     byNameThenValue(a, b),
   )) {

@@ -1,4 +1,5 @@
-import type { Proficiency, Row } from '../../contract/row.ts';
+import { byNameAndValue, byNameThenValue } from '../../contract/proficiency-order.ts';
+import type { Row } from '../../contract/row.ts';
 import { toLine } from '../files/ndjson.ts';
 import type { PlannedUser } from '../plan/plan.ts';
 import type { UserProficiencies } from '../ports.ts';
@@ -9,20 +10,6 @@ export interface RowContext {
   readonly snapshotDate: string;
   readonly region: string;
   readonly runId: string;
-}
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const byNameThenValue = (a: Proficiency, b: Proficiency): number =>
-  compareText(a.attribute_name, b.attribute_name) ||
-  compareText(a.attribute_value, b.attribute_value);
-
-/** Pages can overlap: of a proficiency that came twice, the one that was read later is kept. */
-function distinct(proficiencies: readonly Proficiency[]): Proficiency[] {
-  const latest = new Map(
-    proficiencies.map((one) => [JSON.stringify([one.attribute_name, one.attribute_value]), one]),
-  );
-  return [...latest.values()];
 }
 
 /**
@@ -36,7 +23,8 @@ export function toRow(
   answer: UserProficiencies,
   fetchedAt: Date,
 ): Row {
-  const proficiencies = distinct(answer.proficiencies).sort(byNameThenValue);
+  // Pages can overlap: of a proficiency that came twice, the one that was read later is kept.
+  const proficiencies = [...byNameAndValue(answer.proficiencies).values()].sort(byNameThenValue);
   return {
     instance_id: context.instanceId,
     snapshot_date: context.snapshotDate,
