@@ -1,16 +1,13 @@
 import { type ChangeLine, changeSchema } from '../contract/change.ts';
-import { ExportFailure } from '../contract/failure.ts';
 import { changesKey } from '../contract/keys.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { firstLine } from '../export/files/first-line.ts';
 import { unchanged } from '../export/files/json.ts';
-import { PreconditionFailed, type Store } from '../export/ports.ts';
+import { overRivals } from '../export/files/rivals.ts';
+import type { Store } from '../export/ports.ts';
 import { compare, type Side } from './compare.ts';
 import { zipped } from './lines.ts';
 import { manifestOf, publishedDates, snapshotReader } from './published.ts';
-
-/** Attempts over what others publish or derive at the same moment. */
-const ATTEMPTS = 5;
 
 /** The two snapshots that changes are between. */
 export interface Compared {
@@ -30,20 +27,17 @@ export const isOf = (line: ChangeLine | undefined, { earlier, later }: Compared)
  * What a snapshot is to be compared with.
  *
  * @param dates of the instance's published snapshots, the oldest first
+ * @param read reads the manifest of one of them
  * @returns `undefined` where there is no snapshot before
  */
 export async function comparedOn(
-  store: Store,
-  instanceId: string,
   snapshotDate: string,
   dates: readonly string[],
+  read: (date: string) => Promise<Manifest>,
 ): Promise<Compared | undefined> {
   const previous = dates.findLast((date) => date < snapshotDate);
   if (previous === undefined) return undefined;
-  return {
-    earlier: await manifestOf(store, instanceId, previous),
-    later: await manifestOf(store, instanceId, snapshotDate),
-  };
+  return { earlier: await read(previous), later: await read(snapshotDate) };
 }
 
 const side = (store: Store, manifest: Manifest): Side => ({
@@ -69,22 +63,15 @@ export async function deriveChanges(
   snapshotDate: string,
 ): Promise<'written' | 'unchanged' | 'none'> {
   const key = changesKey(instanceId, snapshotDate);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  return overRivals(store.uri(key), async () => {
     const before = await store.get(key);
     const line = before && (await firstLine(before, changeSchema));
     const dates = await publishedDates(store, instanceId);
-    const compared = await comparedOn(store, instanceId, snapshotDate, dates);
+    const read = (date: string) => manifestOf(store, instanceId, date);
+    const compared = await comparedOn(snapshotDate, dates, read);
     if (!compared) return 'none';
     if (isOf(line, compared)) return 'unchanged';
-    try {
-      await store.put(key, () => zipped(changesBetween(store, compared)), unchanged(before));
-      return 'written';
-    } catch (error) {
-      if (!(error instanceof PreconditionFailed)) throw error;
-    }
-  }
-  throw new ExportFailure(
-    'ServiceUnavailable',
-    `Other writers kept changing ${store.uri(key)}; try again.`,
-  );
+    await store.put(key, () => zipped(changesBetween(store, compared)), unchanged(before));
+    return 'written';
+  });
 }

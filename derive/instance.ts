@@ -2,11 +2,12 @@ import pLimit from 'p-limit';
 import { changeSchema } from '../contract/change.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import { changesKey, latestKey } from '../contract/keys.ts';
+import type { Manifest } from '../contract/manifest.ts';
 import { firstLine } from '../export/files/first-line.ts';
 import type { Deadline, Store } from '../export/ports.ts';
 import { comparedOn, deriveChanges, isOf } from './changes.ts';
 import { deriveLatest } from './latest.ts';
-import { publishedDates } from './published.ts';
+import { manifestOf, publishedDates } from './published.ts';
 
 /**
  * Snapshots that are looked at after each publication, the newest: what failed is mended by the runs of the month that
@@ -66,14 +67,19 @@ async function outOfDate(
 ): Promise<string[]> {
   const dates = await publishedDates(store, instanceId);
   const limit = pLimit(CONCURRENCY);
+  const manifests = new Map<string, Promise<Manifest>>();
+  // Most are asked for twice: as the later side of one comparison, and as the earlier of the next.
+  const read = (date: string): Promise<Manifest> => {
+    const manifest = manifests.get(date) ?? manifestOf(store, instanceId, date);
+    manifests.set(date, manifest);
+    return manifest;
+  };
   const isCurrent = async (date: string): Promise<boolean> => {
     const object = await store.get(changesKey(instanceId, date));
     const line = object && (await firstLine(object, changeSchema));
     if (line === undefined) return false;
     // Where a manifest is damaged, the attempt to derive says so.
-    const { result, damage } = await damagedAside(date, () =>
-      comparedOn(store, instanceId, date, dates),
-    );
+    const { result, damage } = await damagedAside(date, () => comparedOn(date, dates, read));
     return !damage && (result === undefined || isOf(line, result));
   };
   const candidates = candidatesAmong(dates, options);

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { ExportFailure } from '../contract/failure.ts';
 import { latestKey, snapshotKey } from '../contract/keys.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { type Row, rowSchema } from '../contract/row.ts';
 import { firstLine, isForeign } from '../export/files/first-line.ts';
 import { unchanged } from '../export/files/json.ts';
 import { fromLine, toLine } from '../export/files/ndjson.ts';
-import { type ObjectInfo, PreconditionFailed, type Store } from '../export/ports.ts';
+import { overRivals } from '../export/files/rivals.ts';
+import type { ObjectInfo, Store } from '../export/ports.ts';
 import { zipped } from './lines.ts';
 import {
   manifestOf,
@@ -15,9 +15,6 @@ import {
   publishedDates,
   snapshotReader,
 } from './published.ts';
-
-/** Attempts over what others publish or derive at the same moment. */
-const ATTEMPTS = 5;
 
 /** What tells the snapshot that a row is of. */
 const origin = z.looseObject({ run_id: z.string(), snapshot_date: z.optional(z.iso.date()) });
@@ -82,22 +79,14 @@ export async function deriveLatest(
   instanceId: string,
 ): Promise<'written' | 'unchanged' | 'none'> {
   const key = latestKey(instanceId);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  return overRivals(store.uri(key), async () => {
     const before = await store.get(key);
     const row = before && (await firstLine(before, origin));
     const newest = (await publishedDates(store, instanceId)).at(-1);
     if (newest === undefined) return 'none';
     const manifest = await manifestOf(store, instanceId, newest);
     if (before && isOf(row, manifest)) return 'unchanged';
-    try {
-      await copyOf(store, manifest, before);
-      return 'written';
-    } catch (error) {
-      if (!(error instanceof PreconditionFailed)) throw error;
-    }
-  }
-  throw new ExportFailure(
-    'ServiceUnavailable',
-    `Other writers kept changing ${store.uri(key)}; try again.`,
-  );
+    await copyOf(store, manifest, before);
+    return 'written';
+  });
 }

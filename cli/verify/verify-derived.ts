@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { changeSchema } from '../../contract/change.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { changesKey, latestKey } from '../../contract/keys.ts';
-import { changesBetween, comparedOn, isOf } from '../../derive/changes.ts';
+import { changesBetween, comparedOn } from '../../derive/changes.ts';
 import { datedLines } from '../../derive/latest.ts';
 import { manifestOf, publishedDates, publishedInstances } from '../../derive/published.ts';
-import { firstLine, isForeign } from '../../export/files/first-line.ts';
+import { isForeign } from '../../export/files/first-line.ts';
 import { gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store } from '../../export/ports.ts';
 import type { Narrowing } from './verify-store.ts';
@@ -23,30 +22,25 @@ async function hashOf(lines: AsyncIterable<string>, end = ''): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Whether an object holds just these lines. */
-async function holds(store: Store, key: string, lines: AsyncIterable<string>): Promise<boolean> {
+/** Compares an object with the lines that it should hold. */
+async function verdictOn(
+  store: Store,
+  key: string,
+  lines: AsyncIterable<string>,
+): Promise<DerivedVerdict> {
+  const uri = store.uri(key);
   const object = await store.get(key);
-  if (!object) return false;
-  try {
-    return (await hashOf(gunzipLines(object.body), '\n')) === (await hashOf(lines));
-  } catch (error) {
-    if (isForeign(error)) return false;
+  if (!object) return { uri, finding: 'missing' };
+  const found = await hashOf(gunzipLines(object.body), '\n').catch((error: unknown) => {
+    if (isForeign(error)) return undefined;
     throw error;
-  }
+  });
+  return { uri, finding: found === (await hashOf(lines)) ? 'ok' : 'wrong' };
 }
 
 async function latestOf(store: Store, instanceId: string, date: string): Promise<DerivedVerdict> {
-  const key = latestKey(instanceId);
-  const uri = store.uri(key);
-  if (!(await exists(store, key))) return { uri, finding: 'missing' };
   const lines = datedLines(store, await manifestOf(store, instanceId, date));
-  return { uri, finding: (await holds(store, key, lines)) ? 'ok' : 'wrong' };
-}
-
-async function exists(store: Store, key: string): Promise<boolean> {
-  const object = await store.get(key);
-  await object?.body[Symbol.asyncIterator]().return?.();
-  return object !== undefined;
+  return verdictOn(store, latestKey(instanceId), lines);
 }
 
 async function changesOn(
@@ -55,17 +49,10 @@ async function changesOn(
   date: string,
   dates: readonly string[],
 ): Promise<DerivedVerdict | undefined> {
-  const key = changesKey(instanceId, date);
-  const uri = store.uri(key);
-  const compared = await comparedOn(store, instanceId, date, dates);
-  if (!compared) return undefined;
-  const object = await store.get(key);
-  if (!object) return { uri, finding: 'missing' };
-  // Which snapshots were compared costs nothing to see; the rest is read only where it may be right.
-  const isRight =
-    isOf(await firstLine(object, changeSchema), compared) &&
-    (await holds(store, key, changesBetween(store, compared)));
-  return { uri, finding: isRight ? 'ok' : 'wrong' };
+  const compared = await comparedOn(date, dates, (day) => manifestOf(store, instanceId, day));
+  return (
+    compared && verdictOn(store, changesKey(instanceId, date), changesBetween(store, compared))
+  );
 }
 
 /** Of a snapshot that is damaged nothing can be said here; that it is, is said elsewhere. */

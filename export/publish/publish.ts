@@ -1,10 +1,10 @@
-import { ExportFailure } from '../../contract/failure.ts';
 import { manifestKey, partKey, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { nextDate } from '../../contract/schedule-expression.ts';
 import { type Content, measure, metered } from '../files/gzip-meter.ts';
 import { damaged, putDocument, readBytes, unchanged } from '../files/json.ts';
 import { gzipLines, sha256 } from '../files/ndjson.ts';
+import { overRivals } from '../files/rivals.ts';
 import {
   type ObjectInfo,
   PreconditionFailed,
@@ -57,9 +57,6 @@ function describeSnapshot(
     exporter_version: exporterVersion,
   };
 }
-
-/** Attempts at publishing over what others publish at the same moment. */
-const ATTEMPTS = 5;
 
 /** A newer run has published this date: ours must not replace it. */
 export interface Superseded {
@@ -127,17 +124,6 @@ async function putSnapshot(
   return { key, bytes, rows, sha256, etag: info.etag, version_id: info.versionId ?? null };
 }
 
-async function putManifest(store: Store, manifest: Manifest, before: Published): Promise<boolean> {
-  const key = manifestKey(manifest.instance_id, manifest.snapshot_date);
-  try {
-    await putDocument(store, key, manifest, unchanged(before.manifest?.info));
-    return true;
-  } catch (error) {
-    if (error instanceof PreconditionFailed) return false;
-    throw error;
-  }
-}
-
 /**
  * Makes a finished run's snapshot visible: one atomic, conditional write of the snapshot, then of its
  * manifest. Cut off in between, it may be done again and ends the same.
@@ -149,7 +135,8 @@ export async function publish(
   settings: ScheduleSettings,
   { store, clock, exporterVersion }: SliceTools,
 ): Promise<Manifest | Superseded | PublishedMeanwhile> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  const uri = store.uri(snapshotKey(state.instance_id, state.snapshot_date));
+  return overRivals<Manifest | Superseded | PublishedMeanwhile>(uri, async () => {
     const before = await readPublished(store, state.instance_id, state.snapshot_date);
     if (before.runId !== undefined && before.runId > state.run_id) {
       return { supersededBy: before.runId };
@@ -158,12 +145,10 @@ export async function publish(
       return { publishedMeanwhile: before.manifest.value };
     }
     const snapshot = await putSnapshot(store, state, before);
-    if (!snapshot) continue;
+    if (!snapshot) return undefined;
     const manifest = describeSnapshot(state, settings, snapshot, clock(), exporterVersion);
-    if (await putManifest(store, manifest, before)) return manifest;
-  }
-  throw new ExportFailure(
-    'ServiceUnavailable',
-    `Other writers kept changing ${store.uri(snapshotKey(state.instance_id, state.snapshot_date))}; try again.`,
-  );
+    const said = manifestKey(state.instance_id, state.snapshot_date);
+    await putDocument(store, said, manifest, unchanged(before.manifest?.info));
+    return manifest;
+  });
 }
