@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
-import { file, instanceId, snapshotFolder } from '../arguments.ts';
+import { Command } from 'commander';
+import { date, file, instanceId, snapshotFolder } from '../arguments.ts';
 import { requireDuckDb } from '../query/duckdb.ts';
 
 interface ReportArguments {
@@ -10,11 +9,6 @@ interface ReportArguments {
   readonly instanceId?: string;
   readonly date?: string;
 }
-
-const day = (text: string): string => {
-  if (z.iso.date().safeParse(text).success) return text;
-  throw new InvalidArgumentError('Give a date as yyyy-MM-dd.');
-};
 
 async function run({ to, ...options }: ReportArguments): Promise<void> {
   await requireDuckDb();
@@ -31,5 +25,5 @@ export const reportCommand = (): Command =>
     .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
     .option('--to <file>', 'the file to write; default: report.html in that folder', file)
     .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
-    .option('--date <yyyy-MM-dd>', 'the snapshot of this day; default: the newest', day)
+    .option('--date <yyyy-MM-dd>', 'the snapshot of this day; default: the newest', date)
     .action(run);
