@@ -1,4 +1,4 @@
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { changesKey, latestKey } from '../../contract/keys.ts';
 import {
@@ -12,11 +12,13 @@ import { awsEnvironment } from '../support/aws-environment.ts';
 import { type EventQueue, queueBehind } from '../support/event-queue.ts';
 import {
   type Ending,
+  endingOf,
   type LambdaEndpoint,
   type LambdaFunction,
   startLambdaEndpoint,
 } from '../support/lambda-endpoint.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
+import { pathStyleS3 } from '../support/path-style-s3.ts';
 import { definitionOf, impatient } from '../support/state-machine.ts';
 import { type StepFunctions, stateMachineInMoto } from '../support/step-functions.ts';
 import { synthesize } from '../support/synthesize.ts';
@@ -59,12 +61,7 @@ beforeAll(async () => {
   endpoint.passOn(moto.url);
   aws = awsCli(moto.url);
   simulator = await startSimulator({ users: USERS, quota: 'unlimited', latencyMs: 0 });
-  s3 = new S3Client({
-    endpoint: moto.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  s3 = pathStyleS3(moto.url);
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const environment = { ...awsEnvironment(moto.url), EXPORT_BUCKET: BUCKET };
   bundles = await Promise.all([
@@ -93,17 +90,10 @@ afterAll(async () => {
 
 beforeEach(() => {
   const [workerProcess, deriverProcess] = bundles;
-  worker.behave(async (event) => ending(await workerProcess.invoke(event)));
-  deriver.behave(async (event) => ending(await deriverProcess.invoke(event)));
+  worker.behave(async (event) => endingOf(await workerProcess.invoke(event)));
+  deriver.behave(async (event) => endingOf(await deriverProcess.invoke(event)));
   endpoint.interpose('PutEvents', []);
 });
-
-const ending = (
-  answer: Awaited<ReturnType<WorkerProcess['invoke'] | DeriverProcess['invoke']>>,
-): Ending =>
-  answer?.result
-    ? { result: answer.result }
-    : { failure: answer?.failure ?? { name: 'Runtime.ExitError', message: 'killed' } };
 
 /** A rule as docs/events.md has it, in front of a queue that keeps what comes. */
 async function queueOfEvents(): Promise<EventQueue> {
@@ -222,7 +212,7 @@ test('what another attempt may mend is tried again, and then reported', async ()
     { refusal: { status: 500, code: 'ServiceException' } },
     { failure: { name: 'ServiceUnavailable', message: 'S3 did not answer.' } },
   ];
-  deriver.behave(async (event) => troubles.shift() ?? ending(await bundles[1].invoke(event)));
+  deriver.behave(async (event) => troubles.shift() ?? endingOf(await bundles[1].invoke(event)));
   expectPublished(await workflow.execute(nextNight()));
   expect(deriver.events).toHaveLength(4);
   expect(await newEvents()).toHaveLength(1);

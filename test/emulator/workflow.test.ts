@@ -3,7 +3,7 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { RUN_ID } from '../../contract/event.ts';
@@ -12,11 +12,13 @@ import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import {
   type Ending,
+  endingOf,
   type LambdaEndpoint,
   type LambdaFunction,
   startLambdaEndpoint,
 } from '../support/lambda-endpoint.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
+import { pathStyleS3 } from '../support/path-style-s3.ts';
 import {
   bareSelections,
   type Definition,
@@ -62,12 +64,7 @@ beforeAll(async () => {
       startSimulator({ seed, users: USERS, quota: 'unlimited', latencyMs: 0 }),
     ),
   );
-  s3 = new S3Client({
-    endpoint: moto.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  s3 = pathStyleS3(moto.url);
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   workers = new Map(
     await Promise.all(
@@ -98,9 +95,7 @@ const environment = (connectUrl: string) => ({
 async function work(event: unknown, life: Lifetime = {}): Promise<Ending> {
   const { instanceId } = eventSchema.parse(event);
   const worker = workers.get(instanceId);
-  const answer = await worker?.invoke(event, life);
-  if (answer?.result) return { result: answer.result };
-  return { failure: answer?.failure ?? { name: 'Runtime.ExitError', message: 'killed' } };
+  return endingOf(await worker?.invoke(event, life));
 }
 
 const instance = (index: number): string => simulators[index]?.instanceId ?? '';

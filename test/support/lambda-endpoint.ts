@@ -12,6 +12,19 @@ export type Ending =
   /** Lambda itself refused. */
   | { readonly refusal: { readonly status: number; readonly code: string } };
 
+/** What comes of the invocation of a process; one that was killed answers nothing. */
+export const endingOf = (
+  answer:
+    | {
+        readonly result?: unknown;
+        readonly failure?: { readonly name: string; readonly message: string } | undefined;
+      }
+    | undefined,
+): Ending =>
+  answer?.result
+    ? { result: answer.result }
+    : { failure: answer?.failure ?? { name: 'Runtime.ExitError', message: 'killed' } };
+
 /** What stands behind a function. */
 type Invoke = (event: unknown) => Promise<Ending>;
 

@@ -1,8 +1,6 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { changesKey, latestKey } from '../../../contract/keys.ts';
-import { PreconditionFailed } from '../../../export/ports.ts';
-import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
+import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
 import {
   type AccessRequest,
@@ -74,30 +72,13 @@ async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
         result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
       });
     }
-    await giveUpLargeObjects(gate);
+    const { instanceId } = world.simulator;
+    const keys = [latestKey(instanceId), changesKey(instanceId, '2026-11-24')];
+    await giveUpUploads(gate.url, world.s3.bucket, keys);
     return [...gate.asked];
   } finally {
     await gate.close();
   }
-}
-
-async function giveUpLargeObjects(gate: Gate): Promise<void> {
-  const client = new S3Client({
-    endpoint: gate.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const sixMebibytes = async function* () {
-    for (let mebibyte = 0; mebibyte < 6; mebibyte += 1) yield Buffer.alloc(1024 ** 2);
-  };
-  const store = s3Store({ client, bucket: world.s3.bucket });
-  const { instanceId } = world.simulator;
-  for (const key of [latestKey(instanceId), changesKey(instanceId, '2026-11-24')]) {
-    const written = store.put(key, sixMebibytes, { ifMatch: 'stale' });
-    await expect(written).rejects.toThrow(PreconditionFailed);
-  }
-  client.destroy();
 }
 
 test('the policy allows everything that the deriver does', () => {

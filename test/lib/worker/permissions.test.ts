@@ -1,10 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { snapshotKey } from '../../../contract/keys.ts';
-import { PreconditionFailed } from '../../../export/ports.ts';
-import { s3Store } from '../../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
 import {
   type AccessRequest,
@@ -68,27 +66,11 @@ async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
       const answer = await work(gate, { scheduledTime: `2026-11-23T${hour}:00:00Z` });
       expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
     }
-    await giveUpLargeSnapshot(gate);
+    await giveUpUploads(gate.url, 'data', [snapshotKey(simulator.instanceId, '2026-11-23')]);
     return [...gate.asked];
   } finally {
     await gate.close();
   }
-}
-
-async function giveUpLargeSnapshot(gate: Gate): Promise<void> {
-  const client = new S3Client({
-    endpoint: gate.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const sixMebibytes = async function* () {
-    for (let mebibyte = 0; mebibyte < 6; mebibyte += 1) yield Buffer.alloc(1024 ** 2);
-  };
-  const key = snapshotKey(simulator.instanceId, '2026-11-23');
-  const written = s3Store({ client, bucket: 'data' }).put(key, sixMebibytes, { ifMatch: 'stale' });
-  await expect(written).rejects.toThrow(PreconditionFailed);
-  client.destroy();
 }
 
 test('the policy allows everything that the worker does', () => {
