@@ -56,6 +56,16 @@ describe.each([...TABLES, ...VIEWS].map(({ name }) => name))('%s', (name) => {
   });
 });
 
+it.each(VIEWS.map(({ name, columns, sql }) => [name, columns, sql] as const))(
+  'the statement of the view %s gives the types that are declared, without a conversion',
+  async (_, declared, sql) => {
+    const { columns } = await lake.trino.run(`SELECT * FROM (\n${sql}\n) LIMIT 1`);
+    expect(columns.map(({ name, type }) => [name, type])).toEqual(
+      Object.entries(declared).map(([name, { type }]) => [name, trinoType(type)]),
+    );
+  },
+);
+
 it.each(VIEW_LINES)('the view %s has the lines worked out without SQL', async (view, lines) => {
   const answer = await lake.trino.run(`SELECT * FROM ${view}`);
   expect(unordered(comparable(answer))).toEqual(unordered(lines(KNOWN_WORLD)));

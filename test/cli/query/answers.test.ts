@@ -60,11 +60,11 @@ describe('over known snapshots', () => {
       change, previous_level, level FROM proficiency_changes WHERE instance_id = '${BUSY}' ORDER BY ALL`;
     expect(await linesOf(snapshots, sql)).toEqual([
       ['2026-11-18', '2026-11-19', ODD, 'present', 'French', 'level changed', 4.5, 5],
-      ['2026-11-18', '2026-11-19', 'bob', 'present', 'Klingon', 'removed', 2, null],
+      ['2026-11-18', '2026-11-19', 'bob.b', 'present', 'Klingon', 'removed', 2, null],
       ['2026-11-18', '2026-11-19', 'eve', 'present', 'French', 'removed', 2, null],
       ['2026-11-19', '2026-11-21', ODD, 'present', 'French', 'level changed', 5, 4.5],
       ['2026-11-19', '2026-11-21', 'ann.smith', 'present', 'French', 'level changed', 3, 4],
-      ['2026-11-19', '2026-11-21', 'bob', 'deleted', 'English', 'removed', 3, null],
+      ['2026-11-19', '2026-11-21', 'bob.b', 'deleted', 'English', 'removed', 3, null],
       [
         '2026-11-19',
         '2026-11-21',
@@ -84,7 +84,7 @@ describe('over known snapshots', () => {
 
   it('follows the agent whose proficiencies changed last where none is named', async () => {
     expect(await linesOf(snapshots, 'agent-history')).toEqual(
-      history.agentHistory(KNOWN_WORLD, 'user-ann'),
+      history.agentHistory(KNOWN_WORLD, 'user-cem'),
     );
   });
 

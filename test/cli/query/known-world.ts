@@ -39,6 +39,11 @@ const user = (
 const dee = user('user-dee', 'dee');
 const fay = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(4.5));
 const fayAtHerBest = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(5));
+/** Changed last of all. */
+const cem = {
+  ...user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
+  changedAt: '2026-11-21T01:00:00.000Z',
+};
 const hal = user('user-hal', 'hal', ...many(9));
 const ivy = user('user-ivy', 'ivy', ...many(11, 0.75));
 /** Of this one the login name is switched off after the first day. */
@@ -55,10 +60,10 @@ const firstDay = [
   user('user-jon', 'jon', english, french(5), klingon),
 ];
 
-/** Ann is renamed; Eve loses French; Bob's Klingon goes; Fay's level is up for this day alone; Jon's login name is switched off. */
+/** Ann and Bob are renamed; Eve loses French; Bob's Klingon goes; Fay's level is up for this day alone; Jon's login name is switched off. */
 const secondDay = [
   user('user-ann', 'ann.smith', french(3), english),
-  user('user-bob', 'bob', english),
+  user('user-bob', 'bob.b', english),
   dee,
   user('user-eve', 'eve', english),
   fayAtHerBest,
@@ -73,7 +78,7 @@ const secondDay = [
  */
 const fourthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
-  user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
+  cem,
   dee,
   user('user-eve', 'eve.jones', french(2), english),
   fay,
@@ -86,7 +91,7 @@ const fourthDay = [
 const fifthDay = [
   { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
   user('user-ben', 'bob', skill('Language', 'English', 5)),
-  user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
+  cem,
   user('user-eve', 'eve.jones', french(2), english),
   fay,
   user('user-gus', 'gus'),

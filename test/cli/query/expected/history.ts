@@ -1,6 +1,6 @@
 import type { PublishedWorld, WorldSnapshot } from '../../../support/published-world.ts';
 import { isTold } from './changes.ts';
-import { groups, type Line, linesOf, published, sorted, who } from './lines.ts';
+import { groups, type Line, latest, linesOf, published, sorted, who } from './lines.ts';
 
 export const agentHistory = (world: PublishedWorld, agent: string): Line[] =>
   sorted(
@@ -17,6 +17,12 @@ export const agentHistory = (world: PublishedWorld, agent: string): Line[] =>
     2,
     4,
   );
+
+/** The id of the agent whose proficiencies Connect says were changed last; of several, the first id; empty where there is nobody. */
+export function changedLast(world: PublishedWorld): string {
+  const lines = latest(world).map(({ user }): Line => [user.changedAt ?? null, user.id]);
+  return String(sorted(lines, -1, 2)[0]?.[1] ?? '');
+}
 
 /** Today's login name, and those on both sides of every change that is told: of a name switched on or off alone none is. */
 function namesOf(series: readonly WorldSnapshot[], userId: string): (string | undefined)[] {

@@ -70,6 +70,8 @@ export const QUESTIONS: readonly Question[] = [
     { from_date: '2026-11-20' },
     (world) => changes.changesBetweenDates(world, '2026-11-20'),
   ],
+  ['agent-history', {}, (world) => history.agentHistory(world, history.changedLast(world))],
+  ['agent-history', { agent: 'ann' }, (world) => history.agentHistory(world, 'ann')],
   ['agent-history', { agent: 'user-ann' }, (world) => history.agentHistory(world, 'user-ann')],
   ['agent-history', { agent: 'bob' }, (world) => history.agentHistory(world, 'bob')],
   ['agent-history', { agent: ODD }, (world) => history.agentHistory(world, ODD)],
