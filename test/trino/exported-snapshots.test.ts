@@ -26,8 +26,8 @@ import { bytesOf, keysOf, type Lake, openLake } from './lake.ts';
 const USERS = 60;
 const DAY_MS = 86_400_000;
 
-/** Three days with snapshots; of yesterday there is none. */
-const times = [3, 2, 0].map((daysAgo) => new Date(Date.now() - daysAgo * DAY_MS));
+/** Three days with snapshots, the last of which is tomorrow, as it may be east of Greenwich; of yesterday and today there is none. */
+const times = [3, 2, -1].map((daysAgo) => new Date(Date.now() - daysAgo * DAY_MS));
 const dates = times.map((time) => time.toISOString().slice(0, 10));
 const [firstDate = '', , lastDate = ''] = dates;
 
