@@ -31,19 +31,27 @@ async function keysUnder(
     .sort();
 }
 
+/** A file is not what was published. */
+export const damagedFile = (file: string, why: string, cause?: unknown): ExportFailure =>
+  new ExportFailure(
+    'DamagedRun',
+    `${file} ${why}: get it again from where it was copied, or restore an earlier version; \`npx proficiencies verify\` names all such files.`,
+    { cause },
+  );
+
 /** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */
 async function checkSize(folder: string, key: string): Promise<void> {
-  const manifest = manifestSchema.safeParse(parseJson(await readFile(join(folder, key), 'utf8')));
-  // What is no manifest is for DuckDB to refuse: the table of runs is made of them.
+  const said = parseJson(await readFile(join(folder, key), 'utf8'));
+  if (said === undefined) throw damagedFile(join(folder, key), 'is not JSON');
+  const manifest = manifestSchema.safeParse(said);
+  // One of a later version may say more than this one knows: DuckDB takes of it what it needs.
   if (!manifest.success) return;
   const { instance_id, snapshot_date, snapshot } = manifest.data;
   const file = join(folder, snapshotKey(instance_id, snapshot_date));
   const found = await unless(stat(file), ['ENOENT'], undefined);
-  if (!found || found.size === snapshot.bytes) return;
-  throw new ExportFailure(
-    'DamagedRun',
-    `${file} has ${found.size} bytes, but its manifest says ${snapshot.bytes}: get it again from where it was copied, or restore an earlier version; \`npx proficiencies verify\` names all such files.`,
-  );
+  if (!found) throw damagedFile(file, 'is missing, but its manifest is there');
+  if (found.size === snapshot.bytes) return;
+  throw damagedFile(file, `has ${found.size} bytes, but its manifest says ${snapshot.bytes}`);
 }
 
 /** The snapshot of each instance whose manifest is the newest. */
@@ -63,7 +71,7 @@ function newestOf(snapshots: readonly string[], manifests: readonly string[]): r
  * The newest rows are read from the snapshots themselves, of which `latest/` holds copies: a folder may be of an earlier version, and
  * a copy older than the newest snapshot.
  *
- * @throws ExportFailure DamagedRun where a snapshot is not as large as its manifest says
+ * @throws ExportFailure DamagedRun where a manifest is no JSON, or a snapshot not as large as its manifest says
  */
 export async function publishedFiles(folder: string): Promise<PublishedFiles> {
   const snapshots = await keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey);

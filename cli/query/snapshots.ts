@@ -8,7 +8,7 @@ import { TRINO_MACROS, toDuckDb } from './dialect.ts';
 import { type Ask, doubtsAbout, queryMeant } from './did-you-mean.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
-import { publishedFiles } from './published-files.ts';
+import { damagedFile, type PublishedFiles, publishedFiles } from './published-files.ts';
 import { schemaStatements } from './tables.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -76,7 +76,12 @@ const asking =
   async (sql) =>
     (await connection.runAndReadAll(sql)).getRows();
 
-async function execute(connection: DuckDBConnection, query: string, parameters: GivenParameters) {
+async function execute(
+  connection: DuckDBConnection,
+  files: PublishedFiles,
+  query: string,
+  parameters: GivenParameters,
+) {
   const { sql, values } = await bound(query, parameters, asking(connection));
   try {
     await refuseSeveral(connection, sql);
@@ -85,6 +90,11 @@ async function execute(connection: DuckDBConnection, query: string, parameters: 
     if (error instanceof ExportFailure) throw error;
     const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
     const reason = firstLine.replace('Failed to extract statements: ', '');
+    const unreadable = Object.values(files)
+      .flat()
+      .find((file) => reason.includes(file));
+    if (unreadable !== undefined)
+      throw damagedFile(unreadable, `cannot be read (${reason})`, error);
     throw new ExportFailure('InvalidRequest', `DuckDB refused the query: ${reason}`, {
       cause: error,
     });
@@ -122,7 +132,7 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
     throw error;
   }
   return {
-    run: (query, parameters = {}) => execute(connection, query, parameters),
+    run: (query, parameters = {}) => execute(connection, files, query, parameters),
     notCompared: () => notCompared(files),
     async notesOn(query, parameters) {
       const ask = asking(connection);

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { ExportFailure } from '../../../contract/failure.ts';
-import { snapshotKey } from '../../../contract/keys.ts';
+import { changesKey, manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, EMPTY, KNOWN_WORLD, ODD } from './known-world.ts';
@@ -227,6 +227,39 @@ describe('parameters', () => {
 
   it('a query without any takes none', async () => {
     await expect(snapshots.run('coverage-matrix', { a: '1' })).rejects.toThrow('it takes none');
+  });
+});
+
+it('refuses a snapshot that is missing, and a manifest that is no JSON', async () => {
+  const folder = written(KNOWN_WORLD);
+  const manifest = join(folder, manifestKey(BUSY, '2026-11-18'));
+  const said = readFileSync(manifest);
+  writeFileSync(manifest, said.subarray(0, 300));
+  await expect(openSnapshots(folder)).rejects.toMatchObject({
+    name: 'DamagedRun',
+    message: expect.stringMatching(/2026-11-18\S*manifest\.json is not JSON: get it/),
+  });
+  writeFileSync(manifest, said);
+  rmSync(join(folder, snapshotKey(BUSY, '2026-11-18')));
+  await expect(openSnapshots(folder)).rejects.toMatchObject({
+    name: 'DamagedRun',
+    message: expect.stringMatching(/2026-11-18\S* is missing, but its manifest is there: get it/),
+  });
+});
+
+it.each([
+  ['a snapshot that is no gzip file', 'user_proficiencies', snapshotKey(BUSY, '2026-11-18')],
+  ['changes that are cut short', 'snapshot_changes', changesKey(BUSY, '2026-11-19')],
+])('names %s when it is read', async (_, table, key) => {
+  const folder = written(KNOWN_WORLD);
+  const file = join(folder, key);
+  const bytes = readFileSync(file);
+  writeFileSync(file, table === 'snapshot_changes' ? bytes.subarray(0, 200) : bytes.fill(0));
+  await withSnapshots(folder, async (snapshots) => {
+    await expect(snapshots.run(`SELECT count(username) FROM ${table}`)).rejects.toMatchObject({
+      name: 'DamagedRun',
+      message: expect.stringContaining(`${file} cannot be read (`),
+    });
   });
 });
 
