@@ -2,7 +2,7 @@ import { Arn, ArnFormat } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type ConnectInstance, parseInstance } from '../../contract/instance.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { refuseKeyElsewhere } from './encryption-key.ts';
+import { refuseKeyElsewhere, refuseKeyOfOtherPartition } from './encryption-key.ts';
 import { parseSettings, type Settings, settingsSchema } from './schema.ts';
 
 /** Values by key, not checked yet. */
@@ -73,6 +73,7 @@ export function readConfiguration(context: Values, credentialsRegion?: string): 
   refuseHalfNetwork(settings);
   const instances = settings.instanceIds.flatMap((text) => parseInstance(text) ?? []);
   const region = onePlace('region', settings.region, instances);
+  refuseKeyOfOtherPartition('kmsKeyArn', settings.kmsKeyArn);
   refuseKeyElsewhere('kmsKeyArn', keyRegion(settings.kmsKeyArn), region ?? credentialsRegion);
   return {
     ...settings,

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { ConfigurationError } from './configuration-error.ts';
 import type { ExporterSettings } from './schema.ts';
 
@@ -19,6 +20,20 @@ export function refuseKeyElsewhere(
   if (Token.isUnresolved(keyRegion) || Token.isUnresolved(region)) return;
   throw new ConfigurationError([
     `${name} is a key of ${keyRegion}, expected one of ${region}: S3 uses no keys of other Regions.`,
+  ]);
+}
+
+/**
+ * An ARN whose partition is not that of its Region names no key.
+ *
+ * @throws ConfigurationError
+ */
+export function refuseKeyOfOtherPartition(name: string, arn: string | undefined): void {
+  const [, partition, , region = ''] = arn?.split(':') ?? [];
+  const expected = RegionInfo.get(region).partition;
+  if (expected === undefined || partition === expected) return;
+  throw new ConfigurationError([
+    `${name} is "${arn}", expected an ARN that begins with arn:${expected}: as the keys of ${region} do.`,
   ]);
 }
 

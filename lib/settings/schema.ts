@@ -6,6 +6,7 @@ import { isScheduleExpression } from '../../contract/schedule-expression.ts';
 import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import {
+  BUCKET_NAME,
   hasNoDuplicates,
   idsOf,
   KEY_ARN,
@@ -261,7 +262,7 @@ export const settingsSchema = z.strictObject({
    */
   accessLogsBucketName: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .regex(BUCKET_NAME)
     .optional()
     .describe('the name of an S3 bucket, not its ARN'),
 

@@ -111,6 +111,25 @@ describe('a bad configuration', () => {
       'snapshotExpectedWithinHours is "169", expected a whole number of hours from 1 to 168, or off.',
     ],
     [
+      'an IP address for a bucket',
+      { instanceIds: ID, accessLogsBucketName: '192.168.1.1' },
+      'accessLogsBucketName is "192.168.1.1", expected the name of an S3 bucket, not its ARN.',
+    ],
+    [
+      'a bucket with two dots',
+      { instanceIds: ID, accessLogsBucketName: 'logs..x' },
+      'accessLogsBucketName is "logs..x", expected the name of an S3 bucket, not its ARN.',
+    ],
+    [
+      'a key whose ARN names another partition than its Region is in',
+      {
+        instanceIds: ID,
+        kmsKeyArn:
+          'arn:aws:kms:us-gov-west-1:111122223333:key/12345678-1234-1234-1234-123456789012',
+      },
+      'kmsKeyArn is "arn:aws:kms:us-gov-west-1:111122223333:key/12345678-1234-1234-1234-123456789012", expected an ARN that begins with arn:aws-us-gov: as the keys of us-gov-west-1 do.',
+    ],
+    [
       'the ARN of a bucket',
       { instanceIds: ID, accessLogsBucketName: 'arn:aws:s3:::access-logs' },
       'accessLogsBucketName is "arn:aws:s3:::access-logs", expected the name of an S3 bucket, not its ARN.',
