@@ -57,7 +57,9 @@ export const awsRegion = (text: string): string => {
 
 /** A folder, or a place in a bucket. */
 export const destination = (text: string): string => {
-  if (text !== '' && (s3Location(text) || !isMeantForS3(text))) return text;
+  const isFolder =
+    text.trim() !== '' && !isMeantForS3(text) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  if (isFolder || s3Location(text)) return text;
   throw new InvalidArgumentError('Give a folder, or s3://bucket/prefix.');
 };
 

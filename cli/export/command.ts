@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
+import { parseInstance } from '../../contract/instance.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
 import type { Store } from '../../export/ports.ts';
@@ -32,6 +33,15 @@ function encryptionOf({ sse, sseKmsKeyId }: ExportArguments): ServerSideEncrypti
     );
   }
   return sse && { algorithm: sse, kmsKeyId: sseKmsKeyId };
+}
+
+/** @throws WrongUsage where the ARN is of another Region than the one that is given */
+function refuseTwoRegions({ instanceId, region }: ExportArguments): void {
+  const own = parseInstance(instanceId)?.region;
+  if (own === undefined || region === undefined || own === region) return;
+  throw new WrongUsage(
+    `--region is ${region}, but the ARN of --instance-id is of ${own}; give ${own}, or leave out --region.`,
+  );
 }
 
 function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest): void {
@@ -84,6 +94,7 @@ function conclude({ result, manifest }: Exported): void {
 }
 
 async function run(options: ExportArguments): Promise<void> {
+  refuseTwoRegions(options);
   // The AWS SDK takes a while to load: only an export waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { exportInstance } = await import('./export-instance.ts');

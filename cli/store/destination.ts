@@ -16,7 +16,7 @@ function explainMissingRegion(client: S3Client): S3Client {
     region().catch((error: unknown) => {
       throw new ExportFailure(
         'InvalidRequest',
-        'There is no valid AWS Region to ask S3 in: set AWS_REGION or the region of the AWS profile.',
+        'There is no valid AWS Region to ask S3 in: set AWS_REGION or the region of the AWS profile, or give --region.',
         { cause: error },
       );
     });
