@@ -64,7 +64,8 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
   const verdicts: Verdict[] = [];
   const store = await openDestination(path, options.region);
   const isWanted = narrowing(options);
-  for await (const verdict of verifyStore(store, isWanted)) {
+  const now = new Date();
+  for await (const verdict of verifyStore(store, now, isWanted)) {
     verdicts.push(verdict);
     console.log(lineFor(verdict));
   }
@@ -86,7 +87,7 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
     );
   }
   await checkDerived(store, isWanted, path);
-  if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, new Date());
+  if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, now);
 }
 
 const total = (found: Readonly<Record<string, number>>): number =>

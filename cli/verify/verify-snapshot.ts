@@ -1,10 +1,10 @@
-import { type Partition, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
 import { type Content, metered } from '../../export/files/gzip-meter.ts';
 import { gunzipLines } from '../../export/files/ndjson.ts';
 import { textsReplaced } from '../../export/parts/row.ts';
 import type { Store } from '../../export/ports.ts';
+import { differs, isTurnedRound } from './verify-manifest.ts';
 
 /** What the rows themselves say. */
 interface RowFindings {
@@ -15,6 +15,9 @@ interface RowFindings {
   readonly strangers: number;
   readonly miscounted: number;
   readonly twice: number;
+  /** ISO 8601; absent where there are no rows. */
+  readonly firstFetched: string | undefined;
+  readonly lastFetched: string | undefined;
 }
 
 /** Half of a surrogate pair can only come by an escape: the bytes have been read as strict UTF-8. */
@@ -43,6 +46,8 @@ async function readSnapshot(
   let replaced = 0;
   let strangers = 0;
   let miscounted = 0;
+  let firstFetched: string | undefined;
+  let lastFetched: string | undefined;
   const isOurs = (row: Row) =>
     row.run_id === manifest.run_id &&
     (row.snapshot_date ?? manifest.snapshot_date) === manifest.snapshot_date &&
@@ -55,6 +60,8 @@ async function readSnapshot(
     const row = rowSchema.parse(parseLine(line));
     rows++;
     users.add(row.user_id);
+    if (firstFetched === undefined || row.fetched_at < firstFetched) firstFetched = row.fetched_at;
+    if (lastFetched === undefined || row.fetched_at > lastFetched) lastFetched = row.fetched_at;
     proficiencies += row.proficiencies.length;
     replaced += textsReplaced(row);
     if (row.proficiencies.length === 0) withoutProficiencies++;
@@ -69,11 +76,10 @@ async function readSnapshot(
     strangers,
     miscounted,
     twice: rows - users.size,
+    firstFetched,
+    lastFetched,
   };
 }
-
-const differs = (what: string, found: unknown, said: unknown): string[] =>
-  found === said ? [] : [`${what} is ${found}, but the manifest says ${said}`];
 
 const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : []);
 
@@ -101,27 +107,17 @@ function compare(found: RowFindings, manifest: Manifest): string[] {
   ];
 }
 
-function unaccounted(manifest: Manifest): string[] {
-  const { users_exported, users_deleted_during_run, users_failed, users_listed } = manifest;
-  const known = users_exported + users_deleted_during_run + users_failed;
-  return known === users_listed
-    ? []
-    : [`${users_listed} users were listed, but ${known} are accounted for`];
+function fetchedElsewhen({ firstFetched, lastFetched }: RowFindings, manifest: Manifest): string[] {
+  const { started_at, finished_at } = manifest;
+  return [
+    ...(firstFetched !== undefined && isTurnedRound(started_at, firstFetched)
+      ? [`a row was fetched at ${firstFetched}, before the run began at ${started_at}`]
+      : []),
+    ...(lastFetched !== undefined && isTurnedRound(lastFetched, finished_at)
+      ? [`a row was fetched at ${lastFetched}, after the run finished at ${finished_at}`]
+      : []),
+  ];
 }
-
-/** Whether a manifest describes what its own key, and that of the snapshot, are about. */
-export const misplaced = (
-  manifest: Manifest,
-  { instanceId, snapshotDate }: Partition,
-): string[] => [
-  ...differs('the instance of its key', instanceId, manifest.instance_id),
-  ...differs('the date of its key', snapshotDate, manifest.snapshot_date),
-  ...differs(
-    'the key of the snapshot',
-    snapshotKey(instanceId, snapshotDate),
-    manifest.snapshot.key,
-  ),
-];
 
 /**
  * Compares a snapshot, byte by byte and row by row, with what its manifest says of it.
@@ -141,7 +137,7 @@ export async function verifySnapshot(
   }
   try {
     const found = await readSnapshot(object.body, manifest);
-    return [...compare(found, manifest), ...unaccounted(manifest)];
+    return [...compare(found, manifest), ...fetchedElsewhen(found, manifest)];
   } catch (error) {
     return [
       `it cannot be read as gzip NDJSON of users (${error instanceof Error ? error.message : error})`,

@@ -10,7 +10,8 @@ import {
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { getDocument } from '../../export/files/json.ts';
 import type { Store } from '../../export/ports.ts';
-import { misplaced, verifySnapshot } from './verify-snapshot.ts';
+import { contradictions, misplaced } from './verify-manifest.ts';
+import { verifySnapshot } from './verify-snapshot.ts';
 
 /** One snapshot, looked at. */
 export interface Verdict {
@@ -46,7 +47,7 @@ async function partitionsUnder(
 const isOfOneObject = (error: unknown): error is ExportFailure =>
   error instanceof ExportFailure && error.name !== 'ServiceUnavailable';
 
-async function verdictOn(store: Store, partition: Partition): Promise<Verdict> {
+async function verdictOn(store: Store, partition: Partition, now: Date): Promise<Verdict> {
   const { instanceId, snapshotDate } = partition;
   const key = snapshotKey(instanceId, snapshotDate);
   const said = manifestKey(instanceId, snapshotDate);
@@ -54,8 +55,11 @@ async function verdictOn(store: Store, partition: Partition): Promise<Verdict> {
     const found = await getDocument(store, said, manifestSchema);
     if (!found) return { uri: store.uri(said), partition, problems: ['it has just gone'] };
     const manifest = found.value;
-    const wrong = misplaced(manifest, partition);
-    const problems = wrong.length > 0 ? wrong : await verifySnapshot(store, key, manifest);
+    const elsewhere = misplaced(manifest, partition);
+    const problems =
+      elsewhere.length > 0
+        ? elsewhere
+        : [...contradictions(manifest, now), ...(await verifySnapshot(store, key, manifest))];
     return { uri: store.uri(key), partition, manifest, problems };
   } catch (error) {
     if (!isOfOneObject(error)) throw error;
@@ -66,16 +70,18 @@ async function verdictOn(store: Store, partition: Partition): Promise<Verdict> {
 /**
  * Verifies the snapshots of a store against their manifests, oldest key first.
  *
+ * @param now by the clock of whoever verifies
  * @param isWanted default: all of them
  */
 export async function* verifyStore(
   store: Store,
+  now: Date,
   isWanted: Narrowing = () => true,
 ): AsyncGenerator<Verdict> {
   const described = new Set<string>();
   for (const partition of await partitionsUnder(store, MANIFESTS_PREFIX, manifestKey, isWanted)) {
     described.add(snapshotKey(partition.instanceId, partition.snapshotDate));
-    yield verdictOn(store, partition);
+    yield verdictOn(store, partition, now);
   }
   for (const partition of await partitionsUnder(store, SNAPSHOTS_PREFIX, snapshotKey, isWanted)) {
     const key = snapshotKey(partition.instanceId, partition.snapshotDate);

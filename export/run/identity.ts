@@ -30,7 +30,8 @@ function instanceIdOf({ instanceId }: WorkerEvent, region: string): string {
 
 const compactTime = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
-const requestedAt = (runId: string): Date =>
+/** When a run was asked for, to the second. */
+export const requestedAt = (runId: string): Date =>
   new Date(runId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-.*$/, '$1-$2-$3T$4:$5:$6Z'));
 
 /**

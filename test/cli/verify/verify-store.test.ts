@@ -9,7 +9,7 @@ import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
-import { INSTANCE, world } from '../../support/world.ts';
+import { INSTANCE, until, world } from '../../support/world.ts';
 
 const newFolder = temporaryFolders();
 const DATE = '2026-11-23';
@@ -25,9 +25,12 @@ async function published(): Promise<{ folder: string; snapshot: string; manifest
   };
 }
 
+/** A while after the world's clock. */
+const NOW = new Date('2026-11-25T00:00:00Z');
+
 async function verdicts(folder: string): Promise<Verdict[]> {
   const all: Verdict[] = [];
-  for await (const verdict of verifyStore(folderStore(folder))) all.push(verdict);
+  for await (const verdict of verifyStore(folderStore(folder), NOW)) all.push(verdict);
   return all;
 }
 
@@ -48,9 +51,12 @@ function respell(snapshot: string, manifest: string, from: string, to: string): 
   writeFileSync(manifest, said);
 }
 
-it('takes a manifest that counts no replaced texts, as earlier versions wrote it', async () => {
+it('takes a manifest with the fields of version 0.1.0', async () => {
   const { folder, manifest } = await published();
-  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"texts_replaced":0,/, ''));
+  const later = /"(texts_replaced|proficiencies_repeated|next_due)":(0|"none"),/g;
+  const earlier = readFileSync(manifest, 'utf8').replaceAll(later, '');
+  expect(Object.keys(JSON.parse(earlier))).toHaveLength(19);
+  writeFileSync(manifest, earlier);
   expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
@@ -63,6 +69,35 @@ it('finds nothing wrong with a whole pair of surrogates, escaped', async () => {
 it('finds nothing wrong with what was published', async () => {
   const { folder } = await published();
   expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
+});
+
+it.each([
+  ['is set back by a day in mid-run', -86_400],
+  ['is set forward by a day in mid-run', 86_400],
+])('finds nothing wrong where a clock %s', async (_, jump) => {
+  const folder = newFolder();
+  const { connect, pass, slice } = world(scriptedConnect(6));
+  const store = folderStore(folder);
+  const event = { scheduledTime: `${DATE}T02:00:00Z` };
+  await slice(event, { store, deadline: until(() => connect.asked.length >= 3) });
+  pass(jump);
+  expect(await slice(event, { store })).toMatchObject({ status: 'PUBLISHED' });
+  expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
+});
+
+it.each([
+  ['Pacific/Kiritimati', '2026-11-23T10:00:00Z', '2026-11-24'],
+  ['Etc/GMT+12', '2026-11-23T11:59:59.999Z', '2026-11-22'],
+])('finds nothing wrong with the dates of %s', async (timeZone, scheduledTime, date) => {
+  const folder = newFolder();
+  const { slice } = world(scriptedConnect(1));
+  await slice({ scheduledTime }, { store: folderStore(folder) }, { timeZone });
+  expect(await verdicts(folder)).toEqual([
+    expect.objectContaining({
+      partition: { instanceId: INSTANCE, snapshotDate: date },
+      problems: [],
+    }),
+  ]);
 });
 
 it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp]>([
@@ -124,27 +159,56 @@ it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp
   expect(stderr).toContain('snapshots are not what was published');
 });
 
-it.each<[from: string, to: string, problem: RegExp]>([
-  ['users_exported":3', 'users_exported":2', /number of users is 3, but the manifest says 2/],
-  [
-    'users_without_proficiencies":0',
-    'users_without_proficiencies":1',
-    /number of users without proficiencies is 0, but the manifest says 1/,
-  ],
-  ['texts_replaced":0', 'texts_replaced":1', /number of texts with U\+FFFD is 0, but/],
-  [
-    'region":"us-east-1',
-    'region":"eu-west-2',
-    /3 rows are of another run, date, instance or Region/,
-  ],
-  ['"key":"snapshots/', '"key":"snapshot/', /key of the snapshot is snapshots\/.*says snapshot\//],
-  ['date":"2026-11-23', 'date":"2026-11-24', /date of its key is 2026-11-23, but .* 2026-11-24/],
-  [`instance_id":"${INSTANCE}`, 'instance_id":"another', /instance of its key is .* another/],
-])('finds the manifest wrong in %s, changed to %s', async (from, to, problem) => {
-  const { folder, manifest } = await published();
-  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(from, to));
-  const [verdict] = await verdicts(folder);
-  expect(verdict?.problems.join()).toMatch(problem);
+describe('in a manifest', () => {
+  let files: Awaited<ReturnType<typeof published>>;
+  let said: string;
+  beforeAll(async () => {
+    files = await published();
+    said = readFileSync(files.manifest, 'utf8');
+  });
+
+  it.each<[from: string, to: string, problem: RegExp]>([
+    ['users_exported":3', 'users_exported":2', /number of users is 3, but the manifest says 2/],
+    [
+      'users_without_proficiencies":0',
+      'users_without_proficiencies":1',
+      /number of users without proficiencies is 0, but the manifest says 1/,
+    ],
+    ['texts_replaced":0', 'texts_replaced":1', /number of texts with U\+FFFD is 0, but/],
+    [
+      'region":"us-east-1',
+      'region":"eu-west-2',
+      /3 rows are of another run, date, instance or Region/,
+    ],
+    [
+      '"key":"snapshots/',
+      '"key":"snapshot/',
+      /key of the snapshot is snapshots\/.*says snapshot\//,
+    ],
+    ['date":"2026-11-23', 'date":"2026-11-24', /date of its key is 2026-11-23, but .* 2026-11-24/],
+    [`instance_id":"${INSTANCE}`, 'instance_id":"another', /instance of its key is .* another/],
+    ['run_id":"2026', 'run_id":"2O26', /the run id "2O26.*" tells no time/],
+    ['run_id":"20261123T02', 'run_id":"20261125T02', /in no time zone the run .* on 2026-11-23/],
+    ['run_id":"20261123T02', 'run_id":"20261126T02', /began at 2026-11-23.*, before it was asked/],
+    ['scheduled_time":null', `scheduled_time":"${DATE}T03:00:00.000Z"`, /not the time of its id/],
+    ['trigger":"manual', 'trigger":"schedule', /the schedule started it, but it has no scheduled/],
+    ['started_at":"2026', 'started_at":"2027', /finished at 2026.*, before it began at 2027/],
+    ['started_at":"2026', 'started_at":"2027', /row was fetched at 2026.*, before the run began/],
+    ['finished_at":"2026', 'finished_at":"2020', /finished at 2020.*, before it began at 2026/],
+    [
+      'finished_at":"2026',
+      'finished_at":"2020',
+      /row was fetched at 2026.*, after the run finished/,
+    ],
+    ['finished_at":"2026', 'finished_at":"2099', /finished at 2099.*, which is in the future/],
+    ['slices":1', 'slices":0', /finished in 0 slices/],
+    ['next_due":"none"', `next_due":"${DATE}"`, /next snapshot is due on .* not after/],
+  ])('finds %s, changed to %s', async (from, to, problem) => {
+    const { folder, manifest } = files;
+    writeFileSync(manifest, said.replace(from, to));
+    const [verdict] = await verdicts(folder);
+    expect(verdict?.problems.join()).toMatch(problem);
+  });
 });
 
 it('names a snapshot without a manifest', async () => {
@@ -232,7 +296,7 @@ describe('several snapshots', () => {
           : store.get(key),
     };
     const all: Verdict[] = [];
-    for await (const verdict of verifyStore(refusing)) all.push(verdict);
+    for await (const verdict of verifyStore(refusing, NOW)) all.push(verdict);
     expect(all.map(({ problems }) => problems)).toEqual([
       [expect.stringContaining('is in an archive')],
       [],
