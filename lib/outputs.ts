@@ -1,5 +1,5 @@
 import { CfnOutput, type Stack, Token } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { partitionOf } from '../contract/region.ts';
 import type { ProficiencyExporter } from './proficiency-exporter.ts';
 
 /** Prints, at the end of a deployment, where everything is and how a run is started. */
@@ -50,20 +50,9 @@ const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
   'aws-eusc': 'console.amazonaws-eusc.eu',
 };
 
+/** A Region that is known at deployment only is taken for one of `aws`. */
 function consoleDomain(region: string): string | undefined {
-  const domain = CONSOLE_DOMAINS[partitionOf(region) ?? ''];
+  const partition = Token.isUnresolved(region) ? 'aws' : partitionOf(region);
+  const domain = CONSOLE_DOMAINS[partition ?? ''];
   return domain && `${region}.${domain}`;
-}
-
-/**
- * The partition of a Region: as the CDK lists it, else that of the Regions with the same beginning (`us-gov-…`), for there are
- * Regions that are newer than a copy of the CDK. A Region that is known at deployment only is taken for one of `aws`.
- */
-function partitionOf(region: string): string | undefined {
-  if (Token.isUnresolved(region)) return 'aws';
-  const beginning = (name: string) => name.split('-').slice(0, -2).join('-');
-  return (
-    RegionInfo.get(region).partition ??
-    RegionInfo.regions.find(({ name }) => beginning(name) === beginning(region))?.partition
-  );
 }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { partitionOf } from '../../contract/region.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { ExporterSettings } from './schema.ts';
 
@@ -30,7 +30,7 @@ export function refuseKeyElsewhere(
  */
 export function refuseKeyOfOtherPartition(name: string, arn: string | undefined): void {
   const [, partition, , region = ''] = arn?.split(':') ?? [];
-  const expected = RegionInfo.get(region).partition;
+  const expected = partitionOf(region);
   if (expected === undefined || partition === expected) return;
   throw new ConfigurationError([
     `${name} is "${arn}", expected an ARN that begins with arn:${expected}: as the keys of ${region} do.`,

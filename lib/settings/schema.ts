@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SERVER_SIDE_ENCRYPTIONS } from '../../contract/encryption.ts';
 import { MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
+import { isRegion } from '../../contract/region.ts';
 import { isScheduleExpression } from '../../contract/schedule-expression.ts';
 import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -235,15 +236,11 @@ export const settingsSchema = z.strictObject({
     .describe('an AWS account id of 12 digits, in quotes where it is JSON'),
 
   /**
-   * A Region of any partition. Not compared with a list: there are Regions that are newer than any.
+   * A Region of any partition, by its name. Not compared with a list: there are Regions that are newer than any.
    *
    * @default - where the instances' ARNs point, else the Region of the credentials
    */
-  region: z
-    .string()
-    .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/)
-    .optional()
-    .describe('an AWS Region such as us-east-1'),
+  region: z.string().refine(isRegion).optional().describe('an AWS Region such as us-east-1'),
 
   /** Is told of alarms by e-mail and must confirm that once. @default - nobody */
   alarmEmail: z.email().optional().describe('an e-mail address'),
