@@ -12,6 +12,9 @@ export interface Parameter {
   readonly defaultLiteral: string;
   /** What the header comment says about it. */
   readonly description: string;
+  /** The bounds of a number, where the description ends with "1 to 5" or "at least 1"; both are included. */
+  readonly least?: number;
+  readonly most?: number;
 }
 
 /** A query an analyst finds in the workgroup: one .sql file. */
@@ -43,17 +46,28 @@ function described(sql: string, name: string): string {
   return line?.slice(`--   ${name}`.length).trim() ?? '';
 }
 
+/** How a description ends that has the bounds of a number. */
+const BOUNDS = /, (?:at least (?<least>\d+)|(?<from>\d+) to (?<to>\d+))$/;
+
+function boundsIn(description: string): Pick<Parameter, 'least' | 'most'> {
+  const { least, from, to } = BOUNDS.exec(description)?.groups ?? {};
+  if (least !== undefined) return { least: Number(least) };
+  return from === undefined ? {} : { least: Number(from), most: Number(to) };
+}
+
 function parseParameter(sql: string, line: string): Parameter {
   const groups = PARAMETER_LINE.exec(line)?.groups;
   const { literal, name, nullType } = groups ?? {};
   if (literal === undefined || name === undefined) {
     throw new Error(`"${line}" is not a parameter; write 4 spaces, a literal, AS and a name.`);
   }
+  const description = described(sql, name);
   return {
     name,
     type: typeOf(literal, nullType),
     defaultLiteral: literal,
-    description: described(sql, name),
+    description,
+    ...boundsIn(description),
   };
 }
 

@@ -6,6 +6,7 @@ import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import { requireDuckDb } from './duckdb.ts';
 import type { GivenParameters } from './parameters.ts';
 import { print } from './print.ts';
+import { toQuestion } from './question.ts';
 import type { Page } from './table.ts';
 
 interface QueryOptions {
@@ -20,7 +21,9 @@ interface QueryOptions {
 function collectParameter(text: string, collected: GivenParameters = {}): GivenParameters {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Write it as name=value.');
-  return { ...collected, [text.slice(0, equals)]: text.slice(equals + 1) };
+  const name = text.slice(0, equals);
+  if (Object.hasOwn(collected, name)) throw new InvalidArgumentError(`Give ${name} only once.`);
+  return { ...collected, [name]: text.slice(equals + 1) };
 }
 
 const withDefault = ({ name, defaultLiteral }: Parameter): string =>
@@ -36,13 +39,15 @@ const savedQueries = (): Answer => ({
   ]),
 });
 
-async function answer(query: string, { out, param }: QueryOptions): Promise<Answer> {
+async function answer(query: string, { out, param = {} }: QueryOptions): Promise<Answer> {
+  // What is wrong whatever the folder holds is told first.
+  toQuestion(query, param);
   await requireDuckDb();
   const { openSnapshots } = await import('./snapshots.ts');
   const snapshots = await openSnapshots(out);
   try {
     const answered = await snapshots.run(query, param);
-    for (const note of await snapshots.notesOn(query, param ?? {})) console.error(note);
+    for (const note of await snapshots.notesOn(query, param)) console.error(note);
     return answered;
   } finally {
     snapshots.close();
@@ -54,6 +59,14 @@ function refuseBomElsewhere({ bom, format }: QueryOptions): void {
   if (!bom || format === 'csv') return;
   throw new WrongUsage(
     `--bom is for --format csv, but --format is ${format}; give --format csv, or leave out --bom.`,
+  );
+}
+
+/** @throws WrongUsage where parameters are given for no query */
+function refuseParametersOfNothing(query: string | undefined, { param, list }: QueryOptions): void {
+  if (param === undefined || (query !== undefined && !list)) return;
+  throw new WrongUsage(
+    `--param is for the answer to a saved query, but ${list ? '--list only lists them' : 'no query is given'}; name one, or leave out --param.`,
   );
 }
 
@@ -97,6 +110,7 @@ export const queryCommand = (): Command =>
     .option('--list', 'list the saved queries with their parameters')
     .action(async (query: string | undefined, options: QueryOptions) => {
       refuseBomElsewhere(options);
+      refuseParametersOfNothing(query, options);
       const wanted =
         query === undefined || options.list ? savedQueries() : await answer(query, options);
       const pieces = formatAnswer(wanted, options.format, pageOf(options));

@@ -1,49 +1,51 @@
-import { sqlText } from './dialect.ts';
-import type { GivenParameters } from './parameters.ts';
+import MiniSearch from 'minisearch';
 
-/** Answers an SQL statement of this software's own. */
-export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;
+/** A word may differ from another one in this share of its letters: short words are all alike. */
+const LETTERS_THAT_DIFFER = 0.34;
 
-/** So many letters may differ, and no more than every third one: short words are all alike. */
-const MOST_DIFFERENCES = 2;
+/** So many letters tell what a word begins with. */
+const SHORTEST_BEGINNING = 3;
 
-/**
- * The word that was probably meant, whatever its capitals; `undefined` where the given one is known, or none is like it.
- *
- * @param known a query whose only column holds the words
- */
-async function probablyMeant(ask: Ask, given: string, known: string): Promise<string | undefined> {
-  const word = sqlText(given);
-  const [row] = await ask(`
-    WITH known AS (SELECT DISTINCT word, damerau_levenshtein(lower(word), lower(${word})) AS differences
-      FROM (${known}) AS words(word))
-    SELECT word FROM known
-    WHERE differences <= least(${MOST_DIFFERENCES}, length(${word}) // 3)
-      AND NOT EXISTS (SELECT * FROM known WHERE word = ${word})
-    ORDER BY differences, word LIMIT 1`);
-  return row === undefined ? undefined : String(row[0]);
+/** What is nearly as good as the best is told, too. */
+const NEARLY_AS_GOOD = 0.7;
+const MOST_TOLD = 5;
+
+const CAMEL_HUMP = /(?<=\p{Ll})(?=\p{Lu})/gu;
+
+/** The words of a name, and all of them in one, for whoever has left out what is between them. */
+function wordsOf(name: string): string[] {
+  const spaced = name.replaceAll(CAMEL_HUMP, ' ').toLowerCase();
+  const words = spaced.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return [...new Set([...words, words.join('')])];
 }
 
-/** The saved query whose name was probably meant. */
-export const queryMeant = (
-  ask: Ask,
-  given: string,
-  names: readonly string[],
-): Promise<string | undefined> =>
-  probablyMeant(ask, given, `VALUES ${names.map((name) => `(${sqlText(name)})`).join(', ')}`);
+/**
+ * The names that were probably meant, the likeliest first: those that have words of the given one, or words like them, in any order.
+ *
+ * @returns empty where the given name is known, or like none
+ */
+export function probablyMeant(given: string, names: readonly string[]): readonly string[] {
+  if (names.includes(given)) return [];
+  const index = new MiniSearch<{ id: string }>({
+    fields: ['id'],
+    tokenize: wordsOf,
+    processTerm: (word) => word,
+    searchOptions: {
+      fuzzy: LETTERS_THAT_DIFFER,
+      prefix: (word) => word.length >= SHORTEST_BEGINNING,
+    },
+  });
+  index.addAll(names.map((id) => ({ id })));
+  const found = index.search(given);
+  const best = found[0]?.score ?? 0;
+  return found
+    .filter(({ score }) => score >= NEARLY_AS_GOOD * best)
+    .slice(0, MOST_TOLD)
+    .map(({ id }) => String(id));
+}
 
-/** Parameters that are compared letter by letter with what is in the snapshots, and where it is found. */
-const COMPARED = ['attribute_name', 'attribute_value'] as const;
-
-/** A sentence for each parameter whose value nobody has, where there is one like it. */
-export async function doubtsAbout(ask: Ask, given: GivenParameters): Promise<readonly string[]> {
-  const doubts: string[] = [];
-  for (const parameter of COMPARED) {
-    const value = given[parameter];
-    if (value === undefined) continue;
-    const meant = await probablyMeant(ask, value, `SELECT ${parameter} FROM latest_proficiencies`);
-    if (meant === undefined) continue;
-    doubts.push(`Nobody has the ${parameter} "${value}" now; did you mean ${meant}?`);
-  }
-  return doubts;
+/** @returns `did you mean a or b?`; `undefined` where no name was probably meant */
+export function didYouMean(given: string, names: readonly string[]): string | undefined {
+  const meant = probablyMeant(given, names);
+  return meant.length === 0 ? undefined : `did you mean ${meant.join(' or ')}?`;
 }

@@ -2,13 +2,14 @@ import { isNativeError } from 'node:util/types';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ExportFailure } from '../../contract/failure.ts';
 import type { Partition } from '../../contract/keys.ts';
-import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
+import { WrongUsage } from '../arguments.ts';
 import { type Answer, toAnswer } from './answer.ts';
-import { TRINO_MACROS, toDuckDb } from './dialect.ts';
-import { type Ask, doubtsAbout, queryMeant } from './did-you-mean.ts';
+import { TRINO_MACROS } from './dialect.ts';
+import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
-import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
+import type { GivenParameters } from './parameters.ts';
 import { damagedFile, type PublishedFiles, publishedFiles } from './published-files.ts';
+import { nameMeant, toQuestion, withoutComments } from './question.ts';
 import { schemaStatements } from './tables.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -17,7 +18,8 @@ export interface Snapshots {
    * Runs a saved query by its name, or any SQL of DuckDB.
    *
    * @param parameters replace the defaults of a saved query
-   * @throws ExportFailure InvalidRequest for an unknown name, a wrong parameter or wrong SQL
+   * @throws WrongUsage for an unknown name, a wrong parameter or wrong SQL
+   * @throws ExportFailure InvalidRequest where DuckDB cannot answer, DamagedRun where a file cannot be read
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
   /** Says what should be known about an answer: parameters of which another value was probably meant, changes that it leaves out. */
@@ -27,48 +29,13 @@ export interface Snapshots {
   close(): void;
 }
 
-/** SQL always has a space or a bracket; a name never. */
-const isName = (query: string): boolean => /^[\w-]*$/.test(query.trim());
-
-async function savedQuery(name: string, ask: Ask): Promise<SavedQuery> {
-  const found = SAVED_QUERIES.find((query) => query.name === name);
-  if (found !== undefined) return found;
-  const names = SAVED_QUERIES.map((query) => query.name);
-  const meant = await queryMeant(ask, name, names);
-  throw new ExportFailure(
-    'InvalidRequest',
-    `There is no saved query "${name}"; ${meant === undefined ? `there are ${names.join(', ')}.` : `did you mean ${meant}?`}`,
-  );
-}
-
-async function bound(query: string, parameters: GivenParameters, ask: Ask): Promise<BoundQuery> {
-  if (isName(query)) {
-    const { sql, values } = bindParameters(await savedQuery(query.trim(), ask), parameters);
-    return { sql: toDuckDb(sql), values };
-  }
-  if (Object.keys(parameters).length === 0) return { sql: query, values: {} };
-  throw new ExportFailure(
-    'InvalidRequest',
-    'SQL takes no parameters; write the values into it, or run a saved query by its name.',
-  );
-}
-
-const withoutComments = (sql: string): string => sql.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, '');
-
-const isEmpty = (sql: string): boolean => /^[;\s]*$/.test(withoutComments(sql));
-
 /** DuckDB would run all statements and answer one. */
 async function refuseSeveral(connection: DuckDBConnection, sql: string): Promise<void> {
-  if (isEmpty(sql)) {
-    throw new ExportFailure('InvalidRequest', 'There is no statement in the SQL; write one.');
-  }
   const { count } = await connection.extractStatements(sql);
-  if (count > 1) {
-    throw new ExportFailure(
-      'InvalidRequest',
-      `There are ${count} statements in the SQL, but only one would be answered; ask one at a time.`,
-    );
-  }
+  if (count <= 1) return;
+  throw new WrongUsage(
+    `There are ${count} statements in the SQL, but only one would be answered; ask one at a time.`,
+  );
 }
 
 const asking =
@@ -76,28 +43,40 @@ const asking =
   async (sql) =>
     (await connection.runAndReadAll(sql)).getRows();
 
+/** How DuckDB calls what is not the fault of the SQL. All others are: it says what is wrong with it. */
+const OF_THE_WORLD =
+  /^(?:IO|Out of Memory|Internal|FATAL|INTERRUPT|Permission|Connection|HTTP|Network) Error/i;
+
+/** What a person can do about an error of DuckDB. */
+function refusal(error: unknown, files: PublishedFiles, query: string): Error {
+  const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
+  const reason = firstLine.replace('Failed to extract statements: ', '');
+  const unreadable = Object.values(files)
+    .flat()
+    .find((file) => reason.includes(file));
+  if (unreadable !== undefined) {
+    return damagedFile(unreadable, `cannot be read (${reason})`, error);
+  }
+  const sentence = `DuckDB refused the query: ${reason}`;
+  if (OF_THE_WORLD.test(reason)) {
+    return new ExportFailure('InvalidRequest', sentence, { cause: error });
+  }
+  const meant = nameMeant(query);
+  return new WrongUsage(meant === undefined ? sentence : `${sentence}; ${meant}`);
+}
+
 async function execute(
   connection: DuckDBConnection,
   files: PublishedFiles,
   query: string,
   parameters: GivenParameters,
 ) {
-  const { sql, values } = await bound(query, parameters, asking(connection));
+  const { sql, values } = toQuestion(query, parameters);
   try {
     await refuseSeveral(connection, sql);
     return toAnswer(await connection.runAndReadAll(sql, { ...values }));
   } catch (error) {
-    if (error instanceof ExportFailure) throw error;
-    const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
-    const reason = firstLine.replace('Failed to extract statements: ', '');
-    const unreadable = Object.values(files)
-      .flat()
-      .find((file) => reason.includes(file));
-    if (unreadable !== undefined)
-      throw damagedFile(unreadable, `cannot be read (${reason})`, error);
-    throw new ExportFailure('InvalidRequest', `DuckDB refused the query: ${reason}`, {
-      cause: error,
-    });
+    throw error instanceof WrongUsage ? error : refusal(error, files, query);
   }
 }
 
@@ -136,7 +115,7 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
     notCompared: () => notCompared(files),
     async notesOn(query, parameters) {
       const ask = asking(connection);
-      const { sql } = await bound(query, parameters, ask);
+      const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
         ...(await changesLeftOut(files, withoutComments(sql), folder)),

@@ -3,8 +3,8 @@
 -- Connect's default quota is 10 proficiencies per user; it can be raised.
 --
 -- Parameters
---   proficiency_limit  the quota that applies to the instance
---   warn_at            number of proficiencies from which an agent is shown
+--   proficiency_limit  the quota that applies to the instance, at least 1
+--   warn_at            number of proficiencies from which an agent is shown, at least 0
 --
 -- Reads (npm run test:trino measures it)
 --   latest_user_proficiencies  one object of every instance, once

@@ -2,7 +2,7 @@
 --
 -- Parameters
 --   minimum_level   lowest level at which an agent counts, 1 to 5
---   maximum_agents  most agents that still make it a risk
+--   maximum_agents  most agents that still make it a risk, at least 1
 --
 -- Reads (npm run test:trino measures it)
 --   latest_user_proficiencies  one object of every instance, once

@@ -161,7 +161,7 @@ describe('on a terminal', () => {
 
 it('leaves failures to its caller', async () => {
   await expect(query('nonsense', '--out', folder)).rejects.toMatchObject({
-    name: 'InvalidRequest',
+    name: 'WrongUsage',
   });
   await expect(query('coverage-matrix', '--out', newFolder())).rejects.toMatchObject({
     name: 'InvalidRequest',

@@ -175,7 +175,7 @@ describe('SQL', () => {
     ['no name at all', ' ', /There is no saved query ""/],
   ])('%s is refused with one sentence', async (_, query, message) => {
     await expect(snapshots.run(query)).rejects.toMatchObject({
-      name: 'InvalidRequest',
+      name: 'WrongUsage',
       message: expect.stringMatching(message),
     });
   });
@@ -208,15 +208,21 @@ describe('parameters', () => {
   });
 
   it.each([
-    [{ minimum_level: 'high' }, 'The parameter minimum_level takes a number, not "high".'],
-    [{ minimum_level: '' }, 'The parameter minimum_level takes a number, not "".'],
-    [{ minimum_level: 'Infinity' }, 'The parameter minimum_level takes a number, not "Infinity".'],
+    [
+      { minimum_level: 'high' },
+      'The parameter minimum_level takes a number from 1 to 5, not "high".',
+    ],
+    [{ minimum_level: '' }, 'The parameter minimum_level takes a number from 1 to 5, not "".'],
+    [
+      { minimum_level: 'Infinity' },
+      'The parameter minimum_level takes a number from 1 to 5, not "Infinity".',
+    ],
     [
       { level: '4' },
-      'The query agents-with-proficiency has no parameter "level"; it takes attribute_name, attribute_value, minimum_level.',
+      'The query agents-with-proficiency has no parameter "level"; did you mean minimum_level?',
     ],
   ])('%j is refused with one sentence', async (parameters, message) => {
-    await expect(run(parameters)).rejects.toMatchObject({ name: 'InvalidRequest', message });
+    await expect(run(parameters)).rejects.toMatchObject({ name: 'WrongUsage', message });
   });
 
   it('a date must be one', async () => {

@@ -1,0 +1,27 @@
+import { didYouMean } from './did-you-mean.ts';
+import type { GivenParameters } from './parameters.ts';
+
+/** Answers an SQL statement of this software's own. */
+export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;
+
+/** Parameters that are compared letter by letter with what is in the snapshots. */
+const COMPARED = ['attribute_name', 'attribute_value'] as const;
+
+/** A sentence for each parameter whose value nobody has, where there is one like it. */
+export async function doubtsAbout(ask: Ask, given: GivenParameters): Promise<readonly string[]> {
+  const doubts: string[] = [];
+  for (const parameter of COMPARED) {
+    const value = given[parameter];
+    if (value === undefined) continue;
+    const known = await ask(
+      `SELECT DISTINCT ${parameter} FROM latest_proficiencies WHERE ${parameter} IS NOT NULL`,
+    );
+    const meant = didYouMean(
+      value,
+      known.map(([one]) => String(one)),
+    );
+    if (meant === undefined) continue;
+    doubts.push(`Nobody has the ${parameter} "${value}" now; ${meant}`);
+  }
+  return doubts;
+}
