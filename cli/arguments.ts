@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
 import { parseInstance } from '../contract/instance.ts';
 import { quotaShareSchema, requestsPerSecondSchema } from '../contract/pace.ts';
+import { isRegion } from '../contract/region.ts';
 import { isTimeZone } from '../contract/time-zone.ts';
+import { codeOf } from './store/folder-failure.ts';
 import { isMeantForS3, s3Location } from './store/s3-location.ts';
 
 /** Parsers of command-line arguments; what they refuse is wrong usage. */
@@ -49,19 +52,59 @@ export const timeZone = (text: string): string => {
   throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin.');
 };
 
-/** Anything that can be a label of a host's name: which Regions there are, AWS decides. */
+/** There are Regions that are newer than any list: its name must be one that a partition gives. */
 export const awsRegion = (text: string): string => {
-  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new InvalidArgumentError('Give an AWS Region such as eu-west-2.');
 };
 
+/** What is at a path; `undefined` where nothing is, or where it is not to be seen: what is done with it will tell why. */
+function kindOf(path: string): 'folder' | 'file' | 'device' | 'below a file' | undefined {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() ? 'file' : 'device';
+  } catch (error) {
+    return codeOf(error) === 'ENOTDIR' ? 'below a file' : undefined;
+  }
+}
+
+/** A folder that is there, or can be made. */
+function folder(text: string, alternative = ''): string {
+  switch (kindOf(text)) {
+    case 'file':
+    case 'device':
+      throw new InvalidArgumentError(`It is a file; give a folder${alternative}.`);
+    case 'below a file':
+      throw new InvalidArgumentError(`A part of it is a file; give a folder${alternative}.`);
+    default:
+      return text;
+  }
+}
+
+const OR_BUCKET = ', or s3://bucket/prefix';
+
 /** A folder, or a place in a bucket. */
 export const destination = (text: string): string => {
-  const isFolder =
+  if (s3Location(text)) return text;
+  const isPath =
     text.trim() !== '' && !isMeantForS3(text) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-  if (isFolder || s3Location(text)) return text;
-  throw new InvalidArgumentError('Give a folder, or s3://bucket/prefix.');
+  if (isPath) return folder(text, OR_BUCKET);
+  throw new InvalidArgumentError(`Give a folder${OR_BUCKET}.`);
 };
+
+/**
+ * A folder has no Region; of an export it is that of Connect.
+ *
+ * @param place as `destination` lets it pass
+ * @throws WrongUsage
+ */
+export function refuseRegionOfFolder(place: string, region: string | undefined): void {
+  if (region === undefined || s3Location(place)) return;
+  throw new WrongUsage(
+    `--region is ${region}, but "${place}" is a folder, which is in no Region; give s3://bucket/prefix, or leave out --region.`,
+  );
+}
 
 /** A folder to ask questions of: DuckDB reads files, not S3. */
 export const snapshotFolder = (text: string): string => {
@@ -70,11 +113,23 @@ export const snapshotFolder = (text: string): string => {
       `Only a folder can be asked: copy the bucket by \`aws s3 sync ${text.replace(/^s3:/i, 's3:')} ./copy --exclude "runs/*"\`, and give --out ./copy.`,
     );
   }
-  if (text !== '') return text;
+  if (text.trim() !== '') return folder(text);
   throw new InvalidArgumentError('Give a folder.');
 };
 
+/** A file to write: one that is there is replaced, and so would a device be. */
 export const file = (text: string): string => {
-  if (text !== '' && !isMeantForS3(text)) return text;
-  throw new InvalidArgumentError('Give a file on this computer.');
+  if (text.trim() === '' || isMeantForS3(text)) {
+    throw new InvalidArgumentError('Give a file on this computer.');
+  }
+  switch (/[/\\]$/.test(text) ? 'folder' : kindOf(text)) {
+    case 'folder':
+      throw new InvalidArgumentError('It is a folder; give a file, such as report.html in it.');
+    case 'device':
+      throw new InvalidArgumentError('It is a device, or the like; give a file.');
+    case 'below a file':
+      throw new InvalidArgumentError('A part of it is a file; give a file in a folder.');
+    default:
+      return text;
+  }
 };

@@ -14,6 +14,12 @@ const EXIT = { done: 0, failed: 1, wrongUsage: 2 } as const;
 
 const HELP_HINT = '(see --help)';
 
+const EXIT_CODES = `
+Exit codes:
+  ${EXIT.done}  done
+  ${EXIT.failed}  it could not be done; one sentence says why
+  ${EXIT.wrongUsage}  wrong usage: no such command, option or query, or a value that it does not take`;
+
 const commandLine = (): Command => {
   const program = new Command('proficiencies')
     .description("Snapshots of every Amazon Connect user's proficiencies")
@@ -25,7 +31,7 @@ const commandLine = (): Command => {
     .addCommand(deriveCommand())
     .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError(HELP_HINT);
+    command.exitOverride().showHelpAfterError(HELP_HINT).addHelpText('after', EXIT_CODES);
   }
   return program;
 };

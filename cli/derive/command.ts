@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Store } from '../../export/ports.ts';
-import { awsRegion, destination, instanceId } from '../arguments.ts';
+import { awsRegion, destination, instanceId, refuseRegionOfFolder } from '../arguments.ts';
 
 interface DeriveArguments {
   /** A folder, or `s3://bucket/prefix`. */
@@ -30,6 +30,7 @@ const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
 
 async function run(options: DeriveArguments): Promise<void> {
+  refuseRegionOfFolder(options.out, options.region);
   // The AWS SDK takes a while to load: only those who derive wait for it.
   const { openDestination } = await import('../store/destination.ts');
   const { deriveInstance } = await import('../../derive/instance.ts');

@@ -3,7 +3,14 @@ import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Partition } from '../../contract/keys.ts';
 import type { Store } from '../../export/ports.ts';
-import { awsRegion, date, destination, instanceId, wholeNumber } from '../arguments.ts';
+import {
+  awsRegion,
+  date,
+  destination,
+  instanceId,
+  refuseRegionOfFolder,
+  wholeNumber,
+} from '../arguments.ts';
 import type { Narrowing, Verdict } from './verify-store.ts';
 
 interface VerifyArguments {
@@ -58,6 +65,7 @@ function checkAge(verdicts: readonly Verdict[], hours: number, now: Date): void 
  * @throws ExportFailure where one is not what was published or too old, or there is none
  */
 async function run(path: string, options: VerifyArguments): Promise<void> {
+  refuseRegionOfFolder(path, options.region);
   // The AWS SDK takes a while to load: only a verification waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { verifyStore } = await import('./verify-store.ts');

@@ -36,9 +36,17 @@ afterAll(() => {
 
 /** What stands for a place in the words below: EMPTY and SNAPSHOTS are folders, FILE is none. */
 const placed = (words: readonly string[]): string[] =>
-  words.map((word) => ({ EMPTY: empty, FILE: file, SNAPSHOTS: folder })[word] ?? word);
+  words.map((word) =>
+    word.replace(/^(EMPTY|FILE|SNAPSHOTS)(?=$|\/)/, (place) =>
+      place === 'EMPTY' ? empty : place === 'FILE' ? file : folder,
+    ),
+  );
 
 const EXPORT = ['export', '--instance-id', ID, '--requests-per-second', '10'];
+
+const LEVEL = (level: string): string[] => [
+  ...['query', 'agents-with-proficiency', '--param', `minimum_level=${level}`],
+];
 
 describe('wrong usage is told in one sentence, with exit code 2', () => {
   it.each<[string[], RegExp]>([
@@ -64,6 +72,56 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['query', '--format', 'xml'], /argument 'xml' is invalid/],
     [['query', '--bom'], /--bom is for --format csv, but --format is table/],
     [['query', '--param', 'level'], /Write it as name=value/],
+    [['query', 'nonsense', '--out', 'SNAPSHOTS'], /no saved query "nonsense"/],
+    [['query', 'coverage-matrx', '--out', 'SNAPSHOTS'], /did you mean coverage-matrix\?\n/],
+    [['query', 'Agent_History', '--out', 'SNAPSHOTS'], /did you mean agent-history\?\n/],
+    [['query', '', '--out', 'SNAPSHOTS'], /no saved query ""/],
+    [['query', 'SELECT nonsense', '--out', 'SNAPSHOTS'], /DuckDB refused the query: .*nonsense/],
+    [['query', 'SELECT 1; SELECT 2', '--out', 'SNAPSHOTS'], /2 statements.*one at a time/],
+    [['query', ' ; ', '--out', 'SNAPSHOTS'], /no statement/],
+    [['query', '/* nothing */', '--out', 'SNAPSHOTS'], /no statement/],
+    [['query', 'SELEC 1', '--out', 'SNAPSHOTS'], /DuckDB refused the query: Parser Error: /],
+    [['query', 'SELECT ?', '--out', 'SNAPSHOTS'], /DuckDB refused the query/],
+    [['query', 'SELECT 1', '--param', 'a=b', '--out', 'SNAPSHOTS'], /SQL takes no parameters/],
+    [['query', 'coverage-matrix', '--param', 'a=b', '--out', 'SNAPSHOTS'], /has no parameter "a"/],
+    [['query', 'nonsense', '--out', 'EMPTY'], /no saved query "nonsense"/],
+    [['query', 'lacking proficiency', '--out', 'SNAPSHOTS'], /mean agents-lacking-proficiency\?\n/],
+    [['query', "SELECT CAST('x' AS int)", '--out', 'SNAPSHOTS'], /Conversion Error/],
+    [['query', 'SELECT * FROM nowhere', '--out', 'SNAPSHOTS'], /Catalog Error: .*nowhere/],
+    [['query', '--param', 'a=b'], /--param is for the answer to a saved query, but no query/],
+    [['query', 'agent-history', '--list', '--param', 'agent=b'], /but --list only lists them/],
+    [[...LEVEL('3'), '--param', 'minimum_level=4'], /Give minimum_level only once/],
+    [LEVEL('0'), /minimum_level takes a number from 1 to 5, not "0"/],
+    [LEVEL('7'), /minimum_level takes a number from 1 to 5, not "7"/],
+    [LEVEL('abc'), /minimum_level takes a number from 1 to 5, not "abc"/],
+    [
+      ['query', 'single-points-of-failure', '--param', 'maximum_agents=0'],
+      /takes a number of at least 1, not "0"/,
+    ],
+    [['query', 'agent-history', '--param', 'level=4'], /"level"; it takes agent\./],
+    [
+      ['query', 'coverage-matrix', '--out', 'FILE'],
+      /'--out <folder>' .* It is a file; give a folder/,
+    ],
+    [['query', 'coverage-matrix', '--out', 'FILE/a'], /A part of it is a file; give a folder/],
+    [['report', '--out', 'FILE'], /'--out <folder>' .* It is a file; give a folder/],
+    [[...EXPORT, '--out', 'FILE'], /'--out <folder>' .* It is a file; give a folder, or s3/],
+    [['derive', '--out', 'FILE'], /'--out <folder>' .* It is a file; give a folder, or s3/],
+    [['verify', 'FILE'], /argument 'path'. It is a file; give a folder, or s3/],
+    [['report', '--to', 'EMPTY'], /'--to <file>' .* It is a folder; give a file/],
+    [['report', '--to', 'missing/'], /'--to <file>' .* It is a folder; give a file/],
+    [['report', '--to', 'FILE/report.html'], /'--to <file>' .* A part of it is a file/],
+    [['report', '--to', '/dev/null'], /'--to <file>' .* It is a device/],
+    [['verify', 'EMPTY', '--region', 'us-east-1'], /is a folder, which is in no Region/],
+    [['verify', '--region', 'us-east-1'], /"\.\/out" is a folder, which is in no Region/],
+    [['derive', '--out', 'EMPTY', '--region', 'us-east-1'], /is a folder, which is in no Region/],
+    [['verify', 's3://bucket', '--region', 'foo'], /'--region <region>' argument 'foo' is invalid/],
+    [['derive', '--out', 's3://bucket', '--region', 'us-east-1a'], /'us-east-1a' is invalid/],
+    [[...EXPORT, '--region', 'Frankfurt'], /'--region <region>' argument 'Frankfurt' is invalid/],
+    [
+      ['export', '--instance-id', `arn:aws-cn:connect:eu-west-2:111122223333:instance/${ID}`],
+      /'--instance-id <id>' argument 'arn:aws-cn.*' is invalid/,
+    ],
     [['report', '--out', ''], /'--out <folder>' argument '' is invalid/],
     [['report', '--out', 's3://bucket/a'], /aws s3 sync s3:\/\/bucket\/a \.\/copy/],
     [['report', '--to', ''], /'--to <file>' argument '' is invalid/],
@@ -101,22 +159,8 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [[...EXPORT, '--out', 'EMPTY'], /no valid AWS Region/],
     [[...EXPORT, '--out', 's3://bucket/a'], /no valid AWS Region/],
     [[...EXPORT, '--out', 'EMPTY', '--region', 'us-east-1'], /No valid AWS credentials/],
-    [['query', 'nonsense', '--out', 'SNAPSHOTS'], /no saved query "nonsense"/],
-    [['query', 'coverage-matrx', '--out', 'SNAPSHOTS'], /did you mean coverage-matrix\?\n$/],
-    [['query', 'Agent_History', '--out', 'SNAPSHOTS'], /did you mean agent-history\?\n$/],
-    [['query', '', '--out', 'SNAPSHOTS'], /no saved query ""/],
-    [['query', 'SELECT nonsense', '--out', 'SNAPSHOTS'], /DuckDB refused the query: .*nonsense/],
-    [['query', 'SELECT 1; SELECT 2', '--out', 'SNAPSHOTS'], /2 statements.*one at a time/],
-    [['query', ' ; ', '--out', 'SNAPSHOTS'], /no statement/],
-    [['query', '/* nothing */', '--out', 'SNAPSHOTS'], /no statement/],
-    [['query', 'SELEC 1', '--out', 'SNAPSHOTS'], /^DuckDB refused the query: Parser Error: /],
-    [['query', 'SELECT ?', '--out', 'SNAPSHOTS'], /DuckDB refused the query/],
-    [['query', 'SELECT 1', '--param', 'a=b', '--out', 'SNAPSHOTS'], /SQL takes no parameters/],
-    [['query', 'coverage-matrix', '--param', 'a=b', '--out', 'SNAPSHOTS'], /has no parameter "a"/],
     [['query', 'coverage-matrix', '--out', 'EMPTY'], /There is no snapshot in /],
-    [['query', 'coverage-matrix', '--out', 'FILE'], /There is no snapshot in /],
     [['report', '--out', 'EMPTY'], /There is no snapshot in /],
-    [['report', '--out', 'SNAPSHOTS', '--to', '/dev/null/report.html'], /\/dev\/null/],
     [
       ['report', '--out', 'SNAPSHOTS', '--instance-id', ID, '--to', 'FILE'],
       /no published snapshot of instance/,
@@ -126,10 +170,8 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
       /no published snapshot dated/,
     ],
     [['verify', 'EMPTY'], /There is no snapshot in /],
-    [['verify', 'FILE'], /./],
     [['verify', 's3://bucket/a'], /no valid AWS Region.*or give --region/],
     [['derive', '--out', 'EMPTY'], /There is no snapshot in .*export one first/],
-    [['derive', '--out', 'FILE'], /./],
     [['derive', '--out', 's3://bucket/a'], /no valid AWS Region/],
     [['derive', '--out', 'SNAPSHOTS', '--instance-id', ID], /no snapshot of the instance 1111/],
     [['verify', 'S3://bucket/a'], /no valid AWS Region/],
@@ -157,3 +199,11 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     ]);
   });
 });
+
+it.each(['export', 'query', 'report', 'verify', 'derive', 'simulate', ''])(
+  '%s --help tells the exit codes',
+  async (command) => {
+    const { exitCode, stdout } = await type(...(command === '' ? [] : [command]), '--help');
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/Exit codes:\n {2}0 {2}done\n/)]);
+  },
+);
