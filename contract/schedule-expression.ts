@@ -11,8 +11,8 @@ interface Field {
   readonly max: number;
   /** Names that stand for `min`, `min + 1`, … */
   readonly names?: readonly string[];
-  /** Whether `?`, `L`, `W` and `#` have a meaning here. */
-  readonly day?: boolean;
+  /** What `L`, `W` and `#` may follow here, beside `?` and `L` alone: none in other fields. */
+  readonly special?: RegExp;
 }
 
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
@@ -20,9 +20,16 @@ const WEEKDAYS = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 
 const MINUTE: Field = { min: 0, max: 59 };
 const HOUR: Field = { min: 0, max: 23 };
-const DAY_OF_MONTH: Field = { min: 1, max: 31, day: true };
+/** `15W`: the weekday nearest to the 15th. */
+const DAY_OF_MONTH: Field = { min: 1, max: 31, special: /^(?<plain>\d+)W$/ };
 const MONTH: Field = { min: 1, max: 12, names: MONTHS };
-const DAY_OF_WEEK: Field = { min: 1, max: 7, names: WEEKDAYS, day: true };
+/** `FRIL` or `6L`: the last Friday of the month; `6#3`: the third one. */
+const DAY_OF_WEEK: Field = {
+  min: 1,
+  max: 7,
+  names: WEEKDAYS,
+  special: /^(?<plain>\w+?)(?:L|#[1-5])$/,
+};
 const YEAR: Field = { min: 1970, max: 2199 };
 
 const CRON_FIELDS = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK, YEAR];
@@ -73,10 +80,38 @@ interface RunTime {
   readonly time: Date;
 }
 
-/** 29 February comes once in eight years where a century begins without it. */
-const LOOK_AHEAD_DAYS = 8 * 366;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+
+/** The days on which a cron expression is due, `yyyy-MM-dd`, from a date on up to the last one that it can name. */
+function* dueDates(expression: string, from: string): Generator<string> {
+  const days = cronFields(expression).slice(2);
+  const [, months = '', , years = ''] = days;
+  for (const year of valuesOf(years, YEAR)) {
+    if (year < Number(from.slice(0, 4))) continue;
+    for (const month of valuesOf(months, MONTH)) {
+      const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+      for (let day = 1; day <= last; day++) {
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const text = date.toISOString().slice(0, 10);
+        if (text >= from && isDueOn(days, date)) yield text;
+      }
+    }
+  }
+}
+
+/** After this day no cron expression can be due, and a rate that leads beyond it is a mistake. */
+const LAST_DAY = `${YEAR.max}-12-31`;
+
+/**
+ * Whether a schedule is ever due again: `cron(0 2 31 2 ? *)` and years that have passed are not.
+ *
+ * @param from `yyyy-MM-dd`; it counts as due on this day at whatever time
+ */
+export function isEverDue(expression: string, from: string): boolean {
+  const interval = rateHours(expression);
+  if (interval === undefined) return dueDates(expression, from).next().done === false;
+  return Date.parse(from) + interval * HOUR_MS <= Date.parse(LAST_DAY);
+}
 
 /**
  * The first date after a run's on which the schedule is due, `yyyy-MM-dd`; `undefined` where it never is again.
@@ -93,12 +128,7 @@ export function nextDate(expression: string, run: RunTime, timeZone: string): st
     while (dateIn(timeZone, next) <= run.date);
     return dateIn(timeZone, next);
   }
-  const days = cronFields(expression).slice(2);
-  const start = Date.parse(run.date);
-  for (let ahead = 1; ahead <= LOOK_AHEAD_DAYS; ahead++) {
-    const day = new Date(start + ahead * DAY_MS);
-    if (isDueOn(days, day)) return day.toISOString().slice(0, 10);
-  }
+  for (const date of dueDates(expression, run.date)) if (date > run.date) return date;
   return undefined;
 }
 
@@ -198,7 +228,7 @@ const cronFields = (expression: string): string[] =>
   CRON.exec(expression)?.[1]?.trim().split(/\s+/) ?? [];
 
 function isField(text: string, field: Field): boolean {
-  if (text === '*' || (field.day === true && ['?', 'L'].includes(text))) return true;
+  if (text === '*' || (field.special && ['?', 'L'].includes(text))) return true;
   return text.split(',').every((item) => isItem(item, field));
 }
 
@@ -211,11 +241,8 @@ function isItem(item: string, field: Field): boolean {
 }
 
 function isValue(text: string, field: Field): boolean {
-  const [, plain = text, nth] = (field.day === true && /^(\w+?)(?:L|W|#([1-5]))$/.exec(text)) || [];
+  const plain = field.special?.exec(text)?.groups?.plain ?? text;
   const named = field.names?.includes(plain.toUpperCase()) ?? false;
   const number = /^\d+$/.test(plain) ? Number(plain) : Number.NaN;
-  return (
-    (named || (number >= field.min && number <= field.max)) &&
-    (nth === undefined || field.names !== undefined)
-  );
+  return named || (number >= field.min && number <= field.max);
 }

@@ -1,6 +1,6 @@
 import { parseInstance } from '../../contract/instance.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
-import { longestGapHours } from '../../contract/schedule-expression.ts';
+import { isEverDue, longestGapHours } from '../../contract/schedule-expression.ts';
 import { dateIn } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type ExporterSettings, exporterSettingsSchema, parseSettings } from './schema.ts';
@@ -29,7 +29,9 @@ type Given = { readonly [K in keyof ExporterSettings]?: unknown };
  */
 export function resolveSettings(given: Given, now = new Date()): ResolvedSettings {
   const settings = parseSettings(exporterSettingsSchema, ownOf(given));
-  refuseFutureStart(settings, dateIn(settings.timeZone, now));
+  const today = dateIn(settings.timeZone, now);
+  refuseFutureStart(settings, today);
+  refuseNeverDue(settings, today);
   refuseTwoRates(settings);
   const instanceIds = idsIn(settings.instanceIds);
   const formerInstanceIds = settings.formerInstanceIds && idsIn(settings.formerInstanceIds);
@@ -70,6 +72,14 @@ function refuseFutureStart({ firstSnapshotDate }: ExporterSettings, today: strin
   if (firstSnapshotDate <= today) return;
   throw new ConfigurationError([
     `firstSnapshotDate is ${firstSnapshotDate}, expected today (${today}) or an earlier date: queries look at no day before it.`,
+  ]);
+}
+
+/** It would be deployed, and no snapshot would ever come of it. */
+function refuseNeverDue({ schedule }: ExporterSettings, today: string): void {
+  if (isEverDue(schedule, today)) return;
+  throw new ConfigurationError([
+    `schedule is ${schedule}, expected one that is due on ${today} or later; to start runs by hand alone, leave it out and set scheduleEnabled to false.`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import {
+  isEverDue,
   isScheduleExpression,
   longestGapHours,
   nextDate,
@@ -39,6 +40,10 @@ describe('isScheduleExpression', () => {
     'cron(0 1-2-3 * * ? *)',
     'cron(0 2 7#2 * ? *)',
     'cron(0 2, * * ? *)',
+    'cron(0 2 15L * ? *)',
+    'cron(0 2 ? * MONW *)',
+    'cron(0 2 ? * 6#6 *)',
+    'cron(0 2L * * ? *)',
     'rate(0 hours)',
     'rate(1 hours)',
     'rate(2 hour)',
@@ -88,6 +93,8 @@ describe('nextDate', () => {
     ['cron(0 2 28W 2 ? *)', '2026-01-01', '2026-02-27'],
     ['cron(0 2 29 2 ? *)', '2096-02-29', '2104-02-29'],
     ['cron(0 2 * * ? 2026)', '2026-12-31', undefined],
+    ['cron(0 2 3 4 ? 2040)', '2026-12-31', '2040-04-03'],
+    ['cron(0 2 31 2 ? *)', '2026-12-31', undefined],
     ['rate(12 hours)', '2026-11-20', '2026-11-21'],
     ['rate(1 minute)', '2026-11-20', '2026-11-21'],
     ['rate(36 hours)', '2026-11-20', '2026-11-21'],
@@ -100,5 +107,29 @@ describe('nextDate', () => {
     const run = { date: '2026-11-19', time: new Date('2026-11-20T02:00:00Z') };
     expect(nextDate('rate(12 hours)', run, 'America/New_York')).toBe('2026-11-20');
     expect(nextDate('rate(2 days)', run, 'America/New_York')).toBe('2026-11-21');
+  });
+});
+
+describe('isEverDue', () => {
+  it.each([
+    ['cron(0 2 31 2 ? *)', false],
+    ['cron(0 2 31 APR,JUN,SEP,NOV ? *)', false],
+    ['cron(0 2 30W 2 ? *)', false],
+    ['cron(0 2 * * ? 2025)', false],
+    ['cron(0 2 1-28 11 ? 2026)', false],
+    ['cron(0 2 29 2 ? 2027,2029,2100)', false],
+    ['rate(99999 days)', false],
+    ['rate(999999999999999999 days)', false],
+    ['cron(0 2 29 11 ? 2026)', true],
+    ['cron(0 2 29 2 ? 2025-2030)', true],
+    ['cron(0 2 29 2 ? 2196/1)', true],
+    ['cron(0 2 ? 2 7#5 *)', true],
+    ['cron(0 2 31 12 ? 2199)', true],
+    ['rate(7 days)', true],
+  ])('of %s after 2026-11-28 is %s', (expression, due) => {
+    expect([isScheduleExpression(expression), isEverDue(expression, '2026-11-29')]).toEqual([
+      true,
+      due,
+    ]);
   });
 });
