@@ -3,12 +3,15 @@
  *
  * Offsets such as +02:00 are none, though newer versions of Node take them for one: EventBridge Scheduler does not, and the
  * versions do not agree.
+ *
+ * Neither are names in other capitals, such as europe/berlin, which Node.js takes.
  */
 export function isTimeZone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    // A name that is a link to another one is resolved to that: of its capitals nothing is known.
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

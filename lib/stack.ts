@@ -18,14 +18,13 @@ import { networkOf } from './network.ts';
 import { addOutputs } from './outputs.ts';
 import { ProficiencyExporter } from './proficiency-exporter.ts';
 import { type Configuration, readConfiguration } from './settings/context.ts';
+import { withOwnTags } from './settings/tags.ts';
 
 const REMOVAL_POLICIES = {
   // Not RETAIN: a first deployment that fails would leave an empty bucket and log groups behind.
   retain: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   destroy: RemovalPolicy.DESTROY,
 } as const;
-
-const OWN_TAGS = { application: 'connect-proficiency-exporter' };
 
 /** An exporter, deployed as a stack of its own. */
 export class ExporterStack extends Stack {
@@ -52,7 +51,7 @@ export class ExporterStack extends Stack {
       );
     }
     if (alarmEmail) exporter.alarmTopic.addSubscription(new EmailSubscription(alarmEmail));
-    for (const [key, value] of Object.entries({ ...OWN_TAGS, ...configuration.tags })) {
+    for (const [key, value] of Object.entries(withOwnTags(configuration.tags))) {
       Tags.of(this).add(key, value, {
         // Tags of dashboards are too new for some Regions, and for cfn-lint.
         excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],

@@ -6,6 +6,7 @@ import { isRegion } from '../../contract/region.ts';
 import { isScheduleExpression } from '../../contract/schedule-expression.ts';
 import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { tags } from './tags.ts';
 import {
   BUCKET_NAME,
   hasNoDuplicates,
@@ -14,7 +15,6 @@ import {
   LOG_RETENTIONS,
   list,
   number,
-  tags,
   trueOrFalse,
   wholeNumber,
 } from './values.ts';
@@ -213,15 +213,17 @@ export const exporterSettingsSchema = z.strictObject({
   firstSnapshotDate: z.iso.date().default('2026-01-01').describe('a date such as 2026-01-01'),
 
   /**
-   * Address of the runbook, which alarms link to; its headings are appended.
+   * Address of the runbook, which alarms link to, or its path in your repository; its headings are appended.
    *
    * @default docs/runbook.md - reads well in an alarm's e-mail, wherever the repository lives
    */
   runbookUrl: z
     .string()
-    .regex(/^[^\s#]+$/)
+    .regex(/^(https?:\/\/[^\s#/]+(\/[^\s#]*)?|([^\s#:]*\/)?runbook\.md)$/)
     .default('docs/runbook.md')
-    .describe('the address or path of docs/runbook.md, without spaces and without #'),
+    .describe(
+      'an address such as https://example.com/runbook, or a path to runbook.md, without spaces and without #',
+    ),
 });
 
 /** What an app adds to the exporter's settings: where it is deployed, and what is named by text there. */
@@ -275,34 +277,38 @@ export const settingsSchema = z.strictObject({
     .describe('the id of a VPC such as vpc-0123456789abcdef0'),
 
   /**
-   * The subnets of `vpcId`. They need a way to Connect, Service Quotas and S3: endpoints or NAT.
+   * The subnets of `vpcId`, at most 16 (AWS Lambda API Reference, VpcConfig). They need a way to Connect, Service Quotas and S3:
+   * endpoints or NAT.
    *
    * @default - none, as `vpcId`
    */
-  subnetIds: idsOf('subnet')
-    .optional()
-    .describe('one or more ids of subnets such as subnet-0123456789abcdef0, separated by commas'),
-
-  /**
-   * The security groups of the functions in `vpcId`. They must let HTTPS out; nothing comes in.
-   *
-   * @default - a new one that lets everything out, where a VPC is given
-   */
-  securityGroupIds: idsOf('sg')
+  subnetIds: idsOf('subnet', 16)
     .optional()
     .describe(
-      'one or more ids of security groups such as sg-0123456789abcdef0, separated by commas',
+      '1 to 16 different ids of subnets such as subnet-0123456789abcdef0, separated by commas',
     ),
 
   /**
-   * Tags of all that can be tagged, by key; 1 to 256 characters each.
+   * The security groups of the functions in `vpcId`, at most 5 (AWS Lambda API Reference, VpcConfig). They must let HTTPS out;
+   * nothing comes in.
+   *
+   * @default - a new one that lets everything out, where a VPC is given
+   */
+  securityGroupIds: idsOf('sg', 5)
+    .optional()
+    .describe(
+      '1 to 5 different ids of security groups such as sg-0123456789abcdef0, separated by commas',
+    ),
+
+  /**
+   * Tags of all that can be tagged, by key: at most 49, with keys of up to 128 and values of up to 256 characters.
    *
    * @default - none but `application`, which tells the exporter's costs apart
    */
   tags: tags
     .optional()
     .describe(
-      'tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS',
+      'tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711',
     ),
 
   /**
@@ -342,16 +348,23 @@ export function parseSettings<T extends Record<string, z.ZodType>>(
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const wrong = new Set(issues.map(({ path }) => path[0]));
+  // Of several things that are wrong with a value, the first one is told.
+  const wrong = new Map(issues.toReversed().map((issue) => [issue.path[0], issue]));
   const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   const keys = Object.keys(schema.shape);
   throw new ConfigurationError([
     ...Object.entries(schema.shape)
       .filter(([key]) => wrong.has(key))
-      .map(([key, { description }]) => wrongValue(key, given[key], description)),
+      .map(([key, { description }]) =>
+        wrongValue(key, given[key], said(wrong.get(key)) ?? description),
+      ),
     ...unknown.map((key) => `${key} is not a setting, expected one of ${keys.join(', ')}.`),
   ]);
 }
+
+/** What a refinement says of its own, where the description of the setting does not say it. */
+const said = (issue: z.core.$ZodIssue | undefined): string | undefined =>
+  issue?.code === 'custom' && issue.message !== 'Invalid input' ? issue.message : undefined;
 
 const wrongValue = (key: string, value: unknown, expected: string | undefined): string =>
   `${key} is ${value === undefined ? 'missing' : JSON.stringify(value)}, expected ${expected}.`;

@@ -36,28 +36,13 @@ function splitList(text: string): unknown {
   }
 }
 
-/** `key=value,key=value`, or an object. */
-export const tags = z
-  .union([
-    z.record(z.string(), z.string()),
-    z.string().transform((text) =>
-      Object.fromEntries(
-        text.split(',').map((tag) => {
-          const [key = '', ...value] = tag.trim().split('=');
-          return [key, value.join('=')];
-        }),
-      ),
-    ),
-  ])
-  .pipe(z.record(z.string().regex(/^(?!aws:).{1,128}$/i), z.string().min(1).max(256)))
-  .readonly();
-
-/** Ids of Amazon EC2, as `subnet-0123456789abcdef0`, each once. */
-export const idsOf = (kind: 'subnet' | 'sg') =>
+/** Ids of Amazon EC2, as `subnet-0123456789abcdef0`, each once, and no more than `most`. */
+export const idsOf = (kind: 'subnet' | 'sg', most: number) =>
   list.refine(
     (ids) =>
       ids.every((id) => new RegExp(`^${kind}-[0-9a-f]{8,17}$`).test(id)) &&
-      new Set(ids).size === ids.length,
+      new Set(ids).size === ids.length &&
+      ids.length <= most,
   );
 
 export const hasNoDuplicates = (instances: readonly string[]): boolean =>

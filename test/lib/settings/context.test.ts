@@ -24,6 +24,12 @@ const HOW_TO_FIND =
   'find it with "aws connect list-instances" or in the Amazon Connect console, at the end of the instance\'s ARN.';
 const INSTANCES = `expected one or more different Amazon Connect instance ids (lower-case UUIDs) or instance ARNs, separated by commas, as in -c instanceIds=…,…; ${HOW_TO_FIND}`;
 
+const TAGS =
+  'expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711.';
+const RUNBOOK =
+  'expected an address such as https://example.com/runbook, or a path to runbook.md, without spaces and without #.';
+const SIX = Array.from({ length: 6 }, (_, index) => `sg-0000000${index}`).join(',');
+
 describe('a bad configuration', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['no instance', {}, `instanceIds is missing, ${INSTANCES}`],
@@ -257,7 +263,7 @@ describe('a bad configuration', () => {
     [
       'a runbook with a heading',
       { instanceIds: ID, runbookUrl: 'https://wiki/runbook#late' },
-      'runbookUrl is "https://wiki/runbook#late", expected the address or path of docs/runbook.md, without spaces and without #.',
+      `runbookUrl is "https://wiki/runbook#late", ${RUNBOOK}`,
     ],
     [
       'a VPC by its name',
@@ -279,15 +285,74 @@ describe('a bad configuration', () => {
       { instanceIds: ID, securityGroupIds: 'sg-01234567' },
       'securityGroupIds is sg-01234567 and vpcId is missing, expected a VPC with its security groups.',
     ],
-    [
-      'tags in a list',
-      { instanceIds: ID, tags: ['owner'] },
-      'tags is ["owner"], expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS.',
-    ],
+    ['tags in a list', { instanceIds: ID, tags: ['owner'] }, `tags is ["owner"], ${TAGS}`],
+    ['a tag without a value', { instanceIds: ID, tags: 'owner' }, `tags is "owner", ${TAGS}`],
     [
       'a tag of AWS',
-      { instanceIds: ID, tags: 'aws:owner=x' },
-      'tags is "aws:owner=x", expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711; keys that begin with aws: are of AWS.',
+      { instanceIds: ID, tags: 'AWS:owner=x' },
+      'tags is "AWS:owner=x", expected keys that do not begin with aws:, which is reserved for AWS.',
+    ],
+    [
+      'a tag twice',
+      { instanceIds: ID, tags: 'a=b,a=c' },
+      'tags is "a=b,a=c", expected each key once, in whatever capitals: for IAM, Owner and owner are the same.',
+    ],
+    [
+      'a tag twice, in other capitals',
+      { instanceIds: ID, tags: { Owner: 'x', owner: 'y' } },
+      'tags is {"Owner":"x","owner":"y"}, expected each key once, in whatever capitals: for IAM, Owner and owner are the same.',
+    ],
+    [
+      'a tag with a character that AWS refuses',
+      { instanceIds: ID, tags: 'owner=a&b' },
+      'tags is "owner=a&b", expected letters, digits, spaces and _ . : / = + - @ only, in keys and values.',
+    ],
+    [
+      'a key of a tag that is too long',
+      { instanceIds: ID, tags: { ['k'.repeat(129)]: 'x' } },
+      `tags is {"${'k'.repeat(129)}":"x"}, expected keys of at most 128 characters, and values of at most 256.`,
+    ],
+    [
+      'a schedule for 31 February',
+      { instanceIds: ID, schedule: 'cron(0 2 31 2 ? *)', snapshotExpectedWithinHours: 'off' },
+      expect.stringMatching(
+        /^schedule is cron\(0 2 31 2 \? \*\), expected one that is due on 20\d\d-\d\d-\d\d or later; to start runs by hand alone, leave it out and set scheduleEnabled to false\.$/,
+      ),
+    ],
+    [
+      'a runbook that is neither an address nor one',
+      { instanceIds: ID, runbookUrl: 'foo' },
+      `runbookUrl is "foo", ${RUNBOOK}`,
+    ],
+    [
+      'a runbook by FTP',
+      { instanceIds: ID, runbookUrl: 'ftp://wiki/runbook.md' },
+      `runbookUrl is "ftp://wiki/runbook.md", ${RUNBOOK}`,
+    ],
+    [
+      'a Region that no partition has',
+      { instanceIds: ID, region: 'foo-bar-1' },
+      'region is "foo-bar-1", expected an AWS Region such as us-east-1.',
+    ],
+    [
+      'an instance whose Region is of another partition',
+      { instanceIds: arn(ID, 'cn-north-1') },
+      `instanceIds is "${arn(ID, 'cn-north-1')}", ${INSTANCES}`,
+    ],
+    [
+      'a time zone in small letters',
+      { instanceIds: ID, timeZone: 'europe/berlin' },
+      'timeZone is "europe/berlin", expected the IANA name of a time zone such as Europe/Berlin or UTC.',
+    ],
+    [
+      'more security groups than Lambda takes',
+      {
+        instanceIds: ID,
+        vpcId: 'vpc-01234567',
+        subnetIds: 'subnet-01234567',
+        securityGroupIds: SIX,
+      },
+      `securityGroupIds is "${SIX}", expected 1 to 5 different ids of security groups such as sg-0123456789abcdef0, separated by commas.`,
     ],
     [
       'a path for the prefix of roles',
@@ -310,7 +375,17 @@ describe('a bad configuration', () => {
       `deployments is ["${ID}"], expected {"<name>": {"<setting>": <value>}} in cdk.json, with names of letters, digits and hyphens.`,
     ],
   ])('with %s is refused', (_, context, message) => {
-    expect(messageOf(context)).toBe(message);
+    expect(messageOf(context)).toEqual(message);
+  });
+
+  it('with more tags than AWS takes is refused', () => {
+    const tags = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, 'x']));
+    expect(messageOf({ instanceIds: ID, tags: tags(50) })).toMatch(
+      /expected at most 49 tags: AWS takes 50, and the exporter adds one\.$/,
+    );
+    for (const most of [tags(49), { ...tags(49), Application: 'x' }])
+      expect(readConfiguration({ instanceIds: ID, tags: most })).toMatchObject({ tags: most });
   });
 
   it('with a misspelt key is refused, and the right ones are named', () => {
