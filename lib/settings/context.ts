@@ -16,9 +16,15 @@ interface Deployment {
 
 const DEFAULT_DEPLOYMENT = 'default';
 
-/** Keys of the CDK and of its plug-ins carry a separator: `@aws-cdk/…`, `aws:cdk:…`, `cli-telemetry`. */
-const OWN_KEY = /^[A-Za-z]+$/;
 const SELECTORS = ['deployment', 'deployments'];
+
+const withoutSeparators = (key: string): string => key.replaceAll(/[-_]/g, '').toLowerCase();
+
+const SETTINGS = new Set(Object.keys(settingsSchema.shape).map(withoutSeparators));
+
+/** Keys of the CDK and of its plug-ins carry a separator: `@aws-cdk/…`, `aws:cdk:…`, `cli-telemetry`. So does `quota-share`, by mistake. */
+const isOwn = (key: string): boolean =>
+  /^[A-Za-z]+$/.test(key) || SETTINGS.has(withoutSeparators(key));
 
 const deploymentsSchema = z.record(
   z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/),
@@ -50,7 +56,7 @@ function chooseDeployment(context: Values): Deployment {
 
 const settingsAmong = (context: Values): Values =>
   Object.fromEntries(
-    Object.entries(context).filter(([key]) => OWN_KEY.test(key) && !SELECTORS.includes(key)),
+    Object.entries(context).filter(([key]) => isOwn(key) && !SELECTORS.includes(key)),
   );
 
 /** A deployment: its stack, and its settings as far as they were given. */

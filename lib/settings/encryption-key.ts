@@ -24,16 +24,19 @@ export function refuseKeyElsewhere(
 }
 
 /**
- * An ARN whose partition is not that of its Region names no key.
+ * An ARN whose Region is in no partition, or in another one than it says, names no key.
  *
  * @throws ConfigurationError
  */
 export function refuseKeyOfOtherPartition(name: string, arn: string | undefined): void {
-  const [, partition, , region = ''] = arn?.split(':') ?? [];
+  if (arn === undefined) return;
+  const [, partition, , region = ''] = arn.split(':');
   const expected = partitionOf(region);
-  if (expected === undefined || partition === expected) return;
+  if (partition === expected) return;
   throw new ConfigurationError([
-    `${name} is "${arn}", expected an ARN that begins with arn:${expected}: as the keys of ${region} do.`,
+    expected === undefined
+      ? `${name} is "${arn}", expected the ARN of a key in an AWS Region: there is no ${region}.`
+      : `${name} is "${arn}", expected an ARN that begins with arn:${expected}: as the keys of ${region} do.`,
   ]);
 }
 

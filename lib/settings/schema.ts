@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BUCKET_NAME } from '../../contract/bucket-name.ts';
 import { SERVER_SIDE_ENCRYPTIONS } from '../../contract/encryption.ts';
 import { MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
@@ -8,7 +9,6 @@ import { isTimeZone } from '../../contract/time-zone.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { tags } from './tags.ts';
 import {
-  BUCKET_NAME,
   hasNoDuplicates,
   idsOf,
   KEY_ARN,
@@ -22,6 +22,9 @@ import {
 /** How a person finds what to configure. */
 const HOW_TO_FIND_INSTANCE_IDS =
   'find it with "aws connect list-instances" or in the Amazon Connect console, at the end of the instance\'s ARN';
+
+/** Amazon Connect was launched in March 2017. */
+const EARLIEST_SNAPSHOT = '2017-01-01';
 
 /**
  * The settings of an exporter, as people give them: in cdk.json, on the command line or as props.
@@ -205,12 +208,16 @@ export const exporterSettingsSchema = z.strictObject({
     .describe('a whole number of hours from 1 to 168, or off'),
 
   /**
-   * The first day that may have a snapshot, `yyyy-MM-dd`, not in the future. Each query that names no date makes Athena
+   * The first day that may have a snapshot, `yyyy-MM-dd`, from 2017-01-01 on and not in the future. Each query that names no date makes Athena
    * look for every day since.
    *
    * @default 2026-01-01 - before that this software did not exist
    */
-  firstSnapshotDate: z.iso.date().default('2026-01-01').describe('a date such as 2026-01-01'),
+  firstSnapshotDate: z.iso
+    .date()
+    .refine((date) => date >= EARLIEST_SNAPSHOT)
+    .default('2026-01-01')
+    .describe(`a date such as 2026-01-01, not before ${EARLIEST_SNAPSHOT}`),
 
   /**
    * Address of the runbook, which alarms link to, or its path in your repository; its headings are appended.

@@ -28,6 +28,7 @@ const TAGS =
   'expected tags such as {"owner": "contact centre"} in cdk.json, or -c tags=owner=contact,cost-centre=4711.';
 const RUNBOOK =
   'expected an address such as https://example.com/runbook, or a path to runbook.md, without spaces and without #.';
+const KEY_OF_FOO = 'arn:aws:kms:foo:111122223333:key/12345678-1234-1234-1234-123456789012';
 const SIX = Array.from({ length: 6 }, (_, index) => `sg-0000000${index}`).join(',');
 
 describe('a bad configuration', () => {
@@ -258,7 +259,17 @@ describe('a bad configuration', () => {
     [
       'a first day that does not exist',
       { instanceIds: ID, firstSnapshotDate: '2026-02-30' },
-      'firstSnapshotDate is "2026-02-30", expected a date such as 2026-01-01.',
+      'firstSnapshotDate is "2026-02-30", expected a date such as 2026-01-01, not before 2017-01-01.',
+    ],
+    [
+      'a first day before there was Amazon Connect',
+      { instanceIds: ID, firstSnapshotDate: '0001-01-01' },
+      'firstSnapshotDate is "0001-01-01", expected a date such as 2026-01-01, not before 2017-01-01.',
+    ],
+    [
+      'a key of a Region that no partition has',
+      { instanceIds: ID, kmsKeyArn: KEY_OF_FOO },
+      `kmsKeyArn is "${KEY_OF_FOO}", expected the ARN of a key in an AWS Region: there is no foo.`,
     ],
     [
       'a runbook with a heading',
@@ -389,9 +400,10 @@ describe('a bad configuration', () => {
   });
 
   it('with a misspelt key is refused, and the right ones are named', () => {
-    expect(messageOf({ instanceIds: ID, quotashare: 1 })).toMatch(
-      /^quotashare is not a setting, expected one of instanceIds, formerInstanceIds, .*removalPolicy\.$/,
-    );
+    for (const key of ['quotashare', 'quota-share', 'quota_share'])
+      expect(messageOf({ instanceIds: ID, [key]: 1 })).toMatch(
+        /^quota[-_]?share is not a setting, expected one of instanceIds, formerInstanceIds, .*removalPolicy\.$/,
+      );
   });
 
   it('with several mistakes says all of them, each in a line', () => {
