@@ -35,11 +35,15 @@ export const wholeNumber =
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 
+/** In plain figures; `NaN` where it is none: `Number` would take 0x10 and an empty text, too. */
+export const decimal = (text: string): number =>
+  /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text.trim()) ? Number(text) : Number.NaN;
+
 const number =
   (schema: z.ZodMiniType<number>, expected: string) =>
   (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== '' && z.safeParse(schema, value).success) return value;
+    const value = decimal(text);
+    if (z.safeParse(schema, value).success) return value;
     throw new InvalidArgumentError(`Give a ${expected}.`);
   };
 
@@ -50,6 +54,11 @@ export const share = number(quotaShareSchema, 'number above 0 and at most 1');
 export const timeZone = (text: string): string => {
   if (isTimeZone(text)) return text;
   throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin.');
+};
+
+export const kmsKey = (text: string): string => {
+  if (/^[\w:/-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the id or ARN of a KMS key.');
 };
 
 /** There are Regions that are newer than any list: its name must be one that a partition gives. */

@@ -9,6 +9,7 @@ import {
   awsRegion,
   destination,
   instanceId,
+  kmsKey,
   positive,
   share,
   timeZone,
@@ -124,7 +125,11 @@ export const exportCommand = (): Command =>
         "encryption to ask S3 for; default: the bucket's default encryption",
       ).choices(SERVER_SIDE_ENCRYPTIONS),
     )
-    .option('--sse-kms-key-id <id>', 'id or ARN of the KMS key for --sse aws:kms; default: aws/s3')
+    .option(
+      '--sse-kms-key-id <id>',
+      'id or ARN of the KMS key for --sse aws:kms; default: aws/s3',
+      kmsKey,
+    )
     .option('--requests-per-second <number>', 'fixed rate of each Connect operation', positive)
     .addOption(
       new Option('--quota-share <number>', "share of Connect's applied quota; default 0.8")

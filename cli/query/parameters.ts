@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Parameter, type SavedQuery, withParameters } from '../../sql/saved-queries.ts';
-import { WrongUsage } from '../arguments.ts';
+import { decimal, WrongUsage } from '../arguments.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 /** A statement and the values bound to its `$name` placeholders: what a person types never becomes SQL. */
@@ -23,7 +23,7 @@ function expectedNumber({ least, most }: Parameter): string {
 
 function toNumber(parameter: Parameter, text: string): number {
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = parameter;
-  const number = text.trim() === '' ? Number.NaN : Number(text);
+  const number = decimal(text);
   if (Number.isFinite(number) && number >= least && number <= most) return number;
   throw wrongValue(parameter, text, expectedNumber(parameter));
 }

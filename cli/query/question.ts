@@ -41,4 +41,4 @@ export function toQuestion(query: string, parameters: GivenParameters): BoundQue
 
 /** Of words that are no SQL, and may be the name of a saved query without its hyphens. */
 export const nameMeant = (query: string): string | undefined =>
-  /^[\w\s-]+$/.test(query) ? didYouMean(query, NAMES) : undefined;
+  /^[\w\s;-]+$/.test(query) ? didYouMean(query, NAMES) : undefined;

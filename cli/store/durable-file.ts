@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { inWords, unless } from './folder-failure.ts';
 
@@ -25,16 +25,29 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes a folder and those above it, each of which outlasts a power cut. */
+const isFolder = (path: string): Promise<boolean> =>
+  unless(
+    stat(path).then((found) => found.isDirectory()),
+    ['ENOENT'],
+    false,
+  );
+
+/**
+ * Makes a folder and those above it, each of which outlasts a power cut. One by one: where nothing can be made, as below /proc,
+ * Node.js would try for ever to make them all.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  const topmost = await mkdir(path, { recursive: true });
-  if (topmost === undefined) return;
-  let made = path;
-  while (made !== topmost) {
-    made = dirname(made);
-    await syncFolder(made);
+  if (await isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) await makeFolder(above);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another writer may have made it meanwhile.
+    if (await isFolder(path)) return;
+    throw error;
   }
-  await syncFolder(dirname(topmost));
+  await syncFolder(above);
 }
 
 /** Writes a file that was not there before, and whose content outlasts a power cut. Nothing is left behind where that fails. */

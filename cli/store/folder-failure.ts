@@ -24,6 +24,7 @@ const SPLIT = invalid(
   () =>
     'spans two file systems, but a file can be put in place only within one: choose another folder',
 );
+const NAME_TOO_LONG = invalid(() => 'would hold a name that is too long: choose a shorter one');
 /** macOS also refuses in this way where an app has no access to a folder, Linux where a file is immutable. */
 const REFUSED = invalid(
   (use) => `cannot be ${use}, because the operating system refuses it: choose another folder`,
@@ -45,6 +46,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   EEXIST: NOT_A_FOLDER,
   EISDIR: NOT_A_FILE,
   EXDEV: SPLIT,
+  ENAMETOOLONG: NAME_TOO_LONG,
   EPERM: REFUSED,
   ENOSYS: REFUSED,
   ENOTSUP: REFUSED,

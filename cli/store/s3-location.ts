@@ -1,3 +1,5 @@
+import { BUCKET_NAME } from '../../contract/bucket-name.ts';
+
 /** A place in a bucket. */
 export interface S3Location {
   readonly bucket: string;
@@ -5,7 +7,7 @@ export interface S3Location {
   readonly prefix: string;
 }
 
-const S3_URI = /^s3:\/\/(?<bucket>[a-z0-9.-]+)(?:\/(?<prefix>.*))?$/;
+const S3_URI = /^s3:\/\/(?<bucket>[^/]+)(?:\/(?<prefix>.*))?$/;
 
 /** The scheme of a URI may be written in capitals. */
 const withPlainScheme = (text: string): string => text.replace(/^s3:/i, 's3:');
@@ -19,5 +21,7 @@ export const isMeantForS3 = (text: string): boolean => withPlainScheme(text).sta
 /** Reads `s3://bucket/prefix`; `undefined` where the text is none. */
 export function s3Location(text: string): S3Location | undefined {
   const { bucket, prefix = '' } = S3_URI.exec(withPlainScheme(text))?.groups ?? {};
-  return bucket === undefined ? undefined : { bucket, prefix: withSlash(prefix) };
+  return bucket === undefined || !BUCKET_NAME.test(bucket)
+    ? undefined
+    : { bucket, prefix: withSlash(prefix) };
 }

@@ -65,6 +65,9 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [[...EXPORT, '--sse', 'none'], /'--sse <algorithm>' argument 'none' is invalid/],
     [[...EXPORT, '--sse', 'AES256', '--out', 'EMPTY'], /which --sse does not encrypt/],
     [[...EXPORT, '--sse-kms-key-id', 'key', '--out', 'EMPTY'], /but --sse is not aws:kms/],
+    [[...EXPORT, '--sse', 'aws:kms', '--sse-kms-key-id', ''], /argument '' is invalid.*KMS key/],
+    [['simulate', '--requests-per-second', '0x10'], /argument '0x10' is invalid.*above 0/],
+    [LEVEL('0x4'), /minimum_level takes a number from 1 to 5, not "0x4"/],
     [[...EXPORT, '--quota-share', '0.5'], /cannot be used with/],
     [['query', 'a', 'b'], /too many arguments/],
     [['query', 'SELECT 1', '--out', ''], /'--out <folder>' argument '' is invalid/],
@@ -85,6 +88,14 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['query', 'SELECT 1', '--param', 'a=b', '--out', 'SNAPSHOTS'], /SQL takes no parameters/],
     [['query', 'coverage-matrix', '--param', 'a=b', '--out', 'SNAPSHOTS'], /has no parameter "a"/],
     [['query', 'nonsense', '--out', 'EMPTY'], /no saved query "nonsense"/],
+    [['query', 'coverage-matrix;', '--out', 'SNAPSHOTS'], /did you mean coverage-matrix\?\n/],
+    [
+      [
+        ...['query', 'changes-between-dates', '--param', 'from_date=2026-11-22'],
+        ...['--param', 'to_date=2026-11-20'],
+      ],
+      /from_date is "2026-11-22", which is after to_date, "2026-11-20"/,
+    ],
     [['query', 'lacking proficiency', '--out', 'SNAPSHOTS'], /mean agents-lacking-proficiency\?\n/],
     [['query', "SELECT CAST('x' AS int)", '--out', 'SNAPSHOTS'], /Conversion Error/],
     [['query', 'SELECT * FROM nowhere', '--out', 'SNAPSHOTS'], /Catalog Error: .*nowhere/],
@@ -129,6 +140,8 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['report', '--date', '2026-02-30'], /a date as yyyy-MM-dd/],
     [['report', '--instance-id', 'x'], /argument 'x' is invalid/],
     [['verify', ''], /value '' is invalid for argument 'path'/],
+    [['verify', 's3://a'], /value 's3:\/\/a' is invalid.*s3:\/\/bucket\/prefix/],
+    [['verify', 's3://192.168.1.1/a'], /value 's3:\/\/192.168.1.1\/a' is invalid/],
     [['verify', 's3:bucket'], /value 's3:bucket' is invalid.*s3:\/\/bucket\/prefix/],
     [['verify', 'a', 'b'], /too many arguments/],
     [[...EXPORT, '--out', 'http://host/a'], /'http:\/\/host\/a' is invalid.*a folder/],
@@ -161,6 +174,16 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [[...EXPORT, '--out', 'EMPTY', '--region', 'us-east-1'], /No valid AWS credentials/],
     [['query', 'coverage-matrix', '--out', 'EMPTY'], /There is no snapshot in /],
     [['report', '--out', 'EMPTY'], /There is no snapshot in /],
+    // Nothing can be made there, and Node.js alone would try for ever.
+    [['report', '--out', 'SNAPSHOTS', '--to', '/proc/x/report.html'], /folder \/proc\/x .*choose/],
+    [
+      ['report', '--out', 'SNAPSHOTS', '--to', `EMPTY/${'x'.repeat(300)}`],
+      /would hold a name that is too long: choose a shorter one/,
+    ],
+    [
+      ['query', "SELECT * FROM read_csv('/no.csv')", '--out', 'SNAPSHOTS'],
+      /refused.*IO Error: No f/,
+    ],
     [
       ['report', '--out', 'SNAPSHOTS', '--instance-id', ID, '--to', 'FILE'],
       /no published snapshot of instance/,
