@@ -8,7 +8,7 @@ import { z } from 'zod';
  */
 
 /** The exporter's own tag is one of the 50 that a resource may have. */
-export const OWN_TAGS = { application: 'connect-proficiency-exporter' };
+const OWN_TAGS = { application: 'connect-proficiency-exporter' };
 const MOST_TAGS = 50;
 
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
