@@ -1,14 +1,37 @@
-/** The operations that the simulator answers. */
-export const OPERATIONS = [
-  'ListUsers',
-  'ListUserProficiencies',
-  'DescribeUser',
-  'SearchUsers',
-  'DescribeInstance',
-  'ListInstances',
-] as const;
+/** What is known of one of Connect's operations. Source: Amazon Connect API Reference. */
+interface OperationFacts {
+  readonly method: 'GET' | 'POST';
+  /** The request URI; of a POST, the instance stands in the body. */
+  readonly path: string;
+  /** The most entries of a page; absent where there are no pages. */
+  readonly largestPage?: number;
+}
 
-export type Operation = (typeof OPERATIONS)[number];
+/** The operations that the simulator answers. */
+export const OPERATIONS = {
+  ListUsers: { method: 'GET', path: '/users-summary/{InstanceId}', largestPage: 1000 },
+  ListUserProficiencies: {
+    method: 'GET',
+    path: '/users/{InstanceId}/{UserId}/proficiencies',
+    largestPage: 100,
+  },
+  DescribeUser: { method: 'GET', path: '/users/{InstanceId}/{UserId}' },
+  SearchUsers: { method: 'POST', path: '/search-users', largestPage: 500 },
+  DescribeInstance: { method: 'GET', path: '/instance/{InstanceId}' },
+  ListInstances: { method: 'GET', path: '/instance', largestPage: 10 },
+} as const satisfies Record<string, OperationFacts>;
+
+export type Operation = keyof typeof OPERATIONS;
+
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[];
+
+/** A listing: an operation that gives pages. */
+export type Listing = {
+  [Name in Operation]: (typeof OPERATIONS)[Name] extends { largestPage: number } ? Name : never;
+}[Operation];
+
+/** What Connect gives where MaxResults is absent; documented for ListUsers only. */
+export const USUAL_PAGE = 100;
 
 /** A request to Connect, taken from its method, path, query and body. */
 export interface Call {
@@ -18,20 +41,6 @@ export interface Call {
   readonly nextToken?: string;
   /** As it was sent; may be no number at all. */
   readonly maxResults?: string;
-  /** What SearchUsers was asked to look for. */
+  /** What a search was asked to look for. */
   readonly isFiltered?: boolean;
 }
-
-/** The largest page of each listing. */
-export const LARGEST_PAGE = {
-  ListUsers: 1000,
-  ListUserProficiencies: 100,
-  SearchUsers: 500,
-  ListInstances: 10,
-} as const;
-
-/** A listing: an operation that gives pages. */
-export type Listing = keyof typeof LARGEST_PAGE;
-
-/** What Connect gives where MaxResults is absent; documented for ListUsers only. */
-export const USUAL_PAGE = 100;

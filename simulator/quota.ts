@@ -1,4 +1,4 @@
-import { OPERATIONS, type Operation } from './operations.ts';
+import { OPERATION_NAMES, type Operation } from './operations.ts';
 
 /** What an account may ask of one operation. */
 export interface Quota {
@@ -54,11 +54,11 @@ const UNLIMITED: TokenBucket = () => true;
 export function createQuotas(setting: QuotaSetting, now: () => number): Quotas {
   const bucket = (of: QuotaSetting): TokenBucket =>
     of === 'unlimited' ? UNLIMITED : createTokenBucket(of, now);
-  const buckets = new Map(OPERATIONS.map((operation) => [operation, bucket(setting)]));
+  const buckets = new Map(OPERATION_NAMES.map((operation) => [operation, bucket(setting)]));
   return {
     admit: (operation) => (buckets.get(operation) ?? UNLIMITED)(),
     set(next, operation) {
-      for (const one of operation ? [operation] : OPERATIONS) buckets.set(one, bucket(next));
+      for (const one of operation ? [operation] : OPERATION_NAMES) buckets.set(one, bucket(next));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { invalidRequest, unknownOperation } from './answers/errors.ts';
-import type { Call } from './operations.ts';
+import { type Call, OPERATION_NAMES, OPERATIONS, type Operation } from './operations.ts';
 
 const searchSchema = z.looseObject({
   InstanceId: z.string(),
@@ -11,49 +11,59 @@ const searchSchema = z.looseObject({
 });
 
 /**
- * Understands a GET request by the URIs of Connect's API model.
+ * Understands a request by the URIs of Connect's API model.
  *
- * @throws ConnectError UnknownOperationException
+ * @throws ConnectError UnknownOperationException, or InvalidRequestException for a body that is not what the API model says
  */
-export function parseGet(target: string): Call {
+export function parseRequest(method: string, target: string, body: string): Call {
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  const call = parsePath(path);
+  const call = parsePath(method, path);
   if (call === undefined) {
-    throw unknownOperation(`The simulator has no operation at GET ${path}.`);
+    throw unknownOperation(`The simulator has no operation at ${method} ${path}.`);
   }
+  if (method === 'POST') return parseSearch(call.operation, body);
   return mark < 0 ? call : { ...call, ...parsePaging(target.slice(mark + 1)) };
 }
 
-function parsePath(path: string): Call | undefined {
-  const [root, resource, instanceId, userId, list, ...rest] = path.split('/').map(decode);
-  if (root !== '' || instanceId === '' || userId === '' || rest.length > 0) return undefined;
-  if (instanceId === undefined) {
-    return resource === 'instance' ? { operation: 'ListInstances' } : undefined;
-  }
-  if (userId === undefined) {
-    if (resource === 'users-summary') return { operation: 'ListUsers', instanceId };
-    return resource === 'instance' ? { operation: 'DescribeInstance', instanceId } : undefined;
-  }
-  if (resource !== 'users') return undefined;
-  if (list === undefined) return { operation: 'DescribeUser', instanceId, userId };
-  return list === 'proficiencies'
-    ? { operation: 'ListUserProficiencies', instanceId, userId }
-    : undefined;
+/** The parts of a path; those in braces are parameters. */
+const ROUTES = OPERATION_NAMES.map((operation) => {
+  const { method, path } = OPERATIONS[operation];
+  return { operation, method, parts: path.split('/') };
+});
+
+/** The member of a call that each parameter of a path gives. */
+const PARAMETERS: Readonly<Record<string, 'instanceId' | 'userId'>> = {
+  '{InstanceId}': 'instanceId',
+  '{UserId}': 'userId',
+};
+
+function parsePath(method: string, path: string): Call | undefined {
+  const given = path.split('/');
+  const route = ROUTES.find(
+    ({ method: by, parts }) =>
+      by === method &&
+      parts.length === given.length &&
+      parts.every((part, at) => (part in PARAMETERS ? given[at] !== '' : given[at] === part)),
+  );
+  if (route === undefined) return undefined;
+  const parameters = route.parts.flatMap((part, at) => {
+    const name = PARAMETERS[part];
+    return name === undefined ? [] : [[name, decode(given[at] ?? '')]];
+  });
+  return { operation: route.operation, ...Object.fromEntries(parameters) };
 }
 
-/**
- * Understands the body of SearchUsers.
- *
- * @throws ConnectError InvalidRequestException where it is not what the API model says
- */
-export function parseSearch(body: string): Call {
+function parseSearch(operation: Operation, body: string): Call {
   const parsed = searchSchema.safeParse(parseJson(body));
-  if (!parsed.success)
-    throw invalidRequest(`The body is not a SearchUsers request: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    throw invalidRequest(
+      `The body is not a ${operation} request: ${z.prettifyError(parsed.error)}`,
+    );
+  }
   const { InstanceId, NextToken, MaxResults, SearchFilter, SearchCriteria } = parsed.data;
   return {
-    operation: 'SearchUsers',
+    operation,
     instanceId: InstanceId,
     ...(NextToken !== undefined && { nextToken: NextToken }),
     ...(MaxResults !== undefined && { maxResults: String(MaxResults) }),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { ConnectError, unknownOperation } from './answers/errors.ts';
+import { ConnectError } from './answers/errors.ts';
 import { CONTROL_PREFIX, control } from './control.ts';
-import { parseGet, parseSearch, tenantOf } from './requests.ts';
+import { parseRequest, tenantOf } from './requests.ts';
 import {
   createService,
   errorOutcome,
@@ -80,21 +80,15 @@ async function receive(
 
 function connectReply(
   service: Service,
-  { method, url = '', headers }: IncomingMessage,
+  { method = '', url = '', headers }: IncomingMessage,
   body: string,
 ): Reply {
   try {
-    return service.reply(tenantOf(headers.authorization), parse(method, url, body));
+    return service.reply(tenantOf(headers.authorization), parseRequest(method, url, body));
   } catch (error) {
     if (error instanceof ConnectError) return { ...errorOutcome(error), delayMs: 0 };
     throw error;
   }
-}
-
-function parse(method: string | undefined, url: string, body: string) {
-  if (method === 'GET') return parseGet(url);
-  if (method === 'POST' && url === '/search-users') return parseSearch(body);
-  throw unknownOperation(`The simulator has no operation at ${method} ${url}.`);
 }
 
 async function read(request: IncomingMessage): Promise<string> {

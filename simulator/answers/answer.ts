@@ -1,8 +1,8 @@
 import type { FaultPlan } from '../faults/plan.ts';
-import { type Call, LARGEST_PAGE, type Listing, OPERATIONS, USUAL_PAGE } from '../operations.ts';
+import { type Call, type Listing, OPERATIONS, USUAL_PAGE } from '../operations.ts';
 import type { Dataset } from '../people/dataset.ts';
 import type { SimulatedUser } from '../people/records.ts';
-import { hash, hashText } from '../random.ts';
+import { hashText } from '../random.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import {
   describedInstance,
@@ -108,7 +108,7 @@ const ENDLESS_FOR_S = 3_600;
 /** A listing at the place where the call goes on. */
 function listing(operation: Listing, call: Call, { plan, now }: Backend) {
   const maxResults = pageSize(operation, call.maxResults);
-  const scope = hash(OPERATIONS.indexOf(operation), hashText(`${call.instanceId}/${call.userId}`));
+  const scope = hashText(`${operation}/${call.instanceId}/${call.userId}`);
   const seconds = Math.floor(now() / 1000);
   const from: Position =
     call.nextToken === undefined
@@ -126,7 +126,7 @@ function listing(operation: Listing, call: Call, { plan, now }: Backend) {
 }
 
 function pageSize(operation: Listing, maxResults: string | undefined): number {
-  const largest = LARGEST_PAGE[operation];
+  const largest = OPERATIONS[operation].largestPage;
   if (maxResults === undefined) return Math.min(USUAL_PAGE, largest);
   const size = Number(maxResults);
   if (/^\d+$/.test(maxResults) && size >= 1 && size <= largest) return size;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATIONS } from '../operations.ts';
+import { OPERATION_NAMES } from '../operations.ts';
 
 const share = z.number().min(0).max(1);
 const callNumber = z.int().min(1);
@@ -14,7 +14,7 @@ const who = {
 
 const which = {
   /** Only calls to these; default all. */
-  operations: z.array(z.enum(OPERATIONS)).optional(),
+  operations: z.array(z.enum(OPERATION_NAMES)).optional(),
   /** Spares the first so many calls to these operations. */
   afterCalls: z.int().min(0).optional(),
 };
