@@ -1,5 +1,6 @@
 import type { Proficiency } from '../../contract/row.ts';
 import { ABOUT, fraction, randomStream } from '../random.ts';
+import { timeOn } from './calendar.ts';
 import { applyChange, type Event } from './changes.ts';
 import { manyProficiencies, type Name, name, username, usualProficiencies } from './people.ts';
 
@@ -28,11 +29,6 @@ export interface Life {
   readonly events: readonly Event[];
 }
 
-const DAY_MS = 86_400_000;
-
-/** The first change is of the day after this; what was there on day 0 is up to a year older. */
-const DAY_ZERO = Date.UTC(2026, 0, 1);
-
 const SHARE_CHANGED_IN_REPLICA = 0.02;
 
 /** Whether the user is still there. */
@@ -48,7 +44,7 @@ export function userRecord(id: string, life: Life): SimulatedUser {
     id,
     username: username(randomStream(seed, index, ABOUT.login), called, index.toString(36)),
     name: called,
-    modifiedAt: timeOn(namedOn, life, ABOUT.userTime),
+    modifiedAt: changedAt(namedOn, life, ABOUT.userTime),
   };
 }
 
@@ -74,16 +70,10 @@ export function proficienciesRecord(life: Life, hasMany: boolean): SimulatedProf
   const isReplica = fraction(seed, index, ABOUT.region) < SHARE_CHANGED_IN_REPLICA;
   return {
     proficiencies,
-    modifiedAt: timeOn(changedOn, life, ABOUT.skillTime),
+    modifiedAt: changedAt(changedOn, life, ABOUT.skillTime),
     modifiedRegion: isReplica ? 'us-west-2' : 'us-east-1',
   };
 }
 
-function timeOn(day: number, { seed, index }: Life, about: number): Date {
-  const share = fraction(seed, index, day, about);
-  return new Date(
-    day === 0
-      ? DAY_ZERO - Math.ceil(share * 365 * DAY_MS)
-      : DAY_ZERO + Math.floor((day + share) * DAY_MS),
-  );
-}
+const changedAt = (day: number, { seed, index }: Life, about: number): Date =>
+  timeOn(day, fraction(seed, index, day, about));
