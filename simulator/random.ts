@@ -21,6 +21,15 @@ export const ABOUT = {
   instanceId: 11,
   latency: 12,
   fault: 13,
+  hierarchyGroup: 14,
+  routingProfile: 15,
+  queue: 16,
+  placement: 17,
+  move: 18,
+  securityProfile: 19,
+  tags: 20,
+  afterContactWork: 21,
+  predefinedAttribute: 22,
 } as const;
 
 /** MurmurHash3's finaliser: a bijection of the unsigned 32-bit integers that leaves no pattern. */

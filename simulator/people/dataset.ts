@@ -1,6 +1,9 @@
 import type { Proficiency } from '../../contract/row.ts';
 import { ABOUT, fraction, hash } from '../random.ts';
 import { changesUntil, SHARE_CREATED } from './changes.ts';
+import { createHierarchy } from './hierarchy.ts';
+import { type Placement, placementOn, type Workplaces } from './placements.ts';
+import { createPredefinedAttributes, type PredefinedAttribute } from './predefined-attributes.ts';
 import {
   isAlive,
   type Life,
@@ -9,6 +12,7 @@ import {
   type SimulatedUser,
   userRecord,
 } from './records.ts';
+import { createRoutingProfiles } from './routing-profiles.ts';
 import { createUserIds, uuid } from './user-ids.ts';
 
 /** What makes a simulated instance; the same options always make the same one. */
@@ -47,6 +51,12 @@ export interface Dataset {
   user(index: number): SimulatedUser | undefined;
   /** That user's proficiencies, or `undefined` likewise. */
   proficiencies(index: number): SimulatedProficiencies | undefined;
+  /** Where that user works, or `undefined` likewise. */
+  placement(index: number): Placement | undefined;
+  /** Where one can work, whether or not anybody does. */
+  readonly workplaces: Workplaces;
+  /** The attributes that are defined, whether or not anybody has them. */
+  readonly predefinedAttributes: readonly PredefinedAttribute[];
   /** The number that a user with this id has or would have, or `undefined` where it is no user's id. */
   indexOf(id: string): number | undefined;
   /** The users that exist. Takes a walk over all of them, once. */
@@ -75,6 +85,11 @@ export function createDataset(options: DatasetOptions = {}): Dataset {
 
   const exists = (life: Life): boolean => life.index < end && isAlive(life);
 
+  const workplaces: Workplaces = {
+    hierarchy: createHierarchy(seed),
+    routingProfiles: createRoutingProfiles(seed),
+  };
+
   const dataset: Dataset = {
     instanceId: uuid(hash(seed, ABOUT.instanceId), seed, ABOUT.instanceId),
     end,
@@ -88,6 +103,12 @@ export function createDataset(options: DatasetOptions = {}): Dataset {
       const hasMany = fraction(seed, index, ABOUT.many) < manyProficienciesShare;
       return exists(life) ? proficienciesRecord(life, hasMany) : undefined;
     },
+    placement(index) {
+      const life = lifeOf(index);
+      return exists(life) ? placementOn(day, life, workplaces) : undefined;
+    },
+    workplaces,
+    predefinedAttributes: createPredefinedAttributes(seed, manyProficienciesShare > 0),
     indexOf: (id) => ids.indexOf(id),
     count: () => (counted ??= countUsers(dataset)),
     truth: () => truth(dataset),

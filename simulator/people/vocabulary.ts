@@ -1,4 +1,4 @@
-/** What the simulated contact centre's people are called and what they can do: made up, the commonest first. */
+/** What the simulated contact centre's people are called, where they work and what they can do: made up, the commonest first. */
 
 const list = (text: string): readonly string[] => text.trim().split(/,\s+/);
 
@@ -9,6 +9,15 @@ export const FIRST_NAMES = list(`
 export const LAST_NAMES = list(`
   Garcia, Smith, Khan, Chen, Silva, Müller, Kowalski, Patel, Rossi, Tanaka, Johnson, Okafor, Ivanova, Dubois, Haddad,
   Nielsen, O'Brien, D'Angelo, van der Berg, Åkesson, Núñez, Çelik, Παπαδόπουλος, 山田, الحسن`);
+
+/** The groups of each level below the one before; a site has all departments, and a department all teams. */
+export const SITES = list('Manchester, Lisboa, Łódź, 大阪, العين');
+export const TECHNICAL_SUPPORT = 'Technical support';
+export const DEPARTMENTS = ['Service', 'Sales', TECHNICAL_SUPPORT, 'Claims & complaints'];
+export const TEAMS = list('Team A, Team B, Team C');
+/** Technical support never closes: only its teams have levels below. */
+export const SHIFTS = list('Early, Late');
+export const STANDBY = 'Standby';
 
 /** A predefined attribute and its values. */
 export interface Skill {
