@@ -17,6 +17,36 @@ export const OPERATIONS = {
   },
   DescribeUser: { method: 'GET', path: '/users/{InstanceId}/{UserId}' },
   SearchUsers: { method: 'POST', path: '/search-users', largestPage: 500 },
+  ListRoutingProfiles: {
+    method: 'GET',
+    path: '/routing-profiles-summary/{InstanceId}',
+    largestPage: 1000,
+  },
+  SearchRoutingProfiles: { method: 'POST', path: '/search-routing-profiles', largestPage: 500 },
+  ListUserHierarchyGroups: {
+    method: 'GET',
+    path: '/user-hierarchy-groups-summary/{InstanceId}',
+    largestPage: 1000,
+  },
+  SearchUserHierarchyGroups: {
+    method: 'POST',
+    path: '/search-user-hierarchy-groups',
+    largestPage: 100,
+  },
+  ListPredefinedAttributes: {
+    method: 'GET',
+    path: '/predefined-attributes/{InstanceId}',
+    largestPage: 100,
+  },
+  SearchPredefinedAttributes: {
+    method: 'POST',
+    path: '/search-predefined-attributes',
+    largestPage: 100,
+  },
+  DescribePredefinedAttribute: {
+    method: 'GET',
+    path: '/predefined-attributes/{InstanceId}/{Name}',
+  },
   DescribeInstance: { method: 'GET', path: '/instance/{InstanceId}' },
   ListInstances: { method: 'GET', path: '/instance', largestPage: 10 },
 } as const satisfies Record<string, OperationFacts>;
@@ -38,9 +68,13 @@ export interface Call {
   readonly operation: Operation;
   readonly instanceId?: string;
   readonly userId?: string;
+  /** That of a predefined attribute. */
+  readonly name?: string;
   readonly nextToken?: string;
   /** As it was sent; may be no number at all. */
   readonly maxResults?: string;
-  /** What a search was asked to look for. */
-  readonly isFiltered?: boolean;
+  /** The SearchCriteria of a search, as they were sent. */
+  readonly criteria?: unknown;
+  /** Its SearchFilter, likewise. */
+  readonly filter?: unknown;
 }

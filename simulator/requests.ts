@@ -6,8 +6,8 @@ const searchSchema = z.looseObject({
   InstanceId: z.string(),
   NextToken: z.string().optional(),
   MaxResults: z.unknown().optional(),
-  SearchFilter: z.looseObject({}).optional(),
-  SearchCriteria: z.looseObject({}).optional(),
+  SearchFilter: z.unknown().optional(),
+  SearchCriteria: z.unknown().optional(),
 });
 
 /**
@@ -33,9 +33,10 @@ const ROUTES = OPERATION_NAMES.map((operation) => {
 });
 
 /** The member of a call that each parameter of a path gives. */
-const PARAMETERS: Readonly<Record<string, 'instanceId' | 'userId'>> = {
+const PARAMETERS: Readonly<Record<string, 'instanceId' | 'userId' | 'name'>> = {
   '{InstanceId}': 'instanceId',
   '{UserId}': 'userId',
+  '{Name}': 'name',
 };
 
 function parsePath(method: string, path: string): Call | undefined {
@@ -67,9 +68,8 @@ function parseSearch(operation: Operation, body: string): Call {
     instanceId: InstanceId,
     ...(NextToken !== undefined && { nextToken: NextToken }),
     ...(MaxResults !== undefined && { maxResults: String(MaxResults) }),
-    isFiltered: [SearchFilter, SearchCriteria].some(
-      (given) => given !== undefined && Object.keys(given).length > 0,
-    ),
+    ...(SearchFilter !== undefined && { filter: SearchFilter }),
+    ...(SearchCriteria !== undefined && { criteria: SearchCriteria }),
   };
 }
 

@@ -34,9 +34,8 @@ const KEEP_ALIVE_MS = 60_000;
 const LARGEST_BODY = 1_000_000;
 
 /**
- * Starts a server that speaks Amazon Connect's REST-JSON protocol on 127.0.0.1: ListUsers,
- * ListUserProficiencies, DescribeUser, SearchUsers without criteria, DescribeInstance and ListInstances
- * of one instance. Requests need not be signed; the access key id tells callers apart.
+ * Starts a server that speaks Amazon Connect's REST-JSON protocol on 127.0.0.1, for one instance: the operations in
+ * `operations.ts`. Requests need not be signed; the access key id tells callers apart.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const service = createService(options);

@@ -96,7 +96,7 @@ export function createService(options: ServiceOptions = {}): Service {
       case 'dropConnection':
       case undefined:
         useQuota(call);
-        return answer(call, { dataset, plan, now });
+        return answer(call, { dataset, index: dataset, plan, now });
     }
   }
 

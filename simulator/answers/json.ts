@@ -1,5 +1,6 @@
 import type { Proficiency } from '../../contract/row.ts';
 import type { BadAnswer } from '../faults/faults.ts';
+import type { Placement } from '../people/placements.ts';
 import type { SimulatedProficiencies, SimulatedUser } from '../people/records.ts';
 
 /**
@@ -28,6 +29,12 @@ const timestamp = (time: Date): string => String(time.getTime() / 1000);
 
 export const instanceArn = (instanceId: string): string =>
   `arn:aws:connect:${REGION}:${ACCOUNT}:instance/${instanceId}`;
+
+/** When and where something was modified. */
+export const lastModified = (time: Date) => ({
+  LastModifiedTime: time.getTime() / 1000,
+  LastModifiedRegion: REGION,
+});
 
 const userArn = (instanceId: string, userId: string): string =>
   `${instanceArn(instanceId)}/agent/${userId}`;
@@ -95,40 +102,54 @@ export const userPage = (entries: readonly string[], nextToken: string | undefin
     nextToken !== undefined && `"NextToken":"${nextToken}"`,
   ]);
 
+/** A user and where it works. */
+export interface Person {
+  readonly user: SimulatedUser;
+  readonly placement: Placement;
+}
+
 /** What DescribeUser and SearchUsers say beyond the summary. */
-const profile = (user: SimulatedUser) => ({
+const profile = (instanceId: string, { user, placement }: Person) => ({
   Id: user.id,
+  Arn: userArn(instanceId, user.id),
   Username: user.username,
   IdentityInfo: { FirstName: user.name.first, LastName: user.name.last },
-  PhoneConfig: {
-    PhoneType: 'SOFT_PHONE',
-    AutoAccept: false,
-    AfterContactWorkTimeLimit: 0,
-    DeskPhoneNumber: '',
-  },
-  Tags: {},
+  HierarchyGroupId: placement.hierarchyGroup?.id,
+  RoutingProfileId: placement.routingProfile.id,
+  SecurityProfileIds: placement.securityProfileIds,
+  Tags: placement.tags,
+});
+
+/** @param afterContactWork seconds or milliseconds, as the operation has it */
+const phoneConfig = (afterContactWork: number) => ({
+  PhoneType: 'SOFT_PHONE',
+  AutoAccept: false,
+  AfterContactWorkTimeLimit: afterContactWork,
+  DeskPhoneNumber: '',
 });
 
 /** The answer of DescribeUser. */
-export const describedUser = (instanceId: string, user: SimulatedUser): string =>
+export const describedUser = (instanceId: string, person: Person): string =>
   text({
     User: {
-      ...profile(user),
-      Arn: userArn(instanceId, user.id),
-      LastModifiedTime: user.modifiedAt.getTime() / 1000,
-      LastModifiedRegion: REGION,
+      ...profile(instanceId, person),
+      PhoneConfig: phoneConfig(person.placement.afterContactWorkS),
+      ...lastModified(person.user.modifiedAt),
     },
   });
 
 /** A page of SearchUsers. */
-export const searchPage = (
+export const userSearchPage = (
   instanceId: string,
-  users: readonly SimulatedUser[],
+  people: readonly Person[],
   nextToken: string | undefined,
   total: number,
 ): string =>
   text({
-    Users: users.map((user) => ({ ...profile(user), Arn: userArn(instanceId, user.id) })),
+    Users: people.map((person) => ({
+      ...profile(instanceId, person),
+      PhoneConfig: phoneConfig(1000 * person.placement.afterContactWorkS),
+    })),
     NextToken: nextToken,
     ApproximateTotalCount: total,
   });

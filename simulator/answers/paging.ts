@@ -9,6 +9,13 @@ export interface Source<T> {
   at(index: number): T | undefined;
 }
 
+/** All entries of a list. */
+export const sourceOf = <T>(list: readonly T[]): Source<T> => ({
+  end: list.length,
+  has: () => true,
+  at: (index) => list[index],
+});
+
 /** A page of a listing, and where the next one begins if there is one. */
 export interface Page<T> {
   readonly entries: readonly T[];

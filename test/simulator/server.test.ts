@@ -181,13 +181,6 @@ describe('refuses as Connect does', () => {
     );
   });
 
-  test('a search by criteria', async () => {
-    const SearchCriteria = { HierarchyGroupCondition: { Value: 'x' } };
-    await expect(
-      client.send(new SearchUsersCommand({ ...here(), SearchCriteria })),
-    ).rejects.toMatchObject(refusal(400, 'InvalidParameterException'));
-  });
-
   test.each([
     ['GET', '/queues-summary/x'],
     ['GET', '/'],
