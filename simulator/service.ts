@@ -71,9 +71,17 @@ export function createService(options: ServiceOptions = {}): Service {
   const quotas = createQuotas(quota, now);
   const latency = createLatency(latencyMs, seed);
   const tally = createTally();
+  let day = options.day ?? 0;
   let dataset = createDataset(options);
   let faults = options.faults ?? [];
   let plan = createFaultPlan(faults, seed, now);
+  let index = indexed();
+
+  /** The users as SearchUsers knows them. */
+  function indexed(): Dataset {
+    if (plan.indexLagDays === 0) return dataset;
+    return createDataset({ ...options, day: Math.max(0, day - plan.indexLagDays) });
+  }
 
   /** @throws ConnectError where the quota is used up */
   function useQuota({ operation }: Call): void {
@@ -93,10 +101,13 @@ export function createService(options: ServiceOptions = {}): Service {
       case 'deleted':
         useQuota(call);
         throw notFound(`The user ${call.userId} does not exist.`);
+      case 'notJson':
+        useQuota(call);
+        return '<html>The service is being served.</html>';
       case 'dropConnection':
       case undefined:
         useQuota(call);
-        return answer(call, { dataset, index: dataset, plan, now });
+        return answer(call, { dataset, index, plan, now });
     }
   }
 
@@ -126,10 +137,13 @@ export function createService(options: ServiceOptions = {}): Service {
     setFaults(next) {
       faults = next;
       plan = createFaultPlan(next, seed, now);
+      index = indexed();
     },
     setQuota: quotas.set,
-    goToDay(day) {
+    goToDay(next) {
+      day = next;
       dataset = createDataset({ ...options, day });
+      index = indexed();
     },
     stats: tally.stats,
   };

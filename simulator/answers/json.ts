@@ -21,8 +21,10 @@ export const tenantArn = (accessKeyId: string): string =>
 const text = JSON.stringify;
 
 /** A text, or one that was cut in the middle of a character. */
-const textOf = (value: string, bad: readonly BadAnswer[]): string =>
-  text(bad.includes('loneSurrogate') ? `${value}\ud83c` : value);
+const cut = (value: string, bad: readonly BadAnswer[]): string =>
+  bad.includes('loneSurrogate') ? `${value}\ud83c` : value;
+
+const textOf = (value: string, bad: readonly BadAnswer[]): string => text(cut(value, bad));
 
 /** Epoch seconds with a fraction, the timestamps of REST-JSON. */
 const timestamp = (time: Date): string => String(time.getTime() / 1000);
@@ -138,21 +140,42 @@ export const describedUser = (instanceId: string, person: Person): string =>
     },
   });
 
+/** Ids that no list has. */
+const NOWHERE = {
+  HierarchyGroupId: '00000000-0000-4000-8000-00000000000a',
+  RoutingProfileId: '00000000-0000-4000-8000-00000000000b',
+};
+
+/** An entry of SearchUsers. */
+export function foundUser(instanceId: string, person: Person, bad: readonly BadAnswer[]): string {
+  const { first, last } = person.user.name;
+  const { Id, Arn, Username, Tags, ...placed } = profile(instanceId, person);
+  const tagList = () => Object.entries(Tags).map(([Key, Value]) => ({ Key, Value }));
+  return text({
+    ...(!bad.includes('missingFoundId') && { Id }),
+    Arn,
+    Username: cut(Username, bad),
+    ...(!bad.includes('missingPlacement') && {
+      ...placed,
+      ...(bad.includes('unknownPlacement') && NOWHERE),
+      IdentityInfo: { FirstName: cut(first, bad), LastName: cut(last, bad) },
+      Tags: bad.includes('tagsAsList') ? tagList() : Tags,
+      PhoneConfig: phoneConfig(1000 * person.placement.afterContactWorkS),
+    }),
+  });
+}
+
 /** A page of SearchUsers. */
 export const userSearchPage = (
-  instanceId: string,
-  people: readonly Person[],
+  entries: readonly string[],
   nextToken: string | undefined,
   total: number,
 ): string =>
-  text({
-    Users: people.map((person) => ({
-      ...profile(instanceId, person),
-      PhoneConfig: phoneConfig(1000 * person.placement.afterContactWorkS),
-    })),
-    NextToken: nextToken,
-    ApproximateTotalCount: total,
-  });
+  object([
+    `"Users":[${entries.join(',')}]`,
+    nextToken !== undefined && `"NextToken":"${nextToken}"`,
+    `"ApproximateTotalCount":${total}`,
+  ]);
 
 const instance = (instanceId: string) => ({
   Id: instanceId,

@@ -6,6 +6,7 @@ import { type Fields, predicateOf } from './criteria.ts';
 import { notFound } from './errors.ts';
 import {
   describedUser,
+  foundUser,
   type Person,
   proficiencyPage,
   userPage,
@@ -67,19 +68,23 @@ const USER_FIELDS: Fields<Person> = {
 /** The answer of SearchUsers. */
 export function searchUsers(call: Call, backend: Backend): string {
   refuseFilter(call);
-  const { index } = backend;
+  const { index, plan } = backend;
   const matches = predicateOf(call.criteria, USER_FIELDS);
-  const found: Source<Person> = {
+  const matching: Source<Person> = {
     end: index.end,
-    has: (number) => found.at(number) !== undefined,
+    has: (number) => matching.at(number) !== undefined,
     at(number) {
       const person = personAt(index, number);
-      return person !== undefined && matches(person) ? person : undefined;
+      const isFound = person && plan.isIndexed(person.user.id) && matches(person);
+      return isFound ? person : undefined;
     },
   };
-  const { entries, nextToken } = listing('SearchUsers', call, backend).take(found);
-  const total = call.criteria === undefined ? index.count() : countOf(found);
-  return userSearchPage(index.instanceId, entries, nextToken, total);
+  const { entries, nextToken } = listing('SearchUsers', call, backend).take(matching);
+  const total = call.criteria === undefined ? index.count() : countOf(matching);
+  const found = entries.map((person) =>
+    foundUser(index.instanceId, person, plan.badAnswersAbout(person.user.id)),
+  );
+  return userSearchPage(found, nextToken, total);
 }
 
 function personAt(dataset: Dataset, number: number): Person | undefined {

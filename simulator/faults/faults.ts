@@ -12,6 +12,9 @@ const who = {
   userFraction: share.optional(),
 };
 
+const saysWho = ({ users, userFraction }: { users?: unknown; userFraction?: unknown }): boolean =>
+  users !== undefined || userFraction !== undefined;
+
 const which = {
   /** Only calls to these; default all. */
   operations: z.array(z.enum(OPERATION_NAMES)).optional(),
@@ -34,13 +37,18 @@ const selection = {
 };
 
 /**
- * What a bad answer lacks or holds: the first three in ListUsers, the others in ListUserProficiencies, `loneSurrogate` (half of
- * an emoji, which JSON allows) at the end of the texts of both. A user without proficiencies has none that could be bad.
+ * What a bad answer lacks or holds: the first three in ListUsers, the next four in SearchUsers, the others in
+ * ListUserProficiencies, `loneSurrogate` (half of an emoji, which JSON allows) at the end of the texts of all three.
+ * `unknownPlacement` names a group and a routing profile that no list has. A user without proficiencies has none that could be bad.
  */
 export const BAD_ANSWERS = [
   'missingUserId',
   'missingUsername',
   'missingUserTimes',
+  'missingFoundId',
+  'missingPlacement',
+  'unknownPlacement',
+  'tagsAsList',
   'missingAttributeName',
   'missingAttributeValue',
   'missingLevel',
@@ -69,14 +77,14 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('throttle'), forMs: milliseconds.optional(), ...selection }),
   /** 403 AccessDeniedException, as IAM gives it. */
   z.strictObject({ fault: z.literal('accessDenied'), ...selection }),
+  /** 200 with a page of HTML in place of JSON. */
+  z.strictObject({ fault: z.literal('notJson'), ...selection }),
   /** The answer comes so much later. */
   z.strictObject({ fault: z.literal('slow'), ms: milliseconds, ...selection }),
-  /** 404 for the user from now on, or after so many calls about any user. ListUsers, which promises no isolation, still has it. */
+  /** 404 for the user from now on, or after so many calls about any user. ListUsers, which promises no isolation, and SearchUsers still have it. */
   z
     .strictObject({ fault: z.literal('deleted'), afterCalls: which.afterCalls, ...who })
-    .refine(({ users, userFraction }) => users !== undefined || userFraction !== undefined, {
-      error: 'expected `users` or `userFraction` to say who is deleted',
-    }),
+    .refine(saysWho, { error: 'expected `users` or `userFraction` to say who is deleted' }),
   /** Every page comes after an empty one with a NextToken; the last one is followed by one, too. */
   z.strictObject({ fault: z.literal('emptyPages'), ...which }),
   /** No page has more entries than this. */
@@ -87,6 +95,12 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('overlappingPages'), ...which }),
   /** The last page has a NextToken that leads back to the first: whoever asks on has the same pages again, without end. */
   z.strictObject({ fault: z.literal('endlessPages'), ...which }),
+  /** SearchUsers knows what was so many days ago: not who came since, still who went, and old names and teams. Nothing is older than day 0. */
+  z.strictObject({ fault: z.literal('laggingIndex'), days: callNumber }),
+  /** SearchUsers does not know these users yet; its count of all users does. */
+  z
+    .strictObject({ fault: z.literal('unindexed'), ...who })
+    .refine(saysWho, { error: 'expected `users` or `userFraction` to say who is not known' }),
   /** Named users are answered for in a way that the API does not allow. */
   z.strictObject({
     fault: z.literal('badAnswer'),
@@ -107,18 +121,21 @@ const STRIKES = {
   throttle: 'answer',
   accessDenied: 'answer',
   deleted: 'answer',
+  notJson: 'answer',
   slow: 'delay',
   emptyPages: 'pages',
   shortPages: 'pages',
   duplicateUsers: 'pages',
   overlappingPages: 'pages',
   endlessPages: 'pages',
+  laggingIndex: 'index',
+  unindexed: 'index',
   badAnswer: 'content',
-} as const satisfies Record<Fault['fault'], 'answer' | 'delay' | 'pages' | 'content'>;
+} as const satisfies Record<Fault['fault'], 'answer' | 'delay' | 'pages' | 'index' | 'content'>;
 
 /**
  * What a fault strikes: `answer` takes the place of an answer, `delay` comes before it, `pages` cuts listings into odd
- * pages, `content` spoils what is said of a user.
+ * pages, `index` is what SearchUsers knows, `content` spoils what is said of a user.
  */
 type Struck = (typeof STRIKES)[Fault['fault']];
 

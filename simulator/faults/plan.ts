@@ -23,6 +23,10 @@ export interface FaultPlan {
   meet(call: Call): { readonly failure?: Failure; readonly delayMs: number };
   pagesOf(operation: Operation): PageOddities;
   badAnswersAbout(userId: string): readonly BadAnswer[];
+  /** By how many days SearchUsers is late. */
+  readonly indexLagDays: number;
+  /** Whether SearchUsers knows this user, if it existed then. */
+  isIndexed(userId: string): boolean;
 }
 
 const NO_BAD_ANSWERS: readonly BadAnswer[] = [];
@@ -42,6 +46,11 @@ export function createFaultPlan(
     strikes: createTrigger(fault, hash(seed, index, ABOUT.fault), now),
   }));
   const paging = faults.filter(striking('pages'));
+  const unindexed = faults
+    .filter(striking('index'))
+    .flatMap((fault, index) =>
+      fault.fault === 'unindexed' ? [concerning(fault, hash(seed, index, ABOUT.fault))] : [],
+    );
   const badAnswers = badAnswersByUser(faults.filter(striking('content')));
 
   return {
@@ -66,7 +75,24 @@ export function createFaultPlan(
           endless: false,
         }),
     badAnswersAbout: (userId) => badAnswers.get(userId) ?? NO_BAD_ANSWERS,
+    indexLagDays: Math.max(
+      0,
+      ...faults.map((fault) => (fault.fault === 'laggingIndex' ? fault.days : 0)),
+    ),
+    isIndexed: (userId) => !unindexed.some((concerns) => concerns(userId)),
   };
+}
+
+/** Whether a fault is about a user, or about a call that names none. */
+function concerning(
+  { users, userFraction }: Pick<FaultOf<'answer' | 'delay'>, 'users' | 'userFraction'>,
+  seed: number,
+): (userId: string | undefined) => boolean {
+  const named = users && new Set(users);
+  return (userId) =>
+    (named === undefined || (userId !== undefined && named.has(userId))) &&
+    (userFraction === undefined ||
+      (userId !== undefined && fraction(seed, hashText(userId)) < userFraction));
 }
 
 /** Whether a call is met; counts it. */
@@ -78,15 +104,10 @@ function createTrigger(fault: Selecting, seed: number, now: () => number): Trigg
     fault.fault === 'throttle' && fault.forMs !== undefined
       ? now() + fault.forMs
       : Number.POSITIVE_INFINITY;
-  const users = fault.users && new Set(fault.users);
+  const concerns = concerning(fault, seed);
   let seen = 0;
   let eligible = 0;
   let met = 0;
-
-  const concerns = ({ userId }: Call): boolean =>
-    (users === undefined || (userId !== undefined && users.has(userId))) &&
-    (fault.userFraction === undefined ||
-      (userId !== undefined && fraction(seed, hashText(userId)) < fault.userFraction));
 
   const strikes = (): boolean => {
     if (fault.fault === 'deleted') return true;
@@ -102,7 +123,7 @@ function createTrigger(fault: Selecting, seed: number, now: () => number): Trigg
   return (call) => {
     if (!isCounted(fault, call) || now() >= until) return false;
     seen += 1;
-    if (seen <= (fault.afterCalls ?? 0) || !concerns(call)) return false;
+    if (seen <= (fault.afterCalls ?? 0) || !concerns(call.userId)) return false;
     eligible += 1;
     if (!strikes()) return false;
     met += 1;

@@ -1,4 +1,10 @@
-import { ListUserProficienciesCommand, ListUsersCommand } from '@aws-sdk/client-connect';
+import {
+  ListUserProficienciesCommand,
+  ListUsersCommand,
+  SearchUserHierarchyGroupsCommand,
+  SearchUsersCommand,
+  type UserSearchCriteria,
+} from '@aws-sdk/client-connect';
 import {
   BAD_ANSWERS,
   type BadAnswer,
@@ -53,6 +59,7 @@ const FAILURES: ReadonlyArray<[Fault, string | RegExp]> = [
   [{ fault: 'internalError' }, 'InternalServiceException'],
   [{ fault: 'throttle' }, 'ThrottlingException'],
   [{ fault: 'accessDenied' }, 'AccessDeniedException'],
+  [{ fault: 'notJson' }, 'SyntaxError'],
   [{ fault: 'dropConnection', when: 'beforeAnswer' }, /^(Timeout)?Error$/],
   [{ fault: 'dropConnection', when: 'midBody' }, /^(Timeout)?Error$/],
   [{ fault: 'deleted', userFraction: 1 }, 'ResourceNotFoundException'],
@@ -207,12 +214,70 @@ test('odd pages can be kept to one operation', async () => {
   expect((await list()).UserSummaryList).toHaveLength(15);
 });
 
+describe('the index behind SearchUsers', () => {
+  const search = async (SearchCriteria?: UserSearchCriteria) => {
+    const InstanceId = simulator.instanceId;
+    const { Users = [] } = await client.send(
+      new SearchUsersCommand({ InstanceId, SearchCriteria, MaxResults: 500 }),
+    );
+    return new Map(Users.map(({ Id = '', Username }) => [Id, Username]));
+  };
+  const truth = () =>
+    new Map([...simulator.dataset().truth()].map(({ userId, username }) => [userId, username]));
+
+  test('lags by days: it knows who went, not who came, and old names', async () => {
+    simulator.goToDay(20);
+    const before = truth();
+    simulator.goToDay(60);
+    simulator.setFaults([{ fault: 'laggingIndex', days: 40 }]);
+    const after = truth();
+    const found = await search();
+    expect(found).toEqual(before);
+    expect([...after.keys()].some((id) => !found.has(id))).toBe(true);
+    expect([...found.keys()].some((id) => !after.has(id))).toBe(true);
+    expect([...found].some(([id, name]) => after.has(id) && after.get(id) !== name)).toBe(true);
+    simulator.goToDay(61);
+    expect(await search()).not.toEqual(before);
+    simulator.setFaults([]);
+    expect(await search()).toEqual(truth());
+  });
+
+  test('does not know some users yet, whatever is searched for', async () => {
+    simulator.setFaults([{ fault: 'unindexed', users: ids.slice(0, 2) }]);
+    expect([...(await search()).keys()]).toEqual(ids.slice(2));
+    const [Value] = ids;
+    const StringCondition = { FieldName: 'resourceId', Value, ComparisonType: 'EXACT' } as const;
+    expect(await search({ StringCondition })).toEqual(new Map());
+    simulator.setFaults([{ fault: 'unindexed', userFraction: 0.5 }]);
+    const { size } = await search();
+    expect(size).toBeGreaterThan(8);
+    expect(size).toBeLessThan(32);
+    expect((await list()).UserSummaryList).toHaveLength(15);
+  });
+});
+
+test('an operation can be denied that the others beside it are not', async () => {
+  simulator.setFaults([{ fault: 'accessDenied', operations: ['SearchUserHierarchyGroups'] }]);
+  const InstanceId = simulator.instanceId;
+  await expect(client.send(new SearchUserHierarchyGroupsCommand({ InstanceId }))).rejects.toThrow(
+    'not authorized to perform: connect:SearchUserHierarchyGroups on resource: arn:',
+  );
+  await expect(client.send(new SearchUsersCommand({ InstanceId }))).resolves.toBeDefined();
+});
+
 describe('bad answers', () => {
-  /** What is gone from the summary of the user or from the answer about it, and what is there instead. */
+  /** What is gone from what is said of the user, and what is there instead. */
   const SPOILT: Record<BadAnswer, { gone: RegExp; instead?: RegExp }> = {
-    missingUserId: { gone: /"Id":/ },
-    missingUsername: { gone: /"Username":/ },
+    missingUserId: { gone: /^.*"Id":/ },
+    missingUsername: { gone: /^.*"Username":/ },
     missingUserTimes: { gone: /"Arn":.*"LastModifiedTime":.*"LastModifiedRegion":.*\n/ },
+    missingFoundId: { gone: /"Id":.*$/ },
+    missingPlacement: { gone: /"RoutingProfileId":.*"Tags":.*$/ },
+    unknownPlacement: {
+      gone: /"RoutingProfileId":"(?!0{8}-)/,
+      instead: /"HierarchyGroupId":"0{8}-.*"RoutingProfileId":"0{8}-/,
+    },
+    tagsAsList: { gone: /"Tags":\{/, instead: /"Tags":\[/ },
     missingAttributeName: { gone: /"AttributeName":/ },
     missingAttributeValue: { gone: /"AttributeValue":/ },
     missingLevel: { gone: /"Level":/ },
@@ -221,22 +286,26 @@ describe('bad answers', () => {
     levelAsText: { gone: /"Level":[1-5]/, instead: /"Level":"[1-5]\.0"/ },
     missingTimes: { gone: /\n.*"LastModifiedTime":.*"LastModifiedRegion":/ },
     missingList: { gone: /"UserProficiencyList":/ },
-    notJson: { gone: /\n\{/, instead: /\n</ },
+    notJson: { gone: /^.*\n\{/, instead: /^.*\n</ },
     loneSurrogate: {
-      gone: /"(Username|AttributeName|AttributeValue)":"[^\\"]*"/,
+      gone: /"(Username|AttributeName|AttributeValue|FirstName|LastName)":"[^\\"]*"/,
       instead:
-        /"Username":"[^"]*\\ud83c".*\n.*"AttributeName":"[^"]*\\ud83c","AttributeValue":"[^"]*\\ud83c"/,
+        /"Username":"[^"]*\\ud83c".*\n.*"AttributeName":"[^"]*\\ud83c","AttributeValue":"[^"]*\\ud83c".*\n.*"LastName":"[^"]*\\ud83c"/,
     },
   };
 
-  const raw = async (path: string) => (await fetch(simulator.url + path)).text();
+  const raw = async (path: string, request?: RequestInit) =>
+    (await fetch(simulator.url + path, request)).text();
 
-  /** The user's entry in the list, a line break, and the answer about it. */
+  /** A line each: the user's entry in the list, the answer about it, and the entry that a search finds. */
   async function answersAbout(id: string): Promise<string> {
     const users = await raw(`/users-summary/${simulator.instanceId}`);
     const entries = users.split(/(?<=\}),(?=\{)/);
     const answer = await raw(`/users/${simulator.instanceId}/${id}/proficiencies`);
-    return `${entries[ids.indexOf(id)]}\n${answer}`;
+    const search = { method: 'POST', body: JSON.stringify({ InstanceId: simulator.instanceId }) };
+    const { Users } = JSON.parse(await raw('/search-users', search));
+    const found = Users.find(({ Arn }: { Arn: string }) => Arn.endsWith(id));
+    return [entries[ids.indexOf(id)], answer, JSON.stringify(found)].join('\n');
   }
 
   test.each(BAD_ANSWERS)('%s spoils what is said of the named user only', async (answer) => {
@@ -262,6 +331,8 @@ test.each([
   [{ fault: 'dropConnection' }],
   [{ fault: 'deleted' }],
   [{ fault: 'badAnswer', answer: 'levelSeven', users: [] }],
+  [{ fault: 'unindexed' }],
+  [{ fault: 'laggingIndex', days: 0 }],
 ])('%j is no fault', (fault) => {
   expect(faultsSchema.safeParse([fault]).success).toBe(false);
 });
