@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import type { Operation } from '../../simulator/operations.ts';
+import { pathOf, withDescendants } from '../../simulator/people/hierarchy.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 
 let simulator: Simulator;
@@ -20,24 +23,30 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs `aws connect …` against the simulator, as somebody who knows nothing of it but its address. */
-function awsConnect(operation: string, ...args: string[]): Promise<Run> {
+/** Runs a program as somebody who knows nothing of the simulator but its address. */
+function run(program: string, ...args: string[]): Promise<Run> {
   const environment = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     AWS_ENDPOINT_URL_CONNECT: simulator.url,
     AWS_ACCESS_KEY_ID: 'simulator',
     AWS_SECRET_ACCESS_KEY: 'simulator',
+    AWS_DEFAULT_REGION: 'us-east-1',
     AWS_MAX_ATTEMPTS: '1',
   };
-  const line = ['connect', operation, '--region', 'us-east-1', '--output', 'json', ...args];
   return new Promise((resolve, reject) => {
-    const child = execFile('aws', line, { env: environment }, (error, stdout, stderr) => {
-      if (error?.code === 'ENOENT') reject(new Error('Install the AWS CLI: pip install awscli.'));
-      else resolve({ code: child.exitCode, stdout, stderr });
+    const child = execFile(program, args, { env: environment }, (error, stdout, stderr) => {
+      if (error?.code === 'ENOENT') {
+        reject(
+          new Error(`There is no ${program}: install it by pip install -r .ci/requirements.txt.`),
+        );
+      } else resolve({ code: child.exitCode, stdout, stderr });
     });
   });
 }
+
+const awsConnect = (operation: string, ...args: string[]): Promise<Run> =>
+  run('aws', 'connect', operation, '--output', 'json', ...args);
 
 async function answerOf(operation: string, ...args: string[]) {
   const here = ['--instance-id', simulator.instanceId];
@@ -80,9 +89,72 @@ test('aws connect describe-user knows a user', async () => {
   expect(User).toMatchObject({ Id: user?.userId, Username: user?.username });
 });
 
-test('aws connect search-users finds everyone', async () => {
+test('aws connect search-users finds everyone, and those whom it is asked for', async () => {
   const { Users } = await answerOf('search-users', '--page-size', '25');
   expect(Users.map(({ Id }: { Id: string }) => Id)).toEqual(truth().map(({ userId }) => userId));
+  const [{ RoutingProfileId }] = Users;
+  const condition = `FieldName=RoutingProfileId,Value=${RoutingProfileId},ComparisonType=EXACT`;
+  const criteria = `StringCondition={${condition}}`;
+  const found = await answerOf('search-users', '--page-size', '2', '--search-criteria', criteria);
+  expect(found.Users).toEqual(
+    Users.filter((one: { RoutingProfileId: string }) => one.RoutingProfileId === RoutingProfileId),
+  );
+});
+
+test('aws connect knows the teams, the routing profiles and what is defined', async () => {
+  const { workplaces, predefinedAttributes } = simulator.dataset();
+  const groups = withDescendants(workplaces.hierarchy);
+  const [teams, profiles, names, attributes] = await Promise.all([
+    answerOf('search-user-hierarchy-groups', '--page-size', '50'),
+    answerOf('search-routing-profiles', '--page-size', '3'),
+    answerOf('list-predefined-attributes', '--page-size', '3'),
+    answerOf('search-predefined-attributes', '--page-size', '3'),
+  ]);
+  type Named = { Name: string };
+  expect(
+    teams.UserHierarchyGroups.map(({ HierarchyPath }: { HierarchyPath: Record<string, Named> }) =>
+      Object.values(HierarchyPath).map(({ Name }) => Name),
+    ),
+  ).toEqual(groups.map((group) => pathOf(group).map(({ name }) => name)));
+  const namesOf = (entries: Named[]) => entries.map(({ Name }) => Name);
+  expect(namesOf(profiles.RoutingProfiles)).toEqual(
+    workplaces.routingProfiles.map(({ name }) => name),
+  );
+  const defined = predefinedAttributes.map(({ name }) => name);
+  expect(namesOf(names.PredefinedAttributeSummaryList)).toEqual(defined);
+  expect(namesOf(attributes.PredefinedAttributes)).toEqual(defined);
+  expect(attributes.PredefinedAttributes[0].Values.StringList).toEqual(
+    predefinedAttributes[0]?.values,
+  );
+});
+
+test('every answer is what botocore has in its model, and every member one that it knows', async () => {
+  const [user] = truth();
+  const users = { UserId: user?.userId };
+  const inputs: Record<Operation, object> = {
+    ListUsers: {},
+    ListUserProficiencies: users,
+    DescribeUser: users,
+    SearchUsers: {},
+    ListRoutingProfiles: {},
+    SearchRoutingProfiles: {},
+    ListUserHierarchyGroups: {},
+    SearchUserHierarchyGroups: {},
+    ListPredefinedAttributes: {},
+    SearchPredefinedAttributes: {},
+    DescribePredefinedAttribute: { Name: 'Customer segment' },
+    DescribeInstance: {},
+    ListInstances: {},
+  };
+  const { instanceId: InstanceId } = simulator;
+  const calls = Object.entries(inputs).map(([operation, input]) => [
+    operation,
+    operation === 'ListInstances' ? input : { InstanceId, ...input },
+  ]);
+  const script = join(import.meta.dirname, 'validate-answers.py');
+  const { stdout, stderr } = await run('python3', script, JSON.stringify(calls));
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual(Object.fromEntries(calls.map(([name]) => [name, []])));
 });
 
 test('aws connect describe-instance and list-instances know the instance', async () => {
