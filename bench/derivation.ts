@@ -11,7 +11,7 @@ import { fromLine, gunzipLines } from '../export/files/ndjson.ts';
 import type { Store } from '../export/ports.ts';
 import { type Cost, costSchema } from './cost.ts';
 import type { DerivationTask } from './derivation-task.ts';
-import { publishTwoSnapshots } from './two-snapshots.ts';
+import { publishHistory } from './history.ts';
 
 /** So many users, derived so often. */
 export interface DerivationPlan {
@@ -68,7 +68,7 @@ export async function measureDerivation(
   const store = folderStore(folder);
   const measured: { reading: Cost; deriving: Cost }[] = [];
   try {
-    const { instanceId, changedUsers } = await publishTwoSnapshots(store, users);
+    const { instanceId, changedUsers } = await publishHistory(store, users, 2);
     for (let turn = 0; turn < turns; turn++) {
       for (const prefix of [LATEST_PREFIX, CHANGES_PREFIX]) {
         await rm(join(folder, prefix), { recursive: true, force: true });

@@ -9,17 +9,24 @@ import { toRow } from '../export/parts/row.ts';
 import type { Store } from '../export/ports.ts';
 import { createDataset, type Dataset } from '../simulator/people/dataset.ts';
 
-/** Two days in a row. */
-const DATES = ['2026-11-01', '2026-11-02'] as const;
+/** A date on which a snapshot is published. */
+type Day = string;
 
-type Day = (typeof DATES)[number];
+/** Long enough ago that no snapshot of a long history is of the future. */
+const FIRST_DAY = Date.UTC(2024, 10, 1);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const dayAfter = (days: number): Day =>
+  new Date(FIRST_DAY + days * DAY_MS).toISOString().slice(0, 10);
 
 const runIdOf = (day: Day): string => `${day.replaceAll('-', '')}T020000Z-00000000`;
 
-/** An instance of which two snapshots are published. */
-export interface TwoSnapshots {
+/** An instance of which snapshots are published. */
+export interface History {
   readonly instanceId: string;
-  /** Users that differ from one to the other: changed, created, deleted or renamed. */
+  /** Of the snapshots, the oldest first. */
+  readonly dates: readonly Day[];
+  /** Users that differ from one snapshot to the next, in all: changed, created, deleted or renamed. */
   readonly changedUsers: number;
 }
 
@@ -45,7 +52,7 @@ const told = (row: Row | undefined): string => JSON.stringify([row?.username, ro
 const manifestOf = (
   instanceId: string,
   day: Day,
-  proficiencies: number,
+  counts: Pick<Manifest, 'proficiencies' | 'users_without_proficiencies'>,
   { bytes, rows, sha256 }: Content,
 ): Manifest => ({
   version: 1,
@@ -62,8 +69,7 @@ const manifestOf = (
   users_exported: rows,
   users_deleted_during_run: 0,
   users_failed: 0,
-  users_without_proficiencies: 0,
-  proficiencies,
+  ...counts,
   requests: NO_REQUESTS,
   snapshot: {
     key: snapshotKey(instanceId, day),
@@ -83,11 +89,12 @@ async function publish(
   rows: () => Iterable<Row>,
 ): Promise<void> {
   let content: Content | undefined;
-  let proficiencies = 0;
+  let counts = { proficiencies: 0, users_without_proficiencies: 0 };
   async function* lines(): AsyncGenerator<string> {
-    proficiencies = 0;
+    counts = { proficiencies: 0, users_without_proficiencies: 0 };
     for (const row of rows()) {
-      proficiencies += row.proficiency_count;
+      counts.proficiencies += row.proficiency_count;
+      if (row.proficiency_count === 0) counts.users_without_proficiencies += 1;
       yield toLine(row);
     }
   }
@@ -97,36 +104,45 @@ async function publish(
     }),
   );
   if (!content) throw new Error('A snapshot was not read to its end.');
-  const manifest = manifestOf(instanceId, day, proficiencies, content);
+  const manifest = manifestOf(instanceId, day, counts, content);
   await store.put(manifestKey(instanceId, day), Buffer.from(toLine(manifest)));
 }
 
+/** The people of a day: of every other user another half, so that about two percent differ from one day to the next. */
+function peopleAfter(days: number, users: number) {
+  const today = createDataset({ users, day: Math.floor(days / 2) });
+  const tomorrow = createDataset({ users, day: Math.floor((days + 1) / 2) });
+  return {
+    instanceId: today.instanceId,
+    end: tomorrow.end,
+    rowOf: (index: number, day: Day) => rowOf(index % 2 === 0 ? today : tomorrow, index, day),
+  };
+}
+
 /**
- * Publishes two snapshots of the simulator's people, without a simulator: a million requests would take longer than all that is
- * measured. Of every other user the second one is a day later, so that about two percent differ. Always the same, and no more
- * memory for more users.
+ * Publishes snapshots of the simulator's people, one a day, without a simulator: a million requests would take longer than all
+ * that is measured. Always the same, and no more memory for more users.
  *
  * @param users in the first one
+ * @param dates how many
  */
-export async function publishTwoSnapshots(store: Store, users: number): Promise<TwoSnapshots> {
-  const today = createDataset({ users });
-  const tomorrow = createDataset({ users, day: 1 });
-  const { instanceId } = today;
-  const earlierRow = (index: number) => rowOf(today, index, DATES[0]);
-  const laterRow = (index: number) => rowOf(index % 2 === 0 ? today : tomorrow, index, DATES[1]);
+export async function publishHistory(store: Store, users: number, dates: number): Promise<History> {
+  const published: Day[] = [];
   let changedUsers = 0;
-  await publish(store, instanceId, DATES[0], function* () {
-    for (let index = 0; index < today.end; index++) {
-      const row = earlierRow(index);
-      if (row) yield row;
-    }
-  });
-  await publish(store, instanceId, DATES[1], function* () {
-    for (let index = 0; index < tomorrow.end; index++) {
-      const row = laterRow(index);
-      if (told(row) !== told(earlierRow(index))) changedUsers += 1;
-      if (row) yield row;
-    }
-  });
-  return { instanceId, changedUsers };
+  let before = peopleAfter(0, users);
+  for (let days = 0; days < dates; days++) {
+    const day = dayAfter(days);
+    const people = peopleAfter(days, users);
+    const earlier = before;
+    await publish(store, people.instanceId, day, function* () {
+      for (let index = 0; index < people.end; index++) {
+        const row = people.rowOf(index, day);
+        if (told(row) !== told(earlier.rowOf(index, day))) changedUsers += 1;
+        if (row) yield row;
+      }
+    });
+    published.push(day);
+    before = people;
+  }
+  return { instanceId: before.instanceId, dates: published, changedUsers };
 }
