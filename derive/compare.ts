@@ -6,7 +6,7 @@ import type { Manifest } from '../contract/manifest.ts';
 import { byNameAndValue, byNameThenValue, compareText } from '../contract/proficiency-order.ts';
 import { rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
-import { fromLine, toLine } from '../export/files/ndjson.ts';
+import { fromLine, ownText, toLine } from '../export/files/ndjson.ts';
 import type { ReadLines } from './published.ts';
 
 /** A published snapshot: what is said of it, and its rows, as often as they are asked for. */
@@ -39,13 +39,11 @@ interface TextPair {
 /**
  * The part of a line that changes are about: user, name and proficiencies stand side by side. Most users are the same in both
  * snapshots, and that is seen without parsing them.
- *
- * By way of a buffer, because a part of a string keeps the whole string in memory.
  */
 function knownPart(line: string): string {
   const from = line.indexOf('"user_id":');
   const to = line.lastIndexOf(',"proficiency_count":');
-  return Buffer.from(from === -1 || to < from ? line : `{${line.slice(from, to)}}`).toString();
+  return from === -1 || to < from ? line : `{${line.slice(from, to)}}`;
 }
 
 async function differing(
@@ -55,13 +53,13 @@ async function differing(
 ): Promise<Map<string, TextPair>> {
   const pairs = new Map<string, TextPair>();
   for await (const { userId, line } of earlier.lines(isInGroup)) {
-    pairs.set(userId, { before: knownPart(line), after: undefined });
+    pairs.set(ownText(userId), { before: ownText(knownPart(line)), after: undefined });
   }
   for await (const { userId, line } of later.lines(isInGroup)) {
     const before = pairs.get(userId)?.before;
     const after = knownPart(line);
     if (before === after) pairs.delete(userId);
-    else pairs.set(userId, { before, after });
+    else pairs.set(ownText(userId), { before, after: ownText(after) });
   }
   return pairs;
 }

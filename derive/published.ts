@@ -9,9 +9,8 @@ import {
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
-import { type Content, metered } from '../export/files/gzip-meter.ts';
 import { damaged, getDocument } from '../export/files/json.ts';
-import { fromLine, gunzipLines } from '../export/files/ndjson.ts';
+import { fromLine, gunzip, gunzipHashed, linesTogether } from '../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
 
 /** The ids of the instances that have published snapshots, in their order. */
@@ -84,29 +83,27 @@ export async function openSnapshot(store: Store, manifest: Manifest): Promise<St
 /** The user of a line; a quote within a text is escaped, so that this is found nowhere else. Most lines need not be parsed. */
 const USER_ID = /"user_id":"([^"\\]*)"/;
 
-/** A row as it is written. */
+/** A row as it is written. Its texts are parts of a longer one, which they keep in memory. */
 interface UserLine {
   readonly userId: string;
   readonly line: string;
 }
 
-/** By way of a buffer, because a part of a string keeps the whole string in memory, and with it all lines that were read with it. */
-function userIn(line: string): string {
-  const found = USER_ID.exec(line)?.[1];
-  if (found === undefined) return rowSchema.parse(fromLine(line)).user_id;
-  return Buffer.from(found).toString();
-}
+const userIn = (line: string): string =>
+  USER_ID.exec(line)?.[1] ?? rowSchema.parse(fromLine(line)).user_id;
 
 async function* linesIn(
   store: Store,
   manifest: Manifest,
-  body: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Uint8Array>,
   isWanted: (userId: string) => boolean,
 ): AsyncGenerator<UserLine> {
   try {
-    for await (const line of gunzipLines(body)) {
-      const userId = userIn(line);
-      if (isWanted(userId)) yield { userId, line };
+    for await (const lines of linesTogether(content)) {
+      for (const line of lines) {
+        const userId = userIn(line);
+        if (isWanted(userId)) yield { userId, line };
+      }
     }
   } catch (error) {
     if (!isForeign(error)) throw error;
@@ -128,15 +125,15 @@ export function snapshotReader(store: Store, manifest: Manifest): ReadLines {
   return async function* read(isWanted = () => true) {
     const { etag, body } = await openSnapshot(store, manifest);
     if (etag === checked) {
-      yield* linesIn(store, manifest, body, isWanted);
+      yield* linesIn(store, manifest, gunzip(body), isWanted);
       return;
     }
-    let content: Content | undefined;
-    const measured = metered(body, (atEnd) => {
-      content = atEnd;
+    let sha256: string | undefined;
+    const content = gunzipHashed(body, (atEnd) => {
+      sha256 = atEnd;
     });
-    yield* linesIn(store, manifest, measured, isWanted);
-    if (checked !== undefined || content?.sha256 !== manifest.snapshot.sha256) {
+    yield* linesIn(store, manifest, content, isWanted);
+    if (checked !== undefined || sha256 !== manifest.snapshot.sha256) {
       throw notAsDescribed(store, manifest, 'its rows are other ones');
     }
     checked = etag;

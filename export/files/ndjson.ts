@@ -27,23 +27,37 @@ export const gzipLines = (lines: readonly string[]): Promise<Buffer> =>
 
 /** The lines of a gzip file, one at a time. */
 export async function* gunzipLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const text of gunzipText(chunks)) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
+  for await (const lines of linesTogether(gunzip(chunks))) yield* lines;
 }
 
-async function* gunzipText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** The lines of a text, as many at a time as arrive together: to wait for each line would cost more than most of what is done with it. */
+export async function* linesTogether(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const text of decoded(bytes)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  if (rest !== '') yield [rest];
+}
+
+/** A part of a string keeps the whole string in memory, and a line all lines that came together with it: of what is kept, this is a copy. */
+export const ownText = (part: string): string => Buffer.from(part).toString();
+
+async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const bytes of gunzip(chunks)) yield decoder.decode(bytes, { stream: true });
+  for await (const some of bytes) yield decoder.decode(some, { stream: true });
   yield decoder.decode();
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const unzip = createGunzip();
+/** With the 16 KB of Node.js, handing them on takes longer than to unzip them. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** The content of a gzip file. */
+export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const unzip = createGunzip({ chunkSize: CHUNK_BYTES });
   const feeding = pipeline(chunks, unzip);
   // A failing source destroys the stream, and so reaches the reader below.
   feeding.catch(() => undefined);
@@ -52,4 +66,21 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } finally {
     unzip.destroy();
   }
+}
+
+/**
+ * The content of a gzip file.
+ *
+ * @param atEnd is told the SHA-256 of all of it, in hex
+ */
+export async function* gunzipHashed(
+  chunks: AsyncIterable<Uint8Array>,
+  atEnd: (sha256: string) => void,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const bytes of gunzip(chunks)) {
+    hash.update(bytes);
+    yield bytes;
+  }
+  atEnd(hash.digest('hex'));
 }
