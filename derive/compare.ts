@@ -16,7 +16,7 @@ export interface Side {
 }
 
 /** Users compared at a time: some 100 MB with twenty proficiencies each. For more, both snapshots are read several times. */
-const USERS_AT_A_TIME = 60_000;
+export const USERS_AT_A_TIME = 60_000;
 
 const { username, proficiencies } = rowSchema.shape;
 

@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Partition } from '../../contract/keys.ts';
-import type { Store } from '../../export/ports.ts';
 import {
   awsRegion,
   date,
@@ -11,7 +10,9 @@ import {
   refuseRegionOfFolder,
   wholeNumber,
 } from '../arguments.ts';
-import type { Narrowing, Verdict } from './verify-store.ts';
+import type { DerivedVerdict } from './verify-derived.ts';
+import type { Verdict } from './verify-span.ts';
+import type { Narrowing } from './verify-store.ts';
 
 interface VerifyArguments {
   readonly instanceId?: string;
@@ -94,34 +95,39 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
       `${wrong} of ${verdicts.length} snapshots are not what was published; export these dates again, or restore an earlier version.`,
     );
   }
-  await checkDerived(store, isWanted, path);
+  checkDerived(
+    verdicts.flatMap(({ derived }) => derived),
+    path,
+  );
   if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, now);
 }
-
-const total = (found: Readonly<Record<string, number>>): number =>
-  Object.values(found).reduce((sum, count) => sum + count, 0);
 
 /**
  * Prints a line for each derived object that is not what the snapshots give.
  *
- * @throws ExportFailure where there is one
+ * @throws ExportFailure where there is one, or one could not be read
  */
-async function checkDerived(store: Store, isWanted: Narrowing, path: string): Promise<void> {
-  const { verifyDerived } = await import('./verify-derived.ts');
-  const found = { ok: 0, missing: 0, wrong: 0 };
-  for await (const { uri, finding } of verifyDerived(store, isWanted)) {
-    found[finding] += 1;
-    if (finding === 'wrong') console.log(`WRONG  ${uri}: it is not what the snapshots give`);
+function checkDerived(verdicts: readonly DerivedVerdict[], path: string): void {
+  const found = { ok: 0, missing: 0, wrong: 0, refused: 0 };
+  for (const verdict of verdicts) {
+    found[verdict.finding] += 1;
+    if (verdict.finding !== 'wrong') continue;
+    console.log(`WRONG  ${verdict.uri}: it is not what the snapshots give`);
   }
   const derive = `run npx proficiencies derive --out ${path}`;
-  if (found.ok > 0)
-    console.log(`ok     derived from the snapshots: ${found.ok} of ${total(found)} objects`);
+  if (found.ok > 0) {
+    console.log(`ok     derived from the snapshots: ${found.ok} of ${verdicts.length} objects`);
+  }
   if (found.missing > 0) console.log(`note   not derived yet: ${found.missing}; ${derive}`);
   if (found.wrong > 0) {
     throw new ExportFailure(
       'DamagedRun',
       `Derived objects that are not what the snapshots give: ${found.wrong}; delete them, then ${derive}.`,
     );
+  }
+  const refused = verdicts.find(({ finding }) => finding === 'refused');
+  if (refused?.finding === 'refused') {
+    throw new ExportFailure(refused.failure.name, refused.failure.message);
   }
 }
 

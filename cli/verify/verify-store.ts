@@ -1,4 +1,3 @@
-import { ExportFailure } from '../../contract/failure.ts';
 import {
   MANIFESTS_PREFIX,
   manifestKey,
@@ -7,86 +6,78 @@ import {
   SNAPSHOTS_PREFIX,
   snapshotKey,
 } from '../../contract/keys.ts';
-import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
-import { getDocument } from '../../export/files/json.ts';
 import type { Store } from '../../export/ports.ts';
-import { contradictions, misplaced } from './verify-manifest.ts';
-import { verifySnapshot } from './verify-snapshot.ts';
-
-/** One snapshot, looked at. */
-export interface Verdict {
-  readonly uri: string;
-  readonly partition: Partition;
-  /** Absent where there is none that can be read. */
-  readonly manifest?: Manifest;
-  /** What is wrong with it; empty where nothing is. */
-  readonly problems: readonly string[];
-}
+import { type Day, type Span, type Verdict, verifySpan } from './verify-span.ts';
 
 /** Which snapshots to verify. */
 export type Narrowing = (partition: Partition) => boolean;
 
-/** The instances and dates under a prefix. Whatever else lies there, such as `.DS_Store`, is not ours to judge. */
+/** The instances and dates under a prefix, in their order. Whatever else lies there, such as `.DS_Store`, is not ours to judge. */
 async function partitionsUnder(
   store: Store,
   prefix: string,
   keyOf: typeof snapshotKey,
-  isWanted: Narrowing,
 ): Promise<Partition[]> {
   const found: Partition[] = [];
   for await (const key of store.list(prefix)) {
     const partition = partitionIn(key, keyOf);
-    if (partition && isWanted(partition)) found.push(partition);
+    if (partition) found.push(partition);
   }
   return found.sort((a, b) =>
     snapshotKey(a.instanceId, a.snapshotDate) < snapshotKey(b.instanceId, b.snapshotDate) ? -1 : 1,
   );
 }
 
-/** What is wrong with one object, or refused of it, says nothing about the others; a store that is not there does. */
-const isOfOneObject = (error: unknown): error is ExportFailure =>
-  error instanceof ExportFailure && error.name !== 'ServiceUnavailable';
-
-async function verdictOn(store: Store, partition: Partition, now: Date): Promise<Verdict> {
-  const { instanceId, snapshotDate } = partition;
-  const key = snapshotKey(instanceId, snapshotDate);
-  const said = manifestKey(instanceId, snapshotDate);
-  try {
-    const found = await getDocument(store, said, manifestSchema);
-    if (!found) return { uri: store.uri(said), partition, problems: ['it has just gone'] };
-    const manifest = found.value;
-    const elsewhere = misplaced(manifest, partition);
-    const problems =
-      elsewhere.length > 0
-        ? elsewhere
-        : [...contradictions(manifest, now), ...(await verifySnapshot(store, key, manifest))];
-    return { uri: store.uri(key), partition, manifest, problems };
-  } catch (error) {
-    if (!isOfOneObject(error)) throw error;
-    return { uri: store.uri(said), partition, problems: [error.message] };
+/** The wanted days of each instance. */
+function spansOf(published: readonly Partition[], isWanted: Narrowing): Span[] {
+  const days = new Map<string, Day[]>();
+  for (const [index, { instanceId, snapshotDate }] of published.entries()) {
+    if (!isWanted({ instanceId, snapshotDate })) continue;
+    const [before, after] = [published[index - 1], published[index + 1]];
+    const previous = before?.instanceId === instanceId ? before.snapshotDate : undefined;
+    const day = { snapshotDate, previous, isNewest: after?.instanceId !== instanceId };
+    days.set(instanceId, [...(days.get(instanceId) ?? []), day]);
   }
+  return [...days].map(([instanceId, days]) => ({ instanceId, days }));
+}
+
+/** Snapshots that no manifest describes. */
+async function withoutManifest(
+  store: Store,
+  published: readonly Partition[],
+  isWanted: Narrowing,
+): Promise<Verdict[]> {
+  const keyOf = ({ instanceId, snapshotDate }: Partition) => snapshotKey(instanceId, snapshotDate);
+  const described = new Set(published.map(keyOf));
+  const there = await partitionsUnder(store, SNAPSHOTS_PREFIX, snapshotKey);
+  return there
+    .filter((partition) => isWanted(partition) && !described.has(keyOf(partition)))
+    .map((partition) => ({
+      uri: store.uri(keyOf(partition)),
+      partition,
+      problems: ['it has no manifest: its run was cut off; export again with --resume'],
+      derived: [],
+    }));
 }
 
 /**
- * Verifies the snapshots of a store against their manifests, oldest key first.
+ * Verifies the snapshots of a store against their manifests, oldest key first, and what was derived from them.
  *
  * @param now by the clock of whoever verifies
- * @param isWanted default: all of them
+ * @param isWanted default: all of them; of the newest snapshot's copy, the date is that snapshot's
+ * @param verify verifies spans of days in their order. Default: one after the other
  */
 export async function* verifyStore(
   store: Store,
   now: Date,
   isWanted: Narrowing = () => true,
+  verify = (spans: readonly Span[]) => oneByOne(store, now, spans),
 ): AsyncGenerator<Verdict> {
-  const described = new Set<string>();
-  for (const partition of await partitionsUnder(store, MANIFESTS_PREFIX, manifestKey, isWanted)) {
-    described.add(snapshotKey(partition.instanceId, partition.snapshotDate));
-    yield verdictOn(store, partition, now);
-  }
-  for (const partition of await partitionsUnder(store, SNAPSHOTS_PREFIX, snapshotKey, isWanted)) {
-    const key = snapshotKey(partition.instanceId, partition.snapshotDate);
-    if (described.has(key)) continue;
-    const problems = ['it has no manifest: its run was cut off; export again with --resume'];
-    yield { uri: store.uri(key), partition, problems };
-  }
+  const published = await partitionsUnder(store, MANIFESTS_PREFIX, manifestKey);
+  yield* verify(spansOf(published, isWanted));
+  yield* await withoutManifest(store, published, isWanted);
+}
+
+async function* oneByOne(store: Store, now: Date, spans: readonly Span[]): AsyncGenerator<Verdict> {
+  for (const span of spans) yield* verifySpan(store, now, span);
 }
