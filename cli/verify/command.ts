@@ -10,8 +10,9 @@ import {
   refuseRegionOfFolder,
   wholeNumber,
 } from '../arguments.ts';
+import { s3Location } from '../store/s3-location.ts';
 import type { DerivedVerdict } from './verify-derived.ts';
-import type { Verdict } from './verify-span.ts';
+import type { Span, Verdict } from './verify-span.ts';
 import type { Narrowing } from './verify-store.ts';
 
 interface VerifyArguments {
@@ -70,11 +71,14 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
   // The AWS SDK takes a while to load: only a verification waits for it.
   const { openDestination } = await import('../store/destination.ts');
   const { verifyStore } = await import('./verify-store.ts');
+  const { verifyFolder } = await import('./processes.ts');
   const verdicts: Verdict[] = [];
   const store = await openDestination(path, options.region);
   const isWanted = narrowing(options);
   const now = new Date();
-  for await (const verdict of verifyStore(store, now, isWanted)) {
+  const inFolder = (spans: readonly Span[]) => verifyFolder(path, now, spans);
+  const verify = s3Location(path) ? undefined : inFolder;
+  for await (const verdict of verifyStore(store, now, isWanted, verify)) {
     verdicts.push(verdict);
     console.log(lineFor(verdict));
   }

@@ -7,7 +7,7 @@ import { textsReplaced } from '../../export/parts/row.ts';
 import { linesOfRun } from './line-parts.ts';
 
 /** What a row says, whichever run read it and when. */
-export interface Said {
+interface Said {
   readonly userId: string;
   /**
    * As it is written in the line; the whole line, where that is written otherwise than this software does. Absent where the

@@ -4,17 +4,19 @@ import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { builtOnce } from './built-once.ts';
 
+/** It looks for the program beside it, which is compiled like itself. */
+const STARTS_A_PROGRAM = resolve('cli/verify/processes.ts');
+
 /** Modules find the files beside them, such as queries, where they lie among the sources. */
 const whereTheyWere: Plugin = {
   name: 'where-they-were',
   setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      loader: 'ts',
-      contents: readFileSync(path, 'utf8').replaceAll(
-        'import.meta.url',
-        JSON.stringify(pathToFileURL(path).href),
-      ),
-    }));
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (path === STARTS_A_PROGRAM) return undefined;
+      const text = readFileSync(path, 'utf8');
+      const place = JSON.stringify(pathToFileURL(path).href);
+      return { loader: 'ts', contents: text.replaceAll('import.meta.url', place) };
+    });
   },
 };
 
@@ -25,7 +27,8 @@ const whereTheyWere: Plugin = {
 export async function commandBundle(): Promise<string> {
   const folder = await builtOnce('command', async (outdir) => {
     await build({
-      entryPoints: ['bin/proficiencies.ts'],
+      entryPoints: ['bin/proficiencies.ts', 'cli/verify/span-process.ts'],
+      entryNames: '[name]',
       outdir,
       outExtension: { '.js': '.mjs' },
       bundle: true,
