@@ -13,15 +13,20 @@ const esmOnly = [
   'yocto-queue',
 ];
 
+/** Packages that take long to load; test/support/native-module.js says what that takes. */
+const loadedByNode = ['aws-cdk-lib', 'cdk-nag', 'constructs', 'fast-check', 'pure-rand'];
+
 export const base = {
   testEnvironment: 'node',
   transform: {
+    [`/node_modules/(${loadedByNode.join('|')})/.+\\.c?js$`]:
+      '<rootDir>/test/support/native-module.js',
     '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, ...loadedByNode].join('|')})/)`],
   testTimeout: 60_000,
   // More workers than processors: many tests wait for a child process or for a retry.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
