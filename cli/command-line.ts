@@ -5,6 +5,7 @@ import { WrongUsage } from './arguments.ts';
 import { deriveCommand } from './derive/command.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interruption.ts';
+import { matchCommand } from './match/command.ts';
 import { queryCommand } from './query/command.ts';
 import { reportCommand } from './report/command.ts';
 import { simulateCommand } from './simulate/command.ts';
@@ -27,6 +28,7 @@ const commandLine = (): Command => {
     .addCommand(exportCommand())
     .addCommand(queryCommand())
     .addCommand(reportCommand())
+    .addCommand(matchCommand())
     .addCommand(verifyCommand())
     .addCommand(deriveCommand())
     .addCommand(simulateCommand());

@@ -42,6 +42,7 @@ const placed = (words: readonly string[]): string[] =>
     ),
   );
 
+const MATCH = ['match', 'docs/example-criteria.json'];
 const EXPORT = ['export', '--instance-id', ID, '--requests-per-second', '10'];
 
 const LEVEL = (level: string): string[] => [
@@ -156,6 +157,15 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['derive', '--out', ''], /'--out <folder>' argument '' is invalid.*a folder/],
     [['derive', '--instance-id', 'sales'], /'--instance-id <id>' argument 'sales' is invalid/],
     [['derive', 'out'], /too many arguments/],
+    [['match'], /missing required argument 'criteria'/],
+    [['match', 'nowhere.json'], /criteria cannot be read \(ENOENT.*nowhere\.json'\); give a JSON/],
+    [['match', 'EMPTY'], /criteria cannot be read \(EISDIR.*give a JSON file, or -/],
+    [['match', 'FILE'], /file is not JSON/],
+    [['match', 'package.json'], /package\.json: Steps is missing; expected a list of steps\./],
+    [[...MATCH, '--region', 'eu-west-2'], /"\.\/out" is a folder, which is in no Region/],
+    [[...MATCH, '--limit', '0'], /whole number from 1/],
+    [[...MATCH, '--fail-below', 'one'], /whole number from 1/],
+    [[...MATCH, '--format', 'xml'], /argument 'xml' is invalid/],
     [['simulate', '--port', '65536'], /whole number from 0 to 65535/],
     [['simulate', 'word'], /too many arguments/],
   ])('%j', async (words, sentence) => {
@@ -196,6 +206,13 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [['verify', 's3://bucket/a'], /no valid AWS Region.*or give --region/],
     [['derive', '--out', 'EMPTY'], /There is no snapshot in .*export one first/],
     [['derive', '--out', 's3://bucket/a'], /no valid AWS Region/],
+    [[...MATCH, '--out', 'EMPTY'], /no newest snapshot in .*derive --out /],
+    [
+      [...MATCH, '--out', 'SNAPSHOTS'],
+      /snapshots of 3 instances in .*one of them by --instance-id/,
+    ],
+    [[...MATCH, '--out', 'SNAPSHOTS', '--instance-id', ID], /no newest snapshot of 1111/],
+    [[...MATCH, '--out', 's3://bucket/a'], /no valid AWS Region/],
     [['derive', '--out', 'SNAPSHOTS', '--instance-id', ID], /no snapshot of the instance 1111/],
     [['verify', 'S3://bucket/a'], /no valid AWS Region/],
   ])('%j', async (words, sentence) => {

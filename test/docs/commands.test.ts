@@ -10,7 +10,7 @@ import { QUOTED_COMMANDS } from './quoted-commands.ts';
 import { cloneInto, type Ended, shell } from './sandbox.ts';
 
 /** These are run here, to the letter but for the words in capitals; in this order where they are together. */
-const RUN_HERE = /^npx proficiencies (query|report|verify|derive|export|--version)\b(?!.*<)/;
+const RUN_HERE = /^npx proficiencies (query|report|match|verify|derive|export|--version)\b(?!.*<)/;
 
 /** Who runs the others: a file, and what it must hold to be the right one. */
 const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: string])[] = [
@@ -42,6 +42,11 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     /^npx proficiencies derive --out s3:/,
     'test/cli/command-line.test.ts',
     "type('derive', '--out', `s3://",
+  ],
+  [
+    /^npx proficiencies match criteria\.json --out s3:/,
+    'test/cli/match/command.test.ts',
+    'const place = `s3://',
   ],
   [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
   [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
