@@ -66,7 +66,7 @@ function unwrapped({ path, value }: Found): Found {
 
 /**
  * Finds the routing criteria in a JSON value: the criteria themselves, a request of `UpdateContactRoutingData`, an action of a flow, or what
- * `aws connect describe-contact` answers. Flows and contact records differ from the API in capitals at most.
+ * `DescribeContact` answers. Flows and contact records differ from the API in capitals at most.
  *
  * @throws RangeError where they are nested deeper than anybody writes
  */

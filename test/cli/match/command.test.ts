@@ -203,6 +203,20 @@ describe('what nobody has', () => {
   });
 });
 
+it('says nothing of an agent who is there', async () => {
+  const [{ user_id } = { user_id: '' }] = AGENTS;
+  const preferred = {
+    ComparisonOperator: 'Match',
+    MatchCriteria: { AgentsCriteria: { AgentIds: [user_id] } },
+  };
+  const steps = [{ Expression: { AttributeCondition: preferred } }];
+  expect(await match(written(JSON.stringify({ Steps: steps })))).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('only one agent'),
+    stderr: '',
+  });
+});
+
 describe('which snapshot', () => {
   const OTHER = '22222222-2222-4222-8222-222222222222';
 
@@ -210,7 +224,7 @@ describe('which snapshot', () => {
     const place = newFolder();
     await putLatest(place, AGENTS);
     await putLatest(place, [], OTHER);
-    writeFileSync(join(place, 'latest', '.DS_Store'), '');
+    writeFileSync(join(place, 'latest', `instance_id=${OTHER}`, 'notes.txt'), '');
     const criteria = written(FRENCH);
     expect(await type('match', criteria, '--out', place)).toEqual({
       exitCode: 1,
