@@ -1,15 +1,22 @@
 /**
  * Where every object lies in the bucket (or under the output folder).
  *
- * `snapshots/` and `manifests/`, and `latest/` and `changes/` which are derived from them, are the locations of Athena
- * tables: nothing but published data may ever be put there. Working files live under `runs/` and expire.
+ * `snapshots/` and `manifests/`, and `latest/`, `changes/` and `coverage-targets/` which are derived, are the locations of
+ * Athena tables: nothing else may ever be put there. Working files live under `runs/` and expire.
  */
 
 export const SNAPSHOTS_PREFIX = 'snapshots/';
 export const MANIFESTS_PREFIX = 'manifests/';
 export const LATEST_PREFIX = 'latest/';
 export const CHANGES_PREFIX = 'changes/';
+export const COVERAGE_TARGETS_PREFIX = 'coverage-targets/';
 export const RUNS_PREFIX = 'runs/';
+
+/** Written by people, for all instances of the bucket: how many agents of which level they want. Only ever read. */
+export const TARGETS_FILE_KEY = 'targets/coverage.csv';
+
+/** The targets of that file, as tables want them; derived, replaced whole or not at all. */
+export const COVERAGE_TARGETS_KEY = `${COVERAGE_TARGETS_PREFIX}targets.ndjson.gz`;
 
 /** The template of the folder of one instance, with Athena's placeholder; shared with the table's partition projection. */
 export const instanceTemplate = (prefix: string): string => `${prefix}instance_id=\${instance_id}/`;

@@ -34,6 +34,7 @@ async function run(options: DeriveArguments): Promise<void> {
   // The AWS SDK takes a while to load: only those who derive wait for it.
   const { openDestination } = await import('../store/destination.ts');
   const { deriveInstance } = await import('../../derive/instance.ts');
+  const { bringTargetsUpToDate } = await import('./targets.ts');
   const store = await openDestination(options.out, options.region);
   const damages = new Set<string>();
   const instances = await instancesIn(store, options);
@@ -46,6 +47,8 @@ async function run(options: DeriveArguments): Promise<void> {
     const derived = await deriveInstance(store, id, { snapshots: 'all', written });
     for (const { message } of derived.damages) damages.add(message);
   }
+  const targets = await bringTargetsUpToDate(store, (sentence) => console.error(sentence));
+  if (targets !== undefined) written(targets);
   console.log(
     objects === 0
       ? `Nothing to write: what is derived from ${counted(instances.length, 'instance')} is up to date.`
@@ -54,10 +57,12 @@ async function run(options: DeriveArguments): Promise<void> {
   if (damages.size > 0) throw new ExportFailure('DamagedRun', [...damages].join('\n'));
 }
 
-/** `proficiencies derive`: makes what is missing or out of date of all that is derived from snapshots. */
+/** `proficiencies derive`: makes what is missing or out of date of all that is derived from snapshots, and of the coverage targets. */
 export const deriveCommand = (): Command =>
   new Command('derive')
-    .description('bring up to date what is derived from snapshots: the newest one, and the changes')
+    .description(
+      'bring up to date what is derived from snapshots, the newest one and the changes, and the coverage targets',
+    )
     .option('--out <folder>', 'a folder, or s3://bucket/prefix', destination, './out')
     .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
     .option('--region <region>', "AWS Region of the bucket; default: the profile's", awsRegion)

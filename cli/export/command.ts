@@ -58,6 +58,7 @@ function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest
 async function deriveAfter({ result }: Exported, store: Store, out: string): Promise<void> {
   if (result.status !== 'PUBLISHED' && result.status !== 'ALREADY_PUBLISHED') return;
   const { deriveInstance } = await import('../../derive/instance.ts');
+  const { bringTargetsUpToDate } = await import('../derive/targets.ts');
   const warn = (message: string): void =>
     console.error(
       `The snapshot is published, but what is derived from the snapshots is not up to date. ${message} Then run npx proficiencies derive --out ${out}.`,
@@ -66,6 +67,7 @@ async function deriveAfter({ result }: Exported, store: Store, out: string): Pro
     const { snapshotDate } = result;
     const { damages } = await deriveInstance(store, result.instanceId, { snapshotDate });
     for (const message of new Set(damages.map((damage) => damage.message))) warn(message);
+    await bringTargetsUpToDate(store, (sentence) => console.error(sentence));
   } catch (error) {
     if (!(error instanceof ExportFailure)) throw error;
     warn(error.message);

@@ -99,10 +99,9 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
       `${wrong} of ${verdicts.length} snapshots are not what was published; export these dates again, or restore an earlier version.`,
     );
   }
-  checkDerived(
-    verdicts.flatMap(({ derived }) => derived),
-    path,
-  );
+  const { verifyTargets } = await import('./verify-derived.ts');
+  const derived = verdicts.flatMap((verdict) => verdict.derived);
+  checkDerived([...derived, ...(await verifyTargets(store))], path);
   if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, now);
 }
 

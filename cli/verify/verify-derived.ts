@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ExportFailure } from '../../contract/failure.ts';
-import { changesKey, latestKey, snapshotKey } from '../../contract/keys.ts';
+import { COVERAGE_TARGETS_KEY, changesKey, latestKey, snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { changesBetween } from '../../derive/changes.ts';
 import { compare, type Side } from '../../derive/compare.ts';
 import { datedLines } from '../../derive/latest.ts';
 import { manifestOf } from '../../derive/published.ts';
+import { areTargetsCurrent } from '../../derive/targets/derive-targets.ts';
 import { isForeign } from '../../export/files/first-line.ts';
 import { measure } from '../../export/files/gzip-meter.ts';
 import type { Store } from '../../export/ports.ts';
@@ -14,7 +15,7 @@ import { verifySnapshot } from './verify-snapshot.ts';
 
 /** What was found of one derived object. */
 export type DerivedVerdict =
-  /** `missing`: it was never made, such as for what an earlier version exported. */
+  /** `missing`: it was not made yet, such as for what an earlier version exported, or targets that have just been changed. */
   | { readonly finding: 'ok' | 'missing' | 'wrong'; readonly uri: string }
   /** It, or what it is to be compared with, was not given to us. */
   | { readonly finding: 'refused'; readonly failure: Pick<ExportFailure, 'name' | 'message'> };
@@ -124,4 +125,14 @@ export async function verifyDerived(
     ...(previous === undefined ? [] : await findings(changesTo(store, snapshot, previous, seen))),
     ...(isNewest ? await findings(latestOf(store, snapshot)) : []),
   ];
+}
+
+/**
+ * Compares what was derived from the file of coverage targets with that file. People change their targets at any time, and what is
+ * derived from the file before is no damage.
+ */
+export async function verifyTargets(store: Store): Promise<DerivedVerdict[]> {
+  const isCurrent = await areTargetsCurrent(store);
+  if (isCurrent === undefined) return [];
+  return [{ finding: isCurrent ? 'ok' : 'missing', uri: store.uri(COVERAGE_TARGETS_KEY) }];
 }

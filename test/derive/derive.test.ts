@@ -10,6 +10,7 @@ import { snapshotPublished } from '../../derive/snapshot-published.ts';
 import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store } from '../../export/ports.ts';
 import { FULL } from '../support/breadth.ts';
+import { interruptedStore } from '../support/interrupted-store.ts';
 import { Killed, killedStore } from '../support/killed-store.ts';
 import { type MemoryStore, memoryStore } from '../support/memory-store.ts';
 import type { WorldUser } from '../support/published-world.ts';
@@ -223,23 +224,6 @@ const day = (date: string, some: readonly WorldUser[], run = 0): Publication => 
   users: some,
 });
 
-/** A store before one of whose operations, counted from 1, something else happens. */
-function interrupted(store: Store, at: number, meanwhile: () => Promise<void>) {
-  let operations = 0;
-  async function counted<T>(operation: () => Promise<T>): Promise<T> {
-    operations++;
-    if (operations === at) await meanwhile();
-    return operation();
-  }
-  const seen: Store = {
-    ...store,
-    get: (key) => counted(() => store.get(key)),
-    put: (key, body, condition) => counted(() => store.put(key, body, condition)),
-    copy: (source, key, condition) => counted(() => store.copy(source, key, condition)),
-  };
-  return { store: seen, wasReached: () => operations >= at };
-}
-
 it.each(['2026-11-02', '2026-11-03', '2026-11-04'])(
   'replaces nothing newer where another run publishes %s and derives, wherever in between',
   async (date) => {
@@ -248,7 +232,7 @@ it.each(['2026-11-02', '2026-11-03', '2026-11-04'])(
     const expected = await derivedAfresh([...before, meanwhile]);
     for (let at = 1, reached = true; reached; at++) {
       const store = await storeOf(...before);
-      const slow = interrupted(store, at, async () => {
+      const slow = interruptedStore(store, at, async () => {
         await publish(store, meanwhile);
         await deriveInstance(store, INSTANCE);
       });

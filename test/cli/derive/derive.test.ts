@@ -2,7 +2,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { folderStore } from '../../../cli/store/folder-store.ts';
-import { changesKey, latestKey, snapshotKey } from '../../../contract/keys.ts';
+import {
+  COVERAGE_TARGETS_KEY,
+  changesKey,
+  latestKey,
+  snapshotKey,
+  TARGETS_FILE_KEY,
+} from '../../../contract/keys.ts';
 import { INSTANCE, publish } from '../../derive/history.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
@@ -46,7 +52,45 @@ it('names what is damaged after it has made the rest', async () => {
   );
 });
 
+/** As a planner does it, in a spreadsheet. */
+async function setTargets(folder: string, ...lines: readonly string[]): Promise<void> {
+  const header = 'attribute_name;attribute_value;minimum_level;minimum_agents';
+  const text = `\uFEFF${[header, ...lines].join('\r\n')}\r\n`;
+  await folderStore(folder).put(TARGETS_FILE_KEY, Buffer.from(text));
+}
+
+it('brings coverage targets up to date, and names the lines that cannot be read', async () => {
+  const folder = await exported();
+  await type('derive', '--out', folder);
+  await setTargets(folder, 'Language;French;4;2', 'Language;German;x;2');
+  const { exitCode, stdout, stderr } = await type('derive', '--out', folder);
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 0,
+    stdout: `written  ${join(folder, COVERAGE_TARGETS_KEY)}\n1 object written, derived from 1 instance.\n`,
+    stderr: `${join(folder, TARGETS_FILE_KEY)}, line 3: minimum_level is "x", which is no level from 1 to 5.\n`,
+  });
+  writeFileSync(join(folder, TARGETS_FILE_KEY), 'Language,French,4,2');
+  expect((await type('derive', '--out', folder)).stderr).toMatch(
+    /^\S+coverage\.csv: its first line does not name attribute_name, .*\n$/,
+  );
+  await setTargets(folder, ...Array.from({ length: 30 }, (_, n) => `a;b;x;${n}`));
+  const many = (await type('derive', '--out', folder)).stderr.trim().split('\n');
+  expect(many).toHaveLength(21);
+  expect(many.at(-1)).toMatch(/coverage\.csv: 10 more lines cannot be read\.$/);
+});
+
 describe('verify', () => {
+  it('notes targets that were changed since they were derived, and fails for nothing', async () => {
+    const folder = await exported();
+    await setTargets(folder, 'Language;French;4;2');
+    await type('derive', '--out', folder);
+    expect((await type('verify', folder)).stdout).toContain('4 of 4 objects');
+    await setTargets(folder, 'Language;French;4;3');
+    const { exitCode, stdout } = await type('verify', folder);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/note {3}not derived yet: 1; run npx proficiencies derive/);
+  });
+
   it('notes what is not derived yet, and fails for nothing', async () => {
     const { exitCode, stdout } = await type('verify', await exported());
     expect(exitCode).toBe(0);
