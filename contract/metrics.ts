@@ -4,7 +4,7 @@ export const METRICS_NAMESPACE = 'ConnectProficiencyExporter';
 /** The one dimension: the instance id. */
 export const INSTANCE_DIMENSION = 'InstanceId';
 
-/** The names of the metrics: the worker's handler emits them, alarms and dashboard read them. */
+/** The names of the metrics: the functions emit them, alarms and dashboard read them. */
 export const METRICS = {
   /** Rows written by this slice. */
   usersExported: 'UsersExported',
@@ -26,4 +26,9 @@ export const METRICS = {
    * by the workflow: it must come where a function does not.
    */
   derivedDataFailed: 'DerivedDataFailed',
+  /**
+   * Coverage targets that too few agents of the newest snapshot meet; nothing where there have never been targets, or none can be
+   * read. Emitted by the deriver.
+   */
+  coverageGaps: 'CoverageGaps',
 } as const;

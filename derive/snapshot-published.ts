@@ -1,10 +1,12 @@
 import { type ChangeKind, changeSchema } from '../contract/change.ts';
 import { changesKey, latestKey, manifestKey, snapshotKey } from '../contract/keys.ts';
 import type { ChangeCounts, SnapshotPublished } from '../contract/snapshot-published.ts';
+import type { Targets } from '../contract/target.ts';
 import { accept } from '../export/files/json.ts';
 import { fromLine, gunzipLines } from '../export/files/ndjson.ts';
 import type { Store } from '../export/ports.ts';
 import { manifestOf } from './published.ts';
+import { coverageOf } from './targets/coverage.ts';
 
 type Counts = Omit<ChangeCounts, 'previousSnapshotDate'>;
 
@@ -40,12 +42,14 @@ async function countChanges(store: Store, key: string): Promise<ChangeCounts | n
 /**
  * What the event says of a published snapshot, once its derived objects are there.
  *
- * @throws ExportFailure DamagedRun where manifest or changes cannot be read
+ * @param targets to compare the snapshot with; `undefined` where nobody has set any
+ * @throws ExportFailure DamagedRun where manifest or changes cannot be read, or the snapshot that is compared
  */
 export async function snapshotPublished(
   store: Store,
   instanceId: string,
   snapshotDate: string,
+  targets: Targets | undefined,
 ): Promise<SnapshotPublished> {
   const manifest = await manifestOf(store, instanceId, snapshotDate);
   const key = changesKey(instanceId, snapshotDate);
@@ -61,6 +65,7 @@ export async function snapshotPublished(
     users: manifest.users_exported,
     proficiencies: manifest.proficiencies,
     changes,
+    coverage: targets ? await coverageOf(store, manifest, targets) : null,
     snapshotUri: store.uri(snapshotKey(instanceId, snapshotDate)),
     manifestUri: store.uri(manifestKey(instanceId, snapshotDate)),
     latestUri: store.uri(latestKey(instanceId)),

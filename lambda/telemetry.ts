@@ -52,6 +52,13 @@ function publicationMetrics(
   metrics.publishStoredMetrics();
 }
 
+/** How many coverage targets of an instance are not met now. */
+export function coverageMetric(metrics: Metrics, instanceId: string, gaps: number): void {
+  metrics.addDimension(INSTANCE_DIMENSION, instanceId);
+  metrics.addMetric(METRICS.coverageGaps, MetricUnit.Count, gaps);
+  metrics.publishStoredMetrics();
+}
+
 /** Tells CloudWatch how a slice goes: what happened as log lines, how much as metrics. No user's data. */
 export const telemetry = (logger: Logger, metrics: Metrics, clock: Clock): Observer => ({
   begun({ instanceId, runId, slice, usersTotal, usersAnswered }) {

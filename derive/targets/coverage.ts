@@ -1,20 +1,17 @@
 import * as z from 'zod/mini';
 import type { Manifest } from '../../contract/manifest.ts';
+import { compareText } from '../../contract/proficiency-order.ts';
 import { rowSchema } from '../../contract/row.ts';
-import type { Target } from '../../contract/target.ts';
+import { type Coverage, MOST_GAPS, MOST_PROBLEMS } from '../../contract/snapshot-published.ts';
+import type { Target, Targets } from '../../contract/target.ts';
 import { isForeign } from '../../export/files/first-line.ts';
 import { fromLine } from '../../export/files/ndjson.ts';
 import type { Store } from '../../export/ports.ts';
 import { notAsDescribed, snapshotReader } from '../published.ts';
 
-/** How many agents of a snapshot a target counts. */
-export interface Covered {
-  readonly target: Target;
-  readonly agents: number;
-}
-
 const heldSchema = z.object({ proficiencies: rowSchema.shape.proficiencies });
 
+/** How many agents meet a target. */
 interface Counter {
   readonly target: Target;
   agents: number;
@@ -33,19 +30,12 @@ function countersOf(targets: readonly Target[]): Map<string, Counter[]> {
   return counters;
 }
 
-/**
- * Counts, for each target, the agents of a published snapshot that have the proficiency at its level or above.
- *
- * The snapshot is read once, and not at all where there is no target. Memory grows with the targets, not with the users.
- *
- * @throws ExportFailure DamagedRun where the snapshot is not what its manifest describes
- */
-export async function countCovered(
+/** Counts, for each target, the agents that have the proficiency at its level or above. Memory grows with the targets, not with the users. */
+async function count(
   store: Store,
   manifest: Manifest,
   targets: readonly Target[],
-): Promise<readonly Covered[]> {
-  if (targets.length === 0) return [];
+): Promise<readonly Counter[]> {
   const counters = countersOf(targets);
   for await (const { line } of snapshotReader(store, manifest)()) {
     for (const held of proficienciesIn(store, manifest, line)) {
@@ -64,4 +54,41 @@ function proficienciesIn(store: Store, manifest: Manifest, line: string) {
     if (!isForeign(error)) throw error;
     throw notAsDescribed(store, manifest, 'one of its rows is of another kind');
   }
+}
+
+const missing = ({ target, agents }: Counter): number => target.minimum_agents - agents;
+
+const byGap = (a: Counter, b: Counter): number =>
+  missing(b) - missing(a) ||
+  compareText(a.target.attribute_name, b.target.attribute_name) ||
+  compareText(a.target.attribute_value, b.target.attribute_value) ||
+  a.target.minimum_level - b.target.minimum_level;
+
+/**
+ * Compares a published snapshot with targets. It is read once, and not at all where there is no target.
+ *
+ * @throws ExportFailure DamagedRun where the snapshot is not what its manifest describes
+ */
+export async function coverageOf(
+  store: Store,
+  manifest: Manifest,
+  { targets, problems }: Targets,
+): Promise<Coverage> {
+  const counters = targets.length === 0 ? [] : await count(store, manifest, targets);
+  const gaps = counters.filter((counter) => missing(counter) > 0).toSorted(byGap);
+  return {
+    targetCount: targets.length,
+    gapCount: gaps.length,
+    gaps: gaps.slice(0, MOST_GAPS).map(({ target, agents }) => ({
+      attributeName: target.attribute_name,
+      attributeValue: target.attribute_value,
+      minimumLevel: target.minimum_level,
+      minimumAgents: target.minimum_agents,
+      agents,
+    })),
+    problemCount: problems.length,
+    problems: problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ line_number, problem }) => ({ line: line_number, problem })),
+  };
 }

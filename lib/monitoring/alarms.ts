@@ -117,6 +117,19 @@ export const INSTANCE_ALARMS: Readonly<Record<string, Definition<[string, Alarms
       threshold: 0,
     }),
   },
+  CoverageBelowTarget: {
+    runbook: 'Coverage below target',
+    rule: (instanceId) => ({
+      says: `Too few agents of the Amazon Connect instance ${instanceId} have a proficiency for which there is a coverage target.`,
+      metric: workerMetric('coverageGaps', instanceId, {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: 0,
+      // A snapshot says it once: until the next one it stays as it is.
+      missing: TreatMissingData.IGNORE,
+    }),
+  },
   Throttled: {
     runbook: 'Connect throttles the exporter',
     rule: (instanceId) => ({

@@ -60,7 +60,10 @@ export class ExporterDashboard extends Construct {
           perInstance(instanceIds, 'Proficiencies exported', 'proficiencies'),
           perInstance(instanceIds, 'Derived data not up to date', 'derivedDataFailed'),
         ],
-        [reading()],
+        [
+          perInstance(instanceIds, 'Coverage targets not met', 'coverageGaps', Stats.MAXIMUM),
+          reading(),
+        ],
       ],
     });
   }

@@ -1,7 +1,7 @@
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../contract/metrics.ts';
 
-/** One of the worker's metrics, of one instance. */
+/** One of the metrics of the functions and the workflow, of one instance. */
 export const workerMetric = (
   name: keyof typeof METRICS,
   instanceId: string,

@@ -21,7 +21,8 @@ export class Deriver extends Construct {
   constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
     this.function = nodeFunction(this, props, {
-      description: 'Derives the newest proficiencies, and what changed, from published snapshots',
+      description:
+        'Derives the newest proficiencies, and what changed, from published snapshots, and compares them with targets',
       entry: DERIVER_ENTRY,
       timeout: DERIVE_LIMIT,
       memoryMiB: MEMORY_MIB,

@@ -5,10 +5,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   CHANGES_PREFIX,
+  COVERAGE_TARGETS_KEY,
   LATEST_PREFIX,
   MANIFESTS_PREFIX,
   RUNS_PREFIX,
   SNAPSHOTS_PREFIX,
+  TARGETS_FILE_KEY,
 } from '../../contract/keys.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 
@@ -73,7 +75,7 @@ export function storeStatements(bucket: IBucket): PolicyStatement[] {
   ];
 }
 
-/** What is published may be read, and what is derived from it read and written. Nothing may be removed. */
+/** What is published and people's targets may be read, and what is derived from them read and written. Nothing may be removed. */
 export const derivedStatements = (bucket: IBucket): PolicyStatement[] => [
   new PolicyStatement({
     sid: 'ReadObjects',
@@ -89,6 +91,16 @@ export const derivedStatements = (bucket: IBucket): PolicyStatement[] => [
     sid: 'GiveUpUploads',
     actions: ['s3:AbortMultipartUpload'],
     resources: objectsBelow(bucket, DERIVED),
+  }),
+  new PolicyStatement({
+    sid: 'ReadTargets',
+    actions: ['s3:GetObject'],
+    resources: [TARGETS_FILE_KEY, COVERAGE_TARGETS_KEY].map((key) => bucket.arnForObjects(key)),
+  }),
+  new PolicyStatement({
+    sid: 'WriteTargets',
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(COVERAGE_TARGETS_KEY)],
   }),
   // Lists what is published; and must tell that an object is missing, a question that carries no prefix: see above.
   new PolicyStatement({

@@ -402,7 +402,7 @@ it('says in the event what is there, and where', async () => {
     day('2026-11-02', [{ ...ANNA, username: 'anne', proficiencies: [] }, bert]),
   );
   await deriveInstance(store, INSTANCE);
-  const said = await snapshotPublished(store, INSTANCE, '2026-11-02');
+  const said = await snapshotPublished(store, INSTANCE, '2026-11-02', undefined);
   expect(said).toMatchObject({
     instanceId: INSTANCE,
     users: 2,
@@ -416,10 +416,11 @@ it('says in the event what is there, and where', async () => {
       removed: 1,
       levelChanged: 0,
     },
+    coverage: null,
     latestUri: store.uri(latestKey(INSTANCE)),
     changesUri: store.uri(changesKey(INSTANCE, '2026-11-02')),
   });
   expect(JSON.stringify(said)).not.toMatch(/ann|bert|French/);
-  const first = await snapshotPublished(store, INSTANCE, '2026-11-01');
+  const first = await snapshotPublished(store, INSTANCE, '2026-11-01', undefined);
   expect(first).toMatchObject({ changes: null, changesUri: null });
 });

@@ -34,6 +34,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     'test/simulator/control.test.ts',
     "send('PUT', '/_simulator/faults', JSON",
   ],
+  [/^aws s3 cp coverage\.csv /, 'test/emulator/readme.test.ts', '/aws s3 cp coverage'],
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],

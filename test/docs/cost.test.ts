@@ -62,8 +62,8 @@ describe('the cost', () => {
   it('of Lambda is that of the time in which the users are read, and then compared', () => {
     // 1,600 users and two pages of ListUsers at 1.6 requests per second: 1,001.25 s with half a GiB.
     expect(runSeconds(usage)).toBeCloseTo(1001.25);
-    // And then 1.064 s with 1,769 MiB.
-    const gbSeconds = 500.625 + 1.064 * (1769 / 1024);
+    // And then 1.128 s with 1,769 MiB.
+    const gbSeconds = 500.625 + 1.128 * (1769 / 1024);
     expect(monthlyCost(usage).lambda).toBeCloseTo(30 * (gbSeconds * 0.0000133334 + 3 * 2e-7), 9);
   });
 

@@ -1,6 +1,11 @@
-import { CreateBucketCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { changesKey, latestKey } from '../../contract/keys.ts';
+import { changesKey, latestKey, TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import {
   EVENT_SOURCE,
   SNAPSHOT_PUBLISHED,
@@ -194,6 +199,32 @@ test('what the worker had published before is told of, too', async () => {
   expect(again.status).toBe('SUCCEEDED');
   expect(JSON.parse(again.output ?? '')).toMatchObject([{ status: 'ALREADY_PUBLISHED' }]);
   expect(await newEvents()).toMatchObject([{ detail: { snapshotDate: '2026-11-02' } }]);
+});
+
+test('the event tells how the snapshot compares with coverage targets', async () => {
+  const Body = [
+    'attribute_name;attribute_value;minimum_level;minimum_agents',
+    'Language;Klingon;3,5;2',
+    'Language;French;none;2',
+  ].join('\r\n');
+  await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: TARGETS_FILE_KEY, Body }));
+  expect((await workflow.execute(on('2026-11-02'))).status).toBe('SUCCEEDED');
+  const [event] = await newEvents();
+  expect(event?.detail.coverage).toEqual({
+    targetCount: 1,
+    gapCount: 1,
+    gaps: [
+      {
+        attributeName: 'Language',
+        attributeValue: 'Klingon',
+        minimumLevel: 3.5,
+        minimumAgents: 2,
+        agents: 0,
+      },
+    ],
+    problemCount: 1,
+    problems: [{ line: 3, problem: 'minimum_level is "none", which is no level from 1 to 5' }],
+  });
 });
 
 test('where data cannot be derived, the run succeeds, no event tells of it, and the metric is there', async () => {

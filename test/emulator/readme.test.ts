@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import { parseDocument } from '../docs/markdown.ts';
 import { cloneInto, shell } from '../docs/sandbox.ts';
 import { awsCli, emulatedAws } from '../support/aws-cli.ts';
@@ -80,4 +81,11 @@ test('Deploy in five minutes, then Uninstall', async () => {
 test('what docs/athena.md copies: aws s3 sync', async () => {
   const [line = ''] = /aws s3 sync [^`]+/.exec(readFileSync('docs/athena.md', 'utf8')) ?? [];
   await expect(type(line)).resolves.toBe('');
+});
+
+test('what docs/configuration.md uploads: aws s3 cp', async () => {
+  writeFileSync(join(clone, 'coverage.csv'), 'attribute_name');
+  const [line = ''] =
+    /aws s3 cp coverage.csv [^\n]+/.exec(readFileSync('docs/configuration.md', 'utf8')) ?? [];
+  expect(await type(line)).toContain(`s3://snapshots/${TARGETS_FILE_KEY}`);
 });

@@ -1,5 +1,11 @@
 import { gunzipSync } from 'node:zlib';
-import { changesKey, latestKey } from '../../contract/keys.ts';
+import {
+  COVERAGE_TARGETS_KEY,
+  changesKey,
+  latestKey,
+  TARGETS_FILE_KEY,
+} from '../../contract/keys.ts';
+import { METRICS } from '../../contract/metrics.ts';
 import { deriverBundle, workerBundle } from '../support/worker-bundle.ts';
 import {
   type DeriverProcess,
@@ -63,6 +69,7 @@ test('the first snapshot is copied to its stable address, and the event tells of
         users: USERS,
         proficiencies: world.manifest()?.proficiencies,
         changes: null,
+        coverage: null,
         snapshotUri: published.snapshotUri,
         manifestUri: published.manifestUri,
         latestUri: uri(latestKey(instanceId)),
@@ -134,6 +141,66 @@ test('what was damaged long ago is told of in the log, and keeps nothing back', 
   expect(logged()).toContainEqual(
     expect.objectContaining({ level: 'WARN', message: 'Not all data derived' }),
   );
+});
+
+const HEADER = 'attribute_name,attribute_value,minimum_level,minimum_agents';
+
+const setTargets = (...lines: readonly string[]): void =>
+  world.s3.write(TARGETS_FILE_KEY, Buffer.from([HEADER, ...lines].join('\n')));
+
+const gapsReported = () =>
+  logged().flatMap((line) => (METRICS.coverageGaps in line ? line[METRICS.coverageGaps] : []));
+
+test('the newest snapshot is compared with the targets, in the event and as a metric', async () => {
+  setTargets('Language,English,1,1', 'Language,Klingon,4,2', 'Language,French,x,2');
+  const published = await publish('2026-11-23');
+  const coverage = {
+    targetCount: 2,
+    gapCount: 1,
+    gaps: [
+      {
+        attributeName: 'Language',
+        attributeValue: 'Klingon',
+        minimumLevel: 4,
+        minimumAgents: 2,
+        agents: 0,
+      },
+    ],
+    problemCount: 1,
+    problems: [{ line: 4, problem: 'minimum_level is "x", which is no level from 1 to 5' }],
+  };
+  const answer = await deriver.invoke(published);
+  expect(answer).toMatchObject({ result: { detail: { coverage } } });
+  expect((await deriver.invoke(published))?.result?.detail).toEqual(answer?.result?.detail);
+  expect(gapsReported()).toEqual([1, 1]);
+  expect(logged()).toContainEqual(
+    expect.objectContaining({
+      level: 'WARN',
+      message: 'Coverage targets cannot be read',
+      uri: `s3://${world.s3.bucket}/${TARGETS_FILE_KEY}`,
+      problemCount: 1,
+      problems: coverage.problems,
+    }),
+  );
+  expect(gunzipSync(stored(COVERAGE_TARGETS_KEY)).toString().split('\n')).toHaveLength(4);
+});
+
+test('the metric is of the newest snapshot, falls to zero with the last target, and says nothing where nothing is known', async () => {
+  const older = await publish('2026-11-23');
+  const newest = await publish('2026-11-24');
+  await deriver.invoke(newest);
+  expect(gapsReported()).toEqual([]);
+  setTargets('Language,Klingon,4,2');
+  expect((await deriver.invoke(older))?.result?.detail.coverage?.gapCount).toBe(1);
+  expect(gapsReported()).toEqual([]);
+  await deriver.invoke(newest);
+  expect(gapsReported()).toEqual([1]);
+  world.s3.write(TARGETS_FILE_KEY, Buffer.from('not a header'));
+  expect((await deriver.invoke(newest))?.result?.detail.coverage?.problemCount).toBe(1);
+  expect(gapsReported()).toEqual([1]);
+  world.s3.remove(TARGETS_FILE_KEY);
+  expect((await deriver.invoke(newest))?.result?.detail.coverage).toBeNull();
+  expect(gapsReported()).toEqual([1, 0]);
 });
 
 test('every line of the log names instance and run, and holds nothing of a user', async () => {

@@ -107,7 +107,11 @@ describe('metrics', () => {
     watched.published(MANIFEST);
     watched.sliceEnded(SUMMARY);
     const sent = emf().flatMap((line) => Object.keys(line));
-    const { derivedDataFailed: _ofTheWorkflow, ...ofTheWorker } = METRICS;
+    const {
+      derivedDataFailed: _ofTheWorkflow,
+      coverageGaps: _ofTheDeriver,
+      ...ofTheWorker
+    } = METRICS;
     expect(sent).toEqual(expect.arrayContaining(Object.values(ofTheWorker)));
   });
 

@@ -133,6 +133,17 @@ describe('the data bucket', () => {
     });
   });
 
+  it.each(['targets/coverage.csv', 'coverage-targets/targets.ndjson.gz'])(
+    'keeps %s, which holds no data of users, for ever',
+    (key) => {
+      const expiring = rulesOf({ snapshotRetentionDays: 30 }).filter(
+        ({ Prefix, ExpirationInDays }: Rule) =>
+          ExpirationInDays !== undefined && key.startsWith(Prefix ?? ''),
+      );
+      expect(expiring).toEqual([]);
+    },
+  );
+
   it.each([
     [30, {}],
     [1, { snapshotRetentionDays: 400 }],

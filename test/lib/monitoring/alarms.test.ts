@@ -104,6 +104,24 @@ describe('the alarms', () => {
     );
   });
 
+  it('tell of coverage below target, and stay on until a snapshot says otherwise', () => {
+    const coverage = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
+      ({ MetricName }) => MetricName === 'CoverageGaps',
+    );
+    expect(coverage).toMatchObject(
+      [INSTANCE_A, INSTANCE_B].map((instanceId) => ({
+        AlarmDescription: expect.stringContaining('#coverage-below-target'),
+        Namespace: 'ConnectProficiencyExporter',
+        Dimensions: [{ Name: 'InstanceId', Value: instanceId }],
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
+        EvaluationPeriods: 1,
+        TreatMissingData: 'ignore',
+      })),
+    );
+  });
+
   it('go to the topic, and say when it is over', () => {
     const topic = [{ Ref: expect.stringMatching(/AlarmTopic/) }];
     for (const alarm of alarmsOf())

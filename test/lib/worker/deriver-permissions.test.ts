@@ -1,4 +1,9 @@
-import { changesKey, latestKey } from '../../../contract/keys.ts';
+import {
+  COVERAGE_TARGETS_KEY,
+  changesKey,
+  latestKey,
+  TARGETS_FILE_KEY,
+} from '../../../contract/keys.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
@@ -50,6 +55,15 @@ async function publish(snapshotDate: string): Promise<unknown> {
   return answer?.result;
 }
 
+/** By people, who are not behind the gate either. */
+const setTargets = (): void =>
+  world.s3.write(
+    TARGETS_FILE_KEY,
+    Buffer.from(
+      'attribute_name,attribute_value,minimum_level,minimum_agents\nLanguage,Klingon,4,2',
+    ),
+  );
+
 async function derive(gate: Gate, published: unknown): Promise<DeriverAnswer | undefined> {
   const deriver = await startDeriver(await deriverBundle(), {
     ...awsEnvironment(gate.url),
@@ -62,11 +76,12 @@ async function derive(gate: Gate, published: unknown): Promise<DeriverAnswer | u
   }
 }
 
-/** Two dates, the second of which replaces what was derived from the first; and large objects that must be given up. */
+/** Two dates, the second of which replaces what was derived from the first, and has targets; and large objects that must be given up. */
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
   const gate = await startGate(behind(), (request) => allows(policy, request));
   try {
     for (const date of DATES) {
+      if (date === DATES[1]) setTargets();
       const answer = await derive(gate, await publish(date));
       expect(answer).toMatchObject({
         result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
@@ -90,7 +105,7 @@ test('the policy allows nothing that the deriver does not do', () => {
     (grant) => deniedWithout(policy, grant, asked).length === 0,
   );
   expect(idle.map(({ Action, Resource }) => [...Action, ...Resource])).toEqual([]);
-  expect(singleGrants(policy)).toHaveLength(9);
+  expect(singleGrants(policy)).toHaveLength(12);
 });
 
 test('working files, and writing what it did not derive, are out of reach', () => {
@@ -100,6 +115,10 @@ test('working files, and writing what it did not derive, are out of reach', () =
     { action: 's3:PutObject', resource: `${bucket}/manifests/key` },
     { action: 's3:GetObject', resource: `${bucket}/runs/key` },
     { action: 's3:GetObject', resource: `${bucket}/other/key` },
+    { action: 's3:PutObject', resource: `${bucket}/${TARGETS_FILE_KEY}` },
+    { action: 's3:GetObject', resource: `${bucket}/targets/key` },
+    { action: 's3:PutObject', resource: `${bucket}/coverage-targets/key` },
+    { action: 's3:DeleteObject', resource: `${bucket}/${COVERAGE_TARGETS_KEY}` },
     { action: 's3:DeleteObject', resource: `${bucket}/latest/key` },
     { action: 's3:ListBucket', resource: bucket, context: { 's3:prefix': 'runs/' } },
   ];
@@ -124,3 +143,30 @@ test.each([
   await gate.close();
   expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
 });
+
+test.each([
+  ['ReadTargets', '2026-11-28'],
+  ['WriteTargets', '2026-11-29'],
+])(
+  'without the statement %s all but the targets is derived, and the event says so',
+  async (sid, date) => {
+    const statements = policy.filter(({ Sid }) => Sid !== sid);
+    expect(statements).toHaveLength(policy.length - 1);
+    world.s3.remove(COVERAGE_TARGETS_KEY);
+    const published = await publish(date);
+    const gate = await startGate(behind(), (request) => allows(statements, request));
+    const answer = await derive(gate, published);
+    await gate.close();
+    expect(answer).toMatchObject({
+      result: {
+        derived: { latest: 'written', changesWritten: expect.arrayContaining([date]) },
+        detail: {
+          coverage: {
+            targetCount: 0,
+            problems: [{ line: null, problem: expect.stringContaining('it cannot be used: ') }],
+          },
+        },
+      },
+    });
+  },
+);
