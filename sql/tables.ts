@@ -1,6 +1,7 @@
 import { CHANGE_COLUMNS } from '../contract/change.ts';
 import {
   CHANGES_PREFIX,
+  COVERAGE_TARGETS_PREFIX,
   instanceTemplate,
   LATEST_PREFIX,
   MANIFESTS_PREFIX,
@@ -9,6 +10,7 @@ import {
 } from '../contract/keys.ts';
 import { MANIFEST_COLUMNS } from '../contract/manifest.ts';
 import { type Column, ROW_COLUMNS } from '../contract/row.ts';
+import { TARGET_COLUMNS } from '../contract/target.ts';
 
 /** A table over the objects below a prefix. */
 export interface Table {
@@ -19,9 +21,9 @@ export interface Table {
   readonly columns: Readonly<Record<string, Column>>;
   /** The keys of the table's objects begin with it; nothing else's do. */
   readonly prefix: string;
-  /** The columns that come from an object's key, in the order of the key. */
+  /** The columns that come from an object's key, in the order of the key; none where all objects are read always. */
   readonly partitions: Readonly<Record<string, Column>>;
-  /** The folder of a partition, with Athena's placeholders. */
+  /** The folder of a partition, with Athena's placeholders; the prefix where there are no partitions. */
   readonly template: string;
 }
 
@@ -62,6 +64,15 @@ export const TABLES = [
     prefix: CHANGES_PREFIX,
     partitions: INSTANCE_AND_DATE,
     template: partitionTemplate(CHANGES_PREFIX),
+  },
+  {
+    name: 'coverage_targets',
+    description:
+      'One row per line of targets/coverage.csv: a coverage target, or why the line cannot be read',
+    columns: TARGET_COLUMNS,
+    prefix: COVERAGE_TARGETS_PREFIX,
+    partitions: {},
+    template: COVERAGE_TARGETS_PREFIX,
   },
 ] as const satisfies readonly Table[];
 

@@ -9,6 +9,7 @@ import { type HiveType, parseHiveType, type ScalarName } from '../../sql/column-
 export const TRINO_MACROS: readonly string[] = [
   'CREATE MACRO array_join(list, separator) AS array_to_string(list, separator)',
   'CREATE MACRO from_iso8601_timestamp(text) AS CAST(text AS TIMESTAMPTZ)',
+  'CREATE MACRO slice(list, first, length) AS list_slice(list, first, first + length - 1)',
   // DuckDB's UNNEST takes one list in FROM; several side by side in SELECT.
   'CREATE MACRO unnest_parallel(a, b, c) AS TABLE SELECT unnest(a), unnest(b), unnest(c)',
 ];

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
   CHANGES_PREFIX,
+  COVERAGE_TARGETS_KEY,
   changesKey,
   MANIFESTS_PREFIX,
   manifestKey,
@@ -29,6 +30,10 @@ async function keysUnder(
     .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
     .filter((key) => partitionIn(key, keyOf))
     .sort();
+}
+
+async function keysThatExist(folder: string, key: string): Promise<readonly string[]> {
+  return (await unless(stat(join(folder, key)), ['ENOENT', 'ENOTDIR'], undefined)) ? [key] : [];
 }
 
 /** A file is not what was published. */
@@ -77,6 +82,7 @@ export async function publishedFiles(folder: string): Promise<PublishedFiles> {
   const snapshots = await keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey);
   const manifests = await keysUnder(folder, MANIFESTS_PREFIX, manifestKey);
   const changes = await keysUnder(folder, CHANGES_PREFIX, changesKey);
+  const targets = await keysThatExist(folder, COVERAGE_TARGETS_KEY);
   await Promise.all(manifests.map((key) => checkSize(folder, key)));
   const inFolder = (key: string): string => join(folder, key);
   return {
@@ -84,5 +90,6 @@ export async function publishedFiles(folder: string): Promise<PublishedFiles> {
     export_runs: manifests.map(inFolder),
     latest_user_proficiencies: newestOf(snapshots, manifests).map(inFolder),
     snapshot_changes: changes.map(inFolder),
+    coverage_targets: targets.map(inFolder),
   };
 }

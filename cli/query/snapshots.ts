@@ -11,6 +11,7 @@ import type { GivenParameters } from './parameters.ts';
 import { damagedFile, type PublishedFiles, publishedFiles } from './published-files.ts';
 import { nameMeant, toQuestion, withoutComments } from './question.ts';
 import { schemaStatements } from './tables.ts';
+import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
 export interface Snapshots {
@@ -22,10 +23,12 @@ export interface Snapshots {
    * @throws ExportFailure InvalidRequest where DuckDB cannot answer, DamagedRun where a file cannot be read
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
-  /** Says what should be known about an answer: parameters of which another value was probably meant, changes that it leaves out. */
+  /** Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out. */
   notesOn(query: string, parameters: GivenParameters): Promise<readonly string[]>;
   /** The published snapshots whose changes against the one before are missing or out of date. */
   notCompared(): Promise<readonly Partition[]>;
+  /** Whether the coverage targets are not those of people's file. */
+  areTargetsBehind(): Promise<boolean>;
   close(): void;
 }
 
@@ -113,12 +116,14 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
   return {
     run: (query, parameters = {}) => execute(connection, files, query, parameters),
     notCompared: () => notCompared(files),
+    areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters) {
       const ask = asking(connection);
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
         ...(await changesLeftOut(files, withoutComments(sql), folder)),
+        ...(await targetsLeftOut(ask, withoutComments(sql), folder)),
       ];
     },
     close,

@@ -1,10 +1,13 @@
 import type { Column } from '../../contract/row.ts';
-import { TABLES } from '../../sql/tables.ts';
+import { TABLES, type Table } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
 import type { PublishedFiles } from './published-files.ts';
 
-/** Taken from the path, as Athena does, whatever the lines say. All files lie in a folder of an instance and a date. */
+/**
+ * Taken from the path, as Athena does, whatever the lines say. The files of every table with partitions lie in a folder of an instance
+ * and a date: those of the newest rows, too, are the snapshots themselves.
+ */
 const PARTITION_TYPES = { instance_id: 'VARCHAR', snapshot_date: 'DATE' };
 
 type Columns = Readonly<Record<string, Column>>;
@@ -28,35 +31,33 @@ const lineTypes = (columns: Columns): Record<string, string> =>
     Object.entries(typesOf(columns)).filter(([name]) => !(name in PARTITION_TYPES)),
   );
 
+const partitioning = (types: Readonly<Record<string, string>>): string =>
+  Object.keys(types).length === 0
+    ? 'hive_partitioning = false'
+    : `hive_partitioning = true, hive_types = ${struct(types)}`;
+
 const emptyTable = (types: Readonly<Record<string, string>>): string =>
   `SELECT ${Object.entries(types)
     .map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`)
     .join(', ')} WHERE false`;
 
 /** The compression is stated, because DuckDB looks for it in the name and is misled by a "?" in a folder's. */
-function select(
-  columns: Columns,
-  files: readonly string[],
-  compression: 'gzip' | 'uncompressed',
-): string {
-  const types = { ...typesOf(columns), ...PARTITION_TYPES };
+function select({ name, columns, partitions }: Table, files: readonly string[]): string {
+  const partitionTypes = Object.keys(partitions).length === 0 ? {} : PARTITION_TYPES;
+  const types = { ...typesOf(columns), ...partitionTypes };
   if (files.length === 0) return emptyTable(types);
   const names = Object.keys(types).map((name) => `"${name}"`);
   return `SELECT ${names.join(', ')} FROM read_json(
     [${files.map(path).join(', ')}],
     format = 'newline_delimited',
-    compression = '${compression}',
+    compression = '${name === 'export_runs' ? 'uncompressed' : 'gzip'}',
     columns = ${struct(lineTypes(columns))},
-    hive_partitioning = true,
-    hive_types = ${struct(PARTITION_TYPES)}
+    ${partitioning(partitionTypes)}
   )`;
 }
 
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
 export const schemaStatements = (files: PublishedFiles): readonly string[] => [
-  ...TABLES.map(
-    ({ name, columns }) =>
-      `CREATE VIEW ${name} AS ${select(columns, files[name], name === 'export_runs' ? 'uncompressed' : 'gzip')}`,
-  ),
+  ...TABLES.map((table) => `CREATE VIEW ${table.name} AS ${select(table, files[table.name])}`),
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];

@@ -28,6 +28,7 @@ const TABLE_IDS: Readonly<Record<TableName, string>> = {
   export_runs: 'ExportRuns',
   latest_user_proficiencies: 'LatestUserProficiencies',
   snapshot_changes: 'SnapshotChanges',
+  coverage_targets: 'CoverageTargets',
 };
 
 /** What an analyst finds in Athena: a database with tables and views, and a workgroup with saved queries. */

@@ -13,7 +13,7 @@ export interface JsonTableProps
   readonly bucket: IBucket;
 }
 
-/** A table over NDJSON objects whose partitions Athena works out from the table's properties alone. */
+/** A table over NDJSON objects whose partitions, where it has any, Athena works out from the table's properties alone. */
 export function jsonTable(scope: Construct, id: string, props: JsonTableProps): CfnTable {
   const { bucket, databaseName, table } = props;
   return new CfnTable(scope, id, {
@@ -52,6 +52,7 @@ const datesProjection = ({ firstSnapshotDate }: JsonTableProps) => ({
 
 function projection(props: JsonTableProps): Record<string, string> {
   const { bucket, table, instanceIds, formerInstanceIds = [] } = props;
+  if (Object.keys(table.partitions).length === 0) return {};
   return {
     'projection.enabled': 'true',
     'projection.instance_id.type': 'enum',

@@ -23,9 +23,14 @@ export const described = (query: SavedQuery, title: string): string[][] =>
 
 const TIMES: Readonly<Record<string, number>> = { once: 1, twice: 2, 'three times': 3 };
 
-/** How a header says how much of a table is read, and how often. */
+/** How a header says how much of a table is read, and how often: one object, or one of each of its partitions. */
 const READS =
-  /^one object of every instance(?<dated> and date)?, (?<times>once|twice|three times)$/;
+  /^(?:its one object|one object of every (?<instance>instance)(?<date> and date)?), (?<times>once|twice|three times)$/;
+
+const COLUMNS: Readonly<Record<string, string>> = {
+  instance: 'instance_id',
+  date: 'snapshot_date',
+};
 
 /**
  * How often a saved query reads every object of a table, by table, as its header says.
@@ -36,11 +41,15 @@ export function saidReads(query: SavedQuery): Readonly<Record<string, number>> {
   return Object.fromEntries(
     described(query, 'Reads (npm run test:trino measures it)').map(([name = '', words = '']) => {
       const table = TABLES.find((one) => one.name === name);
-      const { dated, times = '' } = READS.exec(words)?.groups ?? {};
-      const isRight = table && (dated !== undefined) === 'snapshot_date' in table.partitions;
+      const { times = '', ...named } = READS.exec(words)?.groups ?? {};
+      const isRight =
+        table &&
+        Object.entries(COLUMNS).every(
+          ([word, column]) => (named[word] !== undefined) === column in table.partitions,
+        );
       if (!isRight || TIMES[times] === undefined) {
         throw new Error(
-          `The header of ${query.name} says "${words}" of ${name}; say "one object of every instance and date, once", without the date where the table has none.`,
+          `The header of ${query.name} says "${words}" of ${name}; say "one object of every instance and date, once", without the date where the table has none, or "its one object, once".`,
         );
       }
       return [name, TIMES[times]];

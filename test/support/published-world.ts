@@ -2,9 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ChangeLine } from '../../contract/change.ts';
-import { changesKey, latestKey, manifestKey, snapshotKey } from '../../contract/keys.ts';
+import {
+  COVERAGE_TARGETS_KEY,
+  changesKey,
+  latestKey,
+  manifestKey,
+  snapshotKey,
+  TARGETS_FILE_KEY,
+} from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Proficiency, Row } from '../../contract/row.ts';
+import type { Target, TargetLine } from '../../contract/target.ts';
 import { changesBetween } from './world-changes.ts';
 
 /** A user on one day. */
@@ -84,7 +92,8 @@ export const manifestOf = (instanceId: string, snapshot: WorldSnapshot): Manifes
 const escaped = (json: string): string =>
   json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
-const line = (value: Row | Manifest | ChangeLine): string => `${escaped(JSON.stringify(value))}\n`;
+const line = (value: Row | Manifest | ChangeLine | TargetLine): string =>
+  `${escaped(JSON.stringify(value))}\n`;
 
 /** Gzip members as a run writes them: several, of different length, the last one empty. */
 function gzipMembers(lines: readonly string[]): Buffer {
@@ -113,6 +122,43 @@ function putDerived(folder: string, instanceId: string, published: readonly Worl
   if (newest === undefined) return;
   const rows = newest.users.map((user) => line(rowOf(instanceId, newest.date, user)));
   put(folder, latestKey(instanceId), gzipMembers(rows));
+}
+
+/** A target that people have set. */
+export type WorldTarget = Omit<Target, 'line_number'>;
+
+const csvField = (value: string | number): string => `"${String(value).replaceAll('"', '""')}"`;
+
+/** Writes coverage targets below a folder, and what is derived from them. The last line of the file cannot be read. */
+export function writeTargets(folder: string, targets: readonly WorldTarget[]): void {
+  const names = ['attribute_name', 'attribute_value', 'minimum_level', 'minimum_agents'] as const;
+  const rows = targets.map((target) => names.map((name) => csvField(target[name])).join(','));
+  const file = [names.join(','), ...rows, 'Language,French,none,1'].join('\r\n');
+  put(folder, TARGETS_FILE_KEY, file);
+  // A cell may hold line breaks, so that the lines of the file are more than its rows.
+  const lineOf = (index: number): number =>
+    [names.join(','), ...rows.slice(0, index)].join('\n').split('\n').length + 1;
+  const lines = [
+    ...targets.map(({ attribute_name, attribute_value, minimum_level, minimum_agents }, index) =>
+      line({
+        line_number: lineOf(index),
+        attribute_name,
+        attribute_value,
+        minimum_level,
+        minimum_agents,
+        problem: null,
+      }),
+    ),
+    line({
+      line_number: lineOf(rows.length),
+      attribute_name: null,
+      attribute_value: null,
+      minimum_level: null,
+      minimum_agents: null,
+      problem: 'minimum_level is "none", which is no level from 1 to 5',
+    }),
+  ];
+  put(folder, COVERAGE_TARGETS_KEY, gzipMembers(lines));
 }
 
 /** Writes a world below a folder, as the contract lays it out, with all that is derived from it. */

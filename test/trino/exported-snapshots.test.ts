@@ -4,8 +4,9 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { exportInstance } from '../../cli/export/export-instance.ts';
 import type { GivenParameters } from '../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
-import { changesKey, latestKey, snapshotKey } from '../../contract/keys.ts';
+import { changesKey, latestKey, snapshotKey, TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import { deriveInstance } from '../../derive/instance.ts';
+import { deriveTargets } from '../../derive/targets/derive-targets.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
@@ -94,7 +95,6 @@ async function read(key: string): Promise<Buffer> {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
-/** A published snapshot, its users as the rows have them. */
 /** As the command line, or the function that is deployed beside the worker. */
 async function derive(): Promise<void> {
   const store = s3Store({ client: lake.s3, bucket: BUCKET });
@@ -102,6 +102,13 @@ async function derive(): Promise<void> {
     const { damages } = await deriveInstance(store, instanceId, { snapshots: 'all' });
     if (damages.length > 0) throw new Error(JSON.stringify(damages));
   }
+  await store.put(
+    TARGETS_FILE_KEY,
+    Buffer.from(
+      'attribute_name;attribute_value;minimum_level;minimum_agents\nLanguage;French;3,5;9\nLanguage;Klingon;1;1\n',
+    ),
+  );
+  await deriveTargets(store);
 }
 
 /** A folder as `aws s3 sync` would leave it. */
@@ -164,8 +171,10 @@ async function stored(
  */
 async function mostLists(table: string): Promise<number> {
   const days = (startOfDay(Date.now()) - startOfDay(Date.parse(firstDate))) / DAY_MS + 2;
-  const isDated = table !== 'latest_user_proficiencies';
-  const folders = simulators.length * (isDated ? days : 1);
+  const { partitions = {} } = TABLES.find(({ name }) => name === table) ?? {};
+  const folders =
+    ('instance_id' in partitions ? simulators.length : 1) *
+    ('snapshot_date' in partitions ? days : 1);
   const { objects } = await stored(table);
   return objects + 2 * (folders - objects);
 }

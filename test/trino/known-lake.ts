@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from '../cli/query/known-world.ts';
+import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../cli/query/known-world.ts';
 import { type Synthesized, synthesize } from '../lib/catalog/synthesized.ts';
-import { writeWorld } from '../support/published-world.ts';
+import { writeTargets, writeWorld } from '../support/published-world.ts';
 import { type Lake, openLake, upload } from './lake.ts';
 
 /** These days stay where they are, and with tomorrow as the last day a query would list more days each year. */
@@ -20,6 +20,7 @@ export async function openKnownLake(folder: string): Promise<KnownLake> {
   const world = join(folder, 'world');
   mkdirSync(world);
   writeWorld(world, KNOWN_WORLD);
+  writeTargets(world, KNOWN_TARGETS);
   const synthesized = synthesize({
     instanceIds: [BUSY, SMALL, EMPTY],
     firstSnapshotDate: '2026-11-17',

@@ -4,13 +4,13 @@ import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { FULL } from '../../support/breadth.ts';
-import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import * as history from './expected/history.ts';
 import { unordered } from './expected/lines.ts';
 import { QUESTIONS, VIEW_LINES } from './expected/questions.ts';
 import { exportHealth } from './expected/runs.ts';
-import { BUSY, KNOWN_WORLD, ODD } from './known-world.ts';
+import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, ODD } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
 const newFolder = temporaryFolders();
@@ -18,6 +18,7 @@ const newFolder = temporaryFolders();
 async function open(world: PublishedWorld): Promise<Snapshots> {
   const folder = newFolder();
   writeWorld(folder, world);
+  writeTargets(folder, KNOWN_TARGETS);
   return openSnapshots(folder);
 }
 
@@ -104,6 +105,23 @@ describe('over known snapshots', () => {
     // Two answers are right where midnight passes meanwhile.
     expect([before, today()]).toContainEqual(lines);
   });
+});
+
+it('names ten of those who are one level short, and counts all', async () => {
+  const users = Array.from({ length: 12 }, (_, index) => ({
+    id: `user-${index}`,
+    username: `name ${index + 10}`,
+    proficiencies: [{ attribute_name: 'Language', attribute_value: 'French', level: 3 }],
+  }));
+  const snapshots = await open({ [BUSY]: [{ date: '2026-11-18', users }] });
+  try {
+    const lines = await linesOf(snapshots, 'coverage-against-targets');
+    const [line] = lines.filter(([, value, level]) => value === 'French' && level === 4);
+    const names = users.slice(0, 10).map(({ username }) => username);
+    expect(line?.slice(3, 8)).toEqual([4, 0, 4, 12, names.join(', ')]);
+  } finally {
+    snapshots.close();
+  }
 });
 
 describe('over any snapshots', () => {

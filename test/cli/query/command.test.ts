@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { queryCommand } from '../../../cli/query/command.ts';
-import { manifestKey } from '../../../contract/keys.ts';
+import { COVERAGE_TARGETS_KEY, manifestKey, TARGETS_FILE_KEY } from '../../../contract/keys.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
-import { writeWorld } from '../../support/published-world.ts';
+import { writeTargets, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, KNOWN_WORLD } from './known-world.ts';
+import { BUSY, KNOWN_TARGETS, KNOWN_WORLD } from './known-world.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -112,6 +112,45 @@ it('says nothing where all changes are there', async () => {
   const said = jest.spyOn(console, 'error').mockReturnValue();
   await query('changes-between-dates', '--out', folder);
   expect(said).not.toHaveBeenCalled();
+});
+
+describe('about coverage targets', () => {
+  let said: string[];
+  beforeEach(() => {
+    said = [];
+    jest.spyOn(console, 'error').mockImplementation((sentence) => said.push(String(sentence)));
+  });
+
+  it('says how many lines of the file cannot be read', async () => {
+    const own = newFolder();
+    writeWorld(own, KNOWN_WORLD);
+    writeTargets(own, KNOWN_TARGETS.slice(0, 5));
+    await query('coverage-against-targets', '--out', own);
+    expect(said).toEqual([
+      `One line of ${TARGETS_FILE_KEY} cannot be read: npx proficiencies derive --out ${own} says why.`,
+    ]);
+  });
+
+  it.each([
+    ['was changed', (own: string) => writeFileSync(join(own, TARGETS_FILE_KEY), '')],
+    ['was never derived', (own: string) => rmSync(join(own, COVERAGE_TARGETS_KEY))],
+    ['has gone', (own: string) => rmSync(join(own, TARGETS_FILE_KEY))],
+  ])('says that the file %s', async (_, happen) => {
+    const own = newFolder();
+    writeWorld(own, KNOWN_WORLD);
+    writeTargets(own, KNOWN_TARGETS.slice(0, 5));
+    happen(own);
+    await query('coverage-against-targets', '--out', own);
+    expect(said).toEqual([
+      `The targets in ${TARGETS_FILE_KEY} are not those of the answer: run npx proficiencies derive --out ${own}.`,
+    ]);
+  });
+
+  it('answers with no line and without a word where there are none', async () => {
+    await query('coverage-against-targets', '--out', folder, '--format', 'csv');
+    expect(printed.trim().split('\r\n')).toHaveLength(1);
+    expect(said).toEqual([]);
+  });
 });
 
 it('runs SQL', async () => {

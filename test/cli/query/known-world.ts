@@ -1,5 +1,5 @@
 import type { Proficiency } from '../../../contract/row.ts';
-import type { PublishedWorld, WorldUser } from '../../support/published-world.ts';
+import type { PublishedWorld, WorldTarget, WorldUser } from '../../support/published-world.ts';
 
 /** The instance to which everything happens. */
 export const BUSY = '11111111-1111-4111-8111-111111111111';
@@ -137,3 +137,22 @@ export const KNOWN_WORLD: PublishedWorld = {
   ],
   [EMPTY]: [{ date: '2026-11-21', users: [], manifest: { next_due: 'none' } }],
 };
+
+const target = (
+  attribute_name: string,
+  attribute_value: string,
+  minimum_level: number,
+  minimum_agents: number,
+): WorldTarget => ({ attribute_name, attribute_value, minimum_level, minimum_agents });
+
+/** Met in one instance, in another, in none; at two levels; between two levels; of what nobody has. */
+export const KNOWN_TARGETS: readonly WorldTarget[] = [
+  target('Language', 'French', 4, 4),
+  target('Language', 'French', 3, 1),
+  target('Language', 'French', 5, 9),
+  target('Language', 'Klingon', 2, 1),
+  target('Language', 'Quenya', 1, 2),
+  target('Language', 'french', 4, 1),
+  target(ODD, ODD, 4.75, 1),
+  target('Product', 'Product 4', 5, 2),
+];

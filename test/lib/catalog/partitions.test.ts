@@ -32,12 +32,15 @@ const snapshotKeys = published.map(([instanceId, date]) => keys.snapshotKey(inst
 const manifestKeys = published.map(([instanceId, date]) => keys.manifestKey(instanceId, date));
 const changesKeys = published.map(([instanceId, date]) => keys.changesKey(instanceId, date));
 const latestKeys = INSTANCES.map((instanceId) => keys.latestKey(instanceId));
+const targetsKeys = [keys.COVERAGE_TARGETS_KEY];
 const everything = [
   ...Object.values(working),
   ...snapshotKeys,
   ...manifestKeys,
   ...latestKeys,
   ...changesKeys,
+  ...targetsKeys,
+  keys.TARGETS_FILE_KEY,
 ];
 
 /** Those with a partition for each date. */
@@ -46,7 +49,8 @@ const DATED = [
   ['export_runs', manifestKeys],
   ['snapshot_changes', changesKeys],
 ] as const;
-const ALL = [...DATED, ['latest_user_proficiencies', latestKeys]] as const;
+const PARTITIONED = [...DATED, ['latest_user_proficiencies', latestKeys]] as const;
+const ALL = [...PARTITIONED, ['coverage_targets', targetsKeys]] as const;
 
 const inside = (location: string): string[] =>
   everything.filter((key) => `s3://${BUCKET}/${key}`.startsWith(location));
@@ -75,13 +79,19 @@ describe('partition projection', () => {
     expect(projectedPartitions(latest, NOW)).toHaveLength(INSTANCES.length);
   });
 
+  it('is off where all objects are read always', () => {
+    const targets = table('coverage_targets');
+    expect(targets.PartitionKeys).toEqual([]);
+    expect(Object.keys(targets.Parameters).join()).not.toMatch(/projection|template/);
+  });
+
   it('finds what a former instance left', () => {
     const former = synthesize({
       instanceIds: [FIRST],
       formerInstanceIds: [SECOND],
       firstSnapshotDate: '2026-11-20',
     });
-    for (const [name] of ALL) expect(found(former.table(name))).toEqual(found(table(name)));
+    for (const [name] of PARTITIONED) expect(found(former.table(name))).toEqual(found(table(name)));
   });
 
   it('does not look for days before the first one', () => {
@@ -101,7 +111,7 @@ describe('table locations', () => {
   );
 
   it('contain all locations that projection gives', () => {
-    for (const projected of ALL.map(([name]) => table(name))) {
+    for (const projected of PARTITIONED.map(([name]) => table(name))) {
       for (const { location } of projectedPartitions(projected, NOW)) {
         expect(location.startsWith(projected.StorageDescriptor.Location)).toBe(true);
       }

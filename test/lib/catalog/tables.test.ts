@@ -1,6 +1,7 @@
 import { changeSchema } from '../../../contract/change.ts';
 import { manifestSchema } from '../../../contract/manifest.ts';
 import { rowSchema } from '../../../contract/row.ts';
+import { targetLineSchema } from '../../../contract/target.ts';
 import { toRow } from '../../../export/parts/row.ts';
 import { TABLES } from '../../../sql/tables.ts';
 import { VIEWS } from '../../../sql/views.ts';
@@ -30,6 +31,7 @@ describe.each([
   ['export_runs', DATED, Object.keys(manifestSchema.shape)],
   ['latest_user_proficiencies', ['instance_id'], Object.keys(rowSchema.shape)],
   ['snapshot_changes', DATED, Object.keys(changeSchema.shape)],
+  ['coverage_targets', [], Object.keys(targetLineSchema.shape)],
 ])('%s', (name, partitions, keysOfLine) => {
   const of = table(name);
 

@@ -1,4 +1,4 @@
-import type { PublishedWorld } from '../../../support/published-world.ts';
+import type { PublishedWorld, WorldTarget } from '../../../support/published-world.ts';
 import {
   flatLine,
   groups,
@@ -97,6 +97,43 @@ export const singlePointsOfFailure = (
     1,
     2,
     6,
+  );
+
+/** Of instances that have users. */
+export const coverageAgainstTargets = (
+  world: PublishedWorld,
+  targets: readonly WorldTarget[],
+): Line[] =>
+  sorted(
+    groups(latest(world), ({ instanceId }) => instanceId).flatMap((all) =>
+      targets.map(({ attribute_name, attribute_value, minimum_level, minimum_agents }) => {
+        const holders = all.filter(
+          ({ name, value }) => name === attribute_name && value === attribute_value,
+        );
+        const have = holders.filter(({ level }) => (level ?? 0) >= minimum_level).length;
+        const short = holders.filter(({ level }) => {
+          const missing = minimum_level - (level ?? 0);
+          return missing > 0 && missing <= 1;
+        });
+        return [
+          attribute_name,
+          attribute_value,
+          minimum_level,
+          minimum_agents,
+          have,
+          Math.max(0, minimum_agents - have),
+          short.length,
+          short.length === 0 ? null : who(short),
+          all[0]?.instanceId ?? null,
+          all[0]?.date ?? null,
+        ];
+      }),
+    ),
+    -6,
+    1,
+    2,
+    3,
+    9,
   );
 
 const latestUsers = (world: PublishedWorld): Held[][] =>

@@ -1,5 +1,5 @@
 import type { PublishedWorld } from '../../../support/published-world.ts';
-import { ODD } from '../known-world.ts';
+import { KNOWN_TARGETS, ODD } from '../known-world.ts';
 import * as changes from './changes.ts';
 import * as history from './history.ts';
 import * as latest from './latest.ts';
@@ -28,7 +28,7 @@ export const VIEW_LINES: readonly (readonly [
   ['user_changes', changes.userChanges],
 ];
 
-/** Every saved query with its defaults and with other parameters; those whose default is today have a date. */
+/** Every saved query, over worlds with the known targets, with its defaults and with other parameters; those whose default is today have a date. */
 export const QUESTIONS: readonly Question[] = [
   ['agents-with-proficiency', {}, (world) => latest.agentsWithProficiency(world, FRENCH)],
   [
@@ -37,6 +37,7 @@ export const QUESTIONS: readonly Question[] = [
     (world) => latest.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
   ],
   ['coverage-matrix', {}, latest.coverageMatrix],
+  ['coverage-against-targets', {}, (world) => latest.coverageAgainstTargets(world, KNOWN_TARGETS)],
   ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
   [
     'single-points-of-failure',
