@@ -26,6 +26,22 @@ export const singlePointLine = z.object({
   agents_below_level: z.number(),
 });
 
+export const targetLine = z.object({
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  minimum_level: z.number(),
+  need: z.number(),
+  have: z.number(),
+  gap: z.number(),
+  one_level_short: z.number(),
+  who_is_one_level_short: z.string().nullable(),
+});
+
+export const targetProblemLine = z.object({
+  line_number: z.number().nullable(),
+  problem: z.string(),
+});
+
 export const changeLine = z.object({
   change: z.enum(['added', 'removed', 'level changed']),
   username: z.string().nullable(),
@@ -58,6 +74,7 @@ export const agentsByCountLine = z.object({
 
 export type Coverage = z.infer<typeof coverageLine>;
 export type SinglePoint = z.infer<typeof singlePointLine>;
+export type TargetResult = z.infer<typeof targetLine>;
 export type Change = z.infer<typeof changeLine>;
 export type Run = z.infer<typeof runLine>;
 export type AgentsByCount = z.infer<typeof agentsByCountLine>;
@@ -72,6 +89,16 @@ export interface Changes {
   readonly deleted: number;
 }
 
+/** How the snapshot compares with the coverage targets, as they are when the report is written. */
+export interface AgainstTargets {
+  /** The largest gaps first. */
+  readonly lines: readonly TargetResult[];
+  /** Lines of the file of targets that cannot be read. */
+  readonly problems: readonly z.infer<typeof targetProblemLine>[];
+  /** Whether the file was changed since targets were derived from it. */
+  readonly isBehind: boolean;
+}
+
 /** All that the report says about one instance; the numbers are those of the saved queries. */
 export interface Facts extends Edition {
   readonly region: string;
@@ -80,6 +107,8 @@ export interface Facts extends Edition {
   readonly hasNames: boolean;
   readonly agentsByCount: readonly AgentsByCount[];
   readonly coverage: readonly Coverage[];
+  /** Of nothing where nobody has set targets. */
+  readonly againstTargets: AgainstTargets;
   readonly singlePoints: readonly SinglePoint[];
   /** Absent where there is no earlier snapshot, or where the two have not been compared. */
   readonly changes: Changes | undefined;

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts';
 import { LANGUAGE } from './format.ts';
 import { type Html, html, trusted } from './html.ts';
 import { paletteStyle } from './palette.ts';
+import { againstTargetsSection } from './sections/against-targets.ts';
 import { changesSection } from './sections/changes.ts';
 import { countsSection } from './sections/counts.ts';
 import { coverageSection } from './sections/coverage.ts';
@@ -22,6 +23,7 @@ const instance = (facts: Facts): Html => html`
 <h2 id="${facts.instanceId}">Instance <span class="id">${facts.instanceId}</span></h2>
 ${summary(facts)}
 ${coverageSection(facts)}
+${againstTargetsSection(facts)}
 ${singlePointsSection(facts)}
 ${changesSection(facts)}
 ${countsSection(facts)}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chooseEditions, type Edition, type Wanted } from '../../report/editions.ts';
 import {
+  type AgainstTargets,
   agentsByCountLine,
   type Changes,
   changeLine,
@@ -11,6 +12,8 @@ import {
   runLine,
   SINGLE_POINT,
   singlePointLine,
+  targetLine,
+  targetProblemLine,
 } from '../../report/facts.ts';
 import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
 
@@ -34,6 +37,21 @@ async function changesOf(
   );
   const lines = await ask(changeLine, 'changes-between-dates');
   return { since: previousDate, lines, created: users?.created ?? 0, deleted: users?.deleted ?? 0 };
+}
+
+async function againstTargetsOf({
+  ask,
+  areTargetsBehind,
+}: ScopedSnapshots): Promise<AgainstTargets> {
+  return {
+    lines: await ask(targetLine, 'coverage-against-targets'),
+    problems: await ask(
+      targetProblemLine,
+      `SELECT line_number, problem FROM coverage_targets WHERE problem IS NOT NULL
+       ORDER BY line_number NULLS FIRST`,
+    ),
+    isBehind: await areTargetsBehind(),
+  };
 }
 
 async function runsOf(
@@ -67,6 +85,7 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition): Promise<Fa
     hasNames: agentsByCount.some(({ named }) => named > 0),
     agentsByCount,
     coverage: await ask(coverageLine, 'coverage-matrix'),
+    againstTargets: await againstTargetsOf(snapshots),
     singlePoints: await ask(singlePointLine, 'single-points-of-failure', {
       minimum_level: String(SINGLE_POINT.minimumLevel),
       maximum_agents: String(SINGLE_POINT.maximumAgents),

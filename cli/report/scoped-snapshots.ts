@@ -32,6 +32,8 @@ export interface ScopedSnapshots {
   readonly ask: Ask;
   /** Those whose changes against the one before are missing or out of date. */
   notCompared(): Promise<readonly Published[]>;
+  /** Whether the coverage targets are not those of people's file. */
+  areTargetsBehind(): Promise<boolean>;
   close(): void;
 }
 
@@ -72,6 +74,7 @@ export async function openScopedSnapshots(folder: string): Promise<ScopedSnapsho
   return {
     ask,
     close: () => snapshots.close(),
+    areTargetsBehind: () => snapshots.areTargetsBehind(),
     async notCompared() {
       const partitions = await snapshots.notCompared();
       return partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate }));

@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 import type { Cell } from '../../cli/query/answer.ts';
 import { openSnapshots } from '../../cli/query/snapshots.ts';
 import { writeReport } from '../../cli/report/write-report.ts';
-import { KNOWN_WORLD } from '../cli/query/known-world.ts';
+import { KNOWN_TARGETS, KNOWN_WORLD } from '../cli/query/known-world.ts';
 import { type BrowserPage, type Chromium, startChromium } from '../support/chromium.ts';
 import { measure, type PageMeasures } from '../support/page-measures.ts';
-import { type PublishedWorld, writeWorld } from '../support/published-world.ts';
+import { type PublishedWorld, writeTargets, writeWorld } from '../support/published-world.ts';
 import { NEWEST_DAY, ODD_USERS, reportWorld } from '../support/report-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
@@ -29,6 +29,7 @@ afterAll(() => chromium?.close());
 async function exported(world: PublishedWorld): Promise<{ out: string; url: string }> {
   const out = newFolder();
   writeWorld(out, world);
+  writeTargets(out, KNOWN_TARGETS);
   const path = await writeReport({ out, to: join(out, 'report.html') });
   return { out, url: pathToFileURL(path).href };
 }

@@ -8,9 +8,9 @@ import { changesKey } from '../../../contract/keys.ts';
 import { chooseEditions, type Edition } from '../../../report/editions.ts';
 import type { Facts } from '../../../report/facts.ts';
 import { FULL } from '../../support/breadth.ts';
-import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 import { randomWorld } from '../query/random-world.ts';
 
 const newFolder = temporaryFolders();
@@ -18,6 +18,7 @@ const newFolder = temporaryFolders();
 function folderOf(world: PublishedWorld): string {
   const folder = newFolder();
   writeWorld(folder, world);
+  writeTargets(folder, KNOWN_TARGETS);
   return folder;
 }
 
@@ -43,6 +44,7 @@ async function answers(world: PublishedWorld, edition: Edition) {
     return {
       coverage: await ask('coverage-matrix'),
       singlePoints: await ask('single-points-of-failure'),
+      targets: await ask('coverage-against-targets'),
       changes: await ask('changes-between-dates'),
       runs: await ask('export-health', upTo),
       without: (await ask('agents-without-proficiencies')).length,
@@ -56,6 +58,8 @@ async function expectTheQueriesNumbers(world: PublishedWorld, facts: Facts): Pro
   const expected = await answers(world, facts);
   expect(expected.coverage).toEqual(facts.coverage.map(expect.objectContaining));
   expect(expected.singlePoints).toEqual(facts.singlePoints.map(expect.objectContaining));
+  expect(expected.targets).toEqual(facts.againstTargets.lines.map(expect.objectContaining));
+  expect(facts.againstTargets.problems).toHaveLength(1);
   expect(expected.changes).toEqual((facts.changes?.lines ?? []).map(expect.objectContaining));
   expect(expected.runs).toEqual(facts.runs.map(expect.objectContaining));
   const without = facts.agentsByCount.find(({ proficiencies }) => proficiencies === 0);

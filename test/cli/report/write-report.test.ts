@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ReportOptions, writeReport } from '../../../cli/report/write-report.ts';
-import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { TARGETS_FILE_KEY } from '../../../contract/keys.ts';
+import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
 import { ODD_USERS, reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 
 const newFolder = temporaryFolders();
 
@@ -165,5 +166,54 @@ describe('writing', () => {
       'There is no published snapshot dated 2020-01-01',
     );
     expect(readFileSync(to, 'utf8')).toBe('the one before');
+  });
+});
+
+describe('coverage against targets', () => {
+  async function reportOn(happen: (out: string) => void): Promise<string> {
+    const out = exported(KNOWN_WORLD);
+    happen(out);
+    const to = join(out, 'report.html');
+    return readFileSync(await writeReport({ out, to, instanceId: BUSY }), 'utf8');
+  }
+
+  const sectionIn = (text: string): string =>
+    firstOf(text, /(<section aria-labelledby="targets-.*?<\/section>)/s) ?? '';
+
+  it('is not shown where nobody has set any', async () => {
+    expect(sectionIn(await reportOn(() => undefined))).toBe('');
+  });
+
+  it('begins with the largest gaps, and names who is one level short, and lines that cannot be read', async () => {
+    const shown = sectionIn(await reportOn((out) => writeTargets(out, KNOWN_TARGETS.slice(0, 5))));
+    expect(shown).toContain('Of 5 coverage targets, 3 are not met.');
+    const rows = [...shown.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+      [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
+        cell.replaceAll(/<[^>]*>/g, ''),
+      ),
+    );
+    expect(rows).toEqual([
+      ['Proficiency', 'Agents', 'Gap', 'One level short'],
+      ['French Language from level 5', '2 of 9', '7', expect.stringMatching(/^2 .*ann\.smith/s)],
+      ['Quenya Language from level 1', '0 of 2', '2', ''],
+      ['Klingon Language from level 2', '0 of 1', '1', ''],
+      ['French Language from level 3', '4 of 1', '', '1 eve.jones'],
+      ['French Language from level 4', '4 of 4', '', ''],
+    ]);
+    expect(shown).toContain('1 line of targets/coverage.csv cannot be read:');
+    expect(shown).toMatch(/line 7: minimum_level is &quot;none&quot;, which is no level/);
+  });
+
+  it('says that all are met', async () => {
+    const shown = sectionIn(await reportOn((out) => writeTargets(out, KNOWN_TARGETS.slice(0, 2))));
+    expect(shown).toContain('Nothing is missing: 2 coverage targets.');
+  });
+
+  it('says that the file was changed since', async () => {
+    const text = await reportOn((out) => {
+      mkdirSync(join(out, 'targets'));
+      writeFileSync(join(out, TARGETS_FILE_KEY), 'attribute_name');
+    });
+    expect(sectionIn(text)).toContain('run npx proficiencies derive, then write the report again.');
   });
 });
