@@ -1,3 +1,5 @@
+import { TARGETS_FILE_KEY } from '../contract/keys.ts';
+import { PreconditionFailed } from '../export/ports.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { runCommandLine } from './command-line.ts';
 import { exportInstance } from './export/export-instance.ts';
@@ -27,9 +29,28 @@ const CHANGES = `
 const QUESTIONS: readonly (readonly string[])[] = [
   ['agents-with-proficiency', '--param', 'attribute_value=French', '--param', 'minimum_level=5'],
   ['single-points-of-failure', '--param', 'minimum_level=5'],
+  ['coverage-against-targets'],
   [CHANGES],
   [LANGUAGES],
 ];
+
+/** What a planner could ask for: of Íslenska and the fraud desk more than there are. */
+const TARGETS = `attribute_name,attribute_value,minimum_level,minimum_agents
+Language,French,5,8
+Language,Íslenska,5,6
+Certification,PCI DSS,3,20
+Certification,Fraud desk,4,12
+`;
+
+/** Those that somebody has set since the last demonstration stay. */
+async function setTargets(): Promise<void> {
+  try {
+    await folderStore(OUT).put(TARGETS_FILE_KEY, Buffer.from(TARGETS), { ifNoneMatch: '*' });
+    console.log(`\nWhat a planner wants is in ${OUT}/${TARGETS_FILE_KEY}.`);
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error;
+  }
+}
 
 /** The simulator takes any credentials; a profile or a proxy of the user's must not get in the way. */
 function useSimulator(url: string): void {
@@ -100,6 +121,7 @@ Where to look next
 
 await onDay(0, exportYesterday);
 await onDay(1, async ({ url, instanceId }) => {
+  await setTargets();
   console.log(`\nA simulated Amazon Connect with ${USERS} users answers at ${url}.`);
   useSimulator(url);
   process.exitCode = await exportAndAsk(instanceId);
