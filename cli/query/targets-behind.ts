@@ -1,7 +1,7 @@
 import { TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import { areTargetsCurrent } from '../../derive/targets/derive-targets.ts';
 import { folderStore } from '../store/folder-store.ts';
-import type { Ask } from './did-you-mean.ts';
+import type { Ask } from './doubts.ts';
 
 const TABLE = 'coverage_targets';
 
