@@ -4,14 +4,8 @@ import { changeSchema } from '../../contract/change.ts';
 import type { Partition } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { parseJson } from '../../export/files/json.ts';
-import { VIEWS } from '../../sql/views.ts';
 import type { PublishedFiles } from './published-files.ts';
-
-const CHANGES = 'snapshot_changes';
-const views = VIEWS.filter(({ sql }) => sql.includes(`FROM ${CHANGES}`)).map(({ name }) => name);
-
-/** The name of the table of changes, or of a view over it. */
-const OVER_CHANGES = new RegExp(`\\b(?:${[CHANGES, ...views].join('|')})\\b`, 'i');
+import { tablesRead } from './tables-read.ts';
 
 /** A first line has some 400 bytes before it is compressed, whoever the users are: it is about none. */
 const BEGINNING_BYTES = 1024;
@@ -58,14 +52,14 @@ export async function notCompared(files: PublishedFiles): Promise<readonly Parti
  * Says what an answer leaves out because a folder lacks changes, as one of an earlier version does; nothing where the question is
  * not about changes, or all are there.
  *
- * @param sql the question, without comments
+ * @param sql the question
  */
 export async function changesLeftOut(
   files: PublishedFiles,
   sql: string,
   folder: string,
 ): Promise<readonly string[]> {
-  if (!OVER_CHANGES.test(sql)) return [];
+  if (!tablesRead(sql).has('snapshot_changes')) return [];
   const missing = await notCompared(files);
   if (missing.length === 0) return [];
   const snapshots = missing.length === 1 ? 'one snapshot' : `${missing.length} snapshots`;

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
   CHANGES_PREFIX,
@@ -44,30 +44,11 @@ export const damagedFile = (file: string, why: string, cause?: unknown): ExportF
     { cause },
   );
 
-/** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */
-async function checkSize(folder: string, key: string): Promise<void> {
-  const said = parseJson(await readFile(join(folder, key), 'utf8'));
-  if (said === undefined) throw damagedFile(join(folder, key), 'is not JSON');
-  const manifest = manifestSchema.safeParse(said);
-  // One of a later version may say more than this one knows: DuckDB takes of it what it needs.
-  if (!manifest.success) return;
-  const { instance_id, snapshot_date, snapshot } = manifest.data;
-  const file = join(folder, snapshotKey(instance_id, snapshot_date));
-  const found = await unless(stat(file), ['ENOENT'], undefined);
-  if (!found) throw damagedFile(file, 'is missing, but its manifest is there');
-  if (found.size === snapshot.bytes) return;
-  throw damagedFile(file, `has ${found.size} bytes, but its manifest says ${snapshot.bytes}`);
-}
-
-/** The snapshot of each instance whose manifest is the newest. */
-function newestOf(snapshots: readonly string[], manifests: readonly string[]): readonly string[] {
+/** Of files in their order, the last one of each instance. */
+function newestOf(files: readonly string[]): readonly string[] {
   const newest = new Map<string, string>();
-  for (const key of manifests) {
-    const { instanceId = '', snapshotDate = '' } = partitionIn(key, manifestKey) ?? {};
-    newest.set(instanceId, snapshotKey(instanceId, snapshotDate));
-  }
-  const all = new Set(newest.values());
-  return snapshots.filter((key) => all.has(key));
+  for (const file of files) newest.set(dirname(dirname(file)), file);
+  return [...newest.values()];
 }
 
 /**
@@ -75,21 +56,62 @@ function newestOf(snapshots: readonly string[], manifests: readonly string[]): r
  *
  * The newest rows are read from the snapshots themselves, of which `latest/` holds copies: a folder may be of an earlier version, and
  * a copy older than the newest snapshot.
- *
- * @throws ExportFailure DamagedRun where a manifest is no JSON, or a snapshot not as large as its manifest says
  */
 export async function publishedFiles(folder: string): Promise<PublishedFiles> {
-  const snapshots = await keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey);
-  const manifests = await keysUnder(folder, MANIFESTS_PREFIX, manifestKey);
-  const changes = await keysUnder(folder, CHANGES_PREFIX, changesKey);
-  const targets = await keysThatExist(folder, COVERAGE_TARGETS_KEY);
-  await Promise.all(manifests.map((key) => checkSize(folder, key)));
+  const [snapshots, manifests, changes, targets] = await Promise.all([
+    keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey),
+    keysUnder(folder, MANIFESTS_PREFIX, manifestKey),
+    keysUnder(folder, CHANGES_PREFIX, changesKey),
+    keysThatExist(folder, COVERAGE_TARGETS_KEY),
+  ]);
+  const there = new Set(snapshots);
+  const newest = newestOf(manifests).flatMap((key) => {
+    const partition = partitionIn(key, manifestKey);
+    return partition ? [snapshotKey(partition.instanceId, partition.snapshotDate)] : [];
+  });
   const inFolder = (key: string): string => join(folder, key);
   return {
     user_proficiencies: snapshots.map(inFolder),
     export_runs: manifests.map(inFolder),
-    latest_user_proficiencies: newestOf(snapshots, manifests).map(inFolder),
+    latest_user_proficiencies: newest.filter((key) => there.has(key)).map(inFolder),
     snapshot_changes: changes.map(inFolder),
     coverage_targets: targets.map(inFolder),
+  };
+}
+
+/** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */
+async function checkSize(folder: string, file: string): Promise<void> {
+  const said = parseJson(await readFile(file, 'utf8'));
+  if (said === undefined) throw damagedFile(file, 'is not JSON');
+  const manifest = manifestSchema.safeParse(said);
+  // One of a later version may say more than this one knows: DuckDB takes of it what it needs.
+  if (!manifest.success) return;
+  const { instance_id, snapshot_date, snapshot } = manifest.data;
+  const rows = join(folder, snapshotKey(instance_id, snapshot_date));
+  const found = await unless(stat(rows), ['ENOENT'], undefined);
+  if (!found) throw damagedFile(rows, 'is missing, but its manifest is there');
+  if (found.size === snapshot.bytes) return;
+  throw damagedFile(rows, `has ${found.size} bytes, but its manifest says ${snapshot.bytes}`);
+}
+
+/**
+ * Compares snapshots with their manifests before they are read, each of them once.
+ *
+ * @returns compares what a statement over these tables reads; throws ExportFailure DamagedRun where a manifest is no JSON, or a
+ *   snapshot not as large as its manifest says
+ */
+export function snapshotChecker(
+  folder: string,
+  { export_runs }: PublishedFiles,
+): (tables: ReadonlySet<TableName>) => Promise<void> {
+  const checked = new Set<string>();
+  const read = (tables: ReadonlySet<TableName>): readonly string[] => {
+    if (tables.has('user_proficiencies')) return export_runs;
+    return tables.has('latest_user_proficiencies') ? newestOf(export_runs) : [];
+  };
+  return async (tables) => {
+    const unchecked = read(tables).filter((file) => !checked.has(file));
+    await Promise.all(unchecked.map((file) => checkSize(folder, file)));
+    for (const file of unchecked) checked.add(file);
   };
 }

@@ -7,10 +7,16 @@ import { type Answer, toAnswer } from './answer.ts';
 import { TRINO_MACROS } from './dialect.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
-import type { GivenParameters } from './parameters.ts';
-import { damagedFile, type PublishedFiles, publishedFiles } from './published-files.ts';
-import { nameMeant, toQuestion, withoutComments } from './question.ts';
+import type { BoundQuery, GivenParameters } from './parameters.ts';
+import {
+  damagedFile,
+  type PublishedFiles,
+  publishedFiles,
+  snapshotChecker,
+} from './published-files.ts';
+import { nameMeant, toQuestion } from './question.ts';
 import { schemaStatements } from './tables.ts';
+import { tablesRead } from './tables-read.ts';
 import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -20,7 +26,7 @@ export interface Snapshots {
    *
    * @param parameters replace the defaults of a saved query
    * @throws WrongUsage for an unknown name, a wrong parameter or wrong SQL
-   * @throws ExportFailure InvalidRequest where DuckDB cannot answer, DamagedRun where a file cannot be read
+   * @throws ExportFailure InvalidRequest where DuckDB cannot answer, DamagedRun where a file is truncated or cannot be read
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
   /** Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out. */
@@ -72,9 +78,8 @@ async function execute(
   connection: DuckDBConnection,
   files: PublishedFiles,
   query: string,
-  parameters: GivenParameters,
-) {
-  const { sql, values } = toQuestion(query, parameters);
+  { sql, values }: BoundQuery,
+): Promise<Answer> {
   try {
     await refuseSeveral(connection, sql);
     return toAnswer(await connection.runAndReadAll(sql, { ...values }));
@@ -90,7 +95,7 @@ const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
 /**
  * Opens the snapshots below a folder that an export wrote.
  *
- * @throws ExportFailure InvalidRequest where there is no snapshot, DamagedRun where one is truncated
+ * @throws ExportFailure InvalidRequest where there is no snapshot
  */
 export async function openSnapshots(folder: string): Promise<Snapshots> {
   const files = await publishedFiles(folder);
@@ -113,8 +118,13 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
     close();
     throw error;
   }
+  const check = snapshotChecker(folder, files);
   return {
-    run: (query, parameters = {}) => execute(connection, files, query, parameters),
+    async run(query, parameters = {}) {
+      const question = toQuestion(query, parameters);
+      await check(tablesRead(question.sql));
+      return execute(connection, files, query, question);
+    },
     notCompared: () => notCompared(files),
     areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters) {
@@ -122,8 +132,8 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(await changesLeftOut(files, withoutComments(sql), folder)),
-        ...(await targetsLeftOut(ask, withoutComments(sql), folder)),
+        ...(await changesLeftOut(files, sql, folder)),
+        ...(await targetsLeftOut(ask, sql, folder)),
       ];
     },
     close,

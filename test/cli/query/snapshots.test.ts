@@ -236,21 +236,24 @@ describe('parameters', () => {
   });
 });
 
+const refused = (folder: string, table: string, why: RegExp): Promise<void> =>
+  withSnapshots(folder, async (snapshots) => {
+    await expect(snapshots.run(`SELECT * FROM ${table}`)).rejects.toMatchObject({
+      name: 'DamagedRun',
+      message: expect.stringMatching(why),
+    });
+  });
+
 it('refuses a snapshot that is missing, and a manifest that is no JSON', async () => {
   const folder = written(KNOWN_WORLD);
   const manifest = join(folder, manifestKey(BUSY, '2026-11-18'));
   const said = readFileSync(manifest);
   writeFileSync(manifest, said.subarray(0, 300));
-  await expect(openSnapshots(folder)).rejects.toMatchObject({
-    name: 'DamagedRun',
-    message: expect.stringMatching(/2026-11-18\S*manifest\.json is not JSON: get it/),
-  });
+  await refused(folder, 'user_proficiencies', /2026-11-18\S*manifest\.json is not JSON: get it/);
   writeFileSync(manifest, said);
   rmSync(join(folder, snapshotKey(BUSY, '2026-11-18')));
-  await expect(openSnapshots(folder)).rejects.toMatchObject({
-    name: 'DamagedRun',
-    message: expect.stringMatching(/2026-11-18\S* is missing, but its manifest is there: get it/),
-  });
+  const missing = /2026-11-18\S* is missing, but its manifest is there: get it/;
+  await refused(folder, 'user_proficiencies', missing);
 });
 
 it.each([
@@ -278,10 +281,19 @@ it.each([
   const folder = written(KNOWN_WORLD);
   const file = join(folder, snapshotKey(BUSY, '2026-11-18'));
   writeFileSync(file, change(readFileSync(file)));
-  await expect(openSnapshots(folder)).rejects.toMatchObject({
-    name: 'DamagedRun',
-    message: expect.stringMatching(
-      /2026-11-18\S* has \d+ bytes, but its manifest says \d+: get it/,
-    ),
-  });
+  const size = /2026-11-18\S* has \d+ bytes, but its manifest says \d+: get it/;
+  await refused(folder, 'proficiencies_flat', size);
+});
+
+it('looks at no snapshot that a question does not read', async () => {
+  const folder = written(KNOWN_WORLD);
+  const dates = KNOWN_WORLD[BUSY]?.filter(({ published }) => published !== false) ?? [];
+  const [before, newest] = dates.slice(-2).map(({ date }) => date);
+  const cut = (date = ''): void => writeFileSync(join(folder, snapshotKey(BUSY, date)), 'x');
+  cut(before);
+  await withSnapshots(folder, (snapshots) => snapshots.run('agents-with-proficiency'));
+  await refused(folder, 'user_proficiencies', new RegExp(`${before}\\S* has 1 bytes`));
+  cut(newest);
+  await withSnapshots(folder, (snapshots) => snapshots.run('changes-between-dates'));
+  await refused(folder, 'LATEST_PROFICIENCIES', new RegExp(`${newest}\\S* has 1 bytes`));
 });
