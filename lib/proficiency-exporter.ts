@@ -14,20 +14,15 @@ import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
 import { refuseKeyElsewhere, refuseUnusedKey } from './settings/encryption-key.ts';
+import type { ExporterSettingsProps } from './settings/exporter-settings-props.ts';
 import { resolveSettings } from './settings/resolve.ts';
-import type { ExporterSettings } from './settings/schema.ts';
 import { Deriver } from './worker/deriver.ts';
 import { Worker } from './worker/worker.ts';
 import { RunSchedule } from './workflow/schedule.ts';
 import { Workflow } from './workflow/workflow.ts';
 
-/** What may be left out or be `undefined`; both mean the default. */
-type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
-
-/** How the proficiencies are exported (the settings, see settings/schema.ts), and what is brought along for it. */
-export interface ProficiencyExporterProps
-  extends Readonly<Pick<ExporterSettings, 'instanceIds'>>,
-    Optional<Omit<ExporterSettings, 'instanceIds'>> {
+/** How the proficiencies are exported, and what is brought along for it. */
+export interface ProficiencyExporterProps extends ExporterSettingsProps {
   /**
    * A bucket of yours for all objects. It should keep versions, and working files below `runs/`
    * should expire; the exporter changes nothing about it.

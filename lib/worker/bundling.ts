@@ -1,18 +1,23 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  type BundlingOptions,
+  LogLevel,
+  type NodejsFunctionProps,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 import { ONE_FILE } from './one-file.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Where the worker begins. */
-export const WORKER_ENTRY = fromRoot('lambda/handler.ts');
+/** Where the functions begin. */
+const ENTRIES = {
+  worker: 'lambda/handler.ts',
+  deriver: 'lambda/derive-handler.ts',
+} as const;
 
-/** Where the function that derives data begins. */
-export const DERIVER_ENTRY = fromRoot('lambda/derive-handler.ts');
-
-/** Pins the versions that are bundled. */
-export const LOCK_FILE = fromRoot('package-lock.json');
+export type FunctionName = keyof typeof ENTRIES;
 
 /** The newest LTS of Lambda; the same code runs on the Node 20 of a laptop. */
 export const RUNTIME = Runtime.NODEJS_24_X;
@@ -21,7 +26,7 @@ export const RUNTIME = Runtime.NODEJS_24_X;
 export const ARCHITECTURE = Architecture.ARM_64;
 
 /** How a function becomes one file. */
-export const BUNDLING: BundlingOptions = {
+const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
   mainFields: ONE_FILE.mainFields,
   target: 'node24',
@@ -35,3 +40,18 @@ export const BUNDLING: BundlingOptions = {
   logLevel: LogLevel.WARNING,
   banner: ONE_FILE.banner.js,
 };
+
+/**
+ * What a function is made of: of the sources where they are, as in the clone; elsewhere of the bundle that was made of them
+ * when the package was packed, so that an app that installs it needs no esbuild and no lock file.
+ */
+export function codeOf(
+  name: FunctionName,
+): Pick<NodejsFunctionProps, 'entry' | 'depsLockFilePath' | 'bundling' | 'code' | 'handler'> {
+  const entry = fromRoot(ENTRIES[name]);
+  if (existsSync(entry)) {
+    // The lock file pins the versions that are bundled.
+    return { entry, depsLockFilePath: fromRoot('package-lock.json'), bundling: BUNDLING };
+  }
+  return { code: Code.fromAsset(fromRoot(`functions/${name}`)), handler: 'index.handler' };
+}

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
-import { DERIVER_ENTRY } from './bundling.ts';
 import { type FunctionProps, nodeFunction } from './node-function.ts';
 import { derivedStatements, keyStatements } from './permissions.ts';
 
@@ -23,7 +22,7 @@ export class Deriver extends Construct {
     this.function = nodeFunction(this, props, {
       description:
         'Derives the newest proficiencies, and what changed, from published snapshots, and compares them with targets',
-      entry: DERIVER_ENTRY,
+      name: 'deriver',
       timeout: DERIVE_LIMIT,
       memoryMiB: MEMORY_MIB,
       environment: {},

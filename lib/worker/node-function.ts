@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { acknowledgeWildcards } from '../nag.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
-import { ARCHITECTURE, BUNDLING, LOCK_FILE, RUNTIME } from './bundling.ts';
+import { ARCHITECTURE, codeOf, type FunctionName, RUNTIME } from './bundling.ts';
 
 /** What the exporter's functions have in common. */
 export interface FunctionProps
@@ -27,8 +27,7 @@ export interface FunctionProps
 /** What differs between them. */
 export interface FunctionDefinition {
   readonly description: string;
-  /** The file in which its handler is. */
-  readonly entry: string;
+  readonly name: FunctionName;
   readonly timeout: Duration;
   readonly memoryMiB: number;
   /** Variables besides those of the bucket. */
@@ -45,7 +44,7 @@ export interface FunctionDefinition {
 export function nodeFunction(
   scope: Construct,
   props: FunctionProps,
-  { description, entry, timeout, memoryMiB, environment, role }: FunctionDefinition,
+  { description, name, timeout, memoryMiB, environment, role }: FunctionDefinition,
 ): NodejsFunction {
   const logGroup = new LogGroup(scope, 'Logs', {
     retention: props.logRetentionDays,
@@ -54,9 +53,7 @@ export function nodeFunction(
   });
   return new NodejsFunction(scope, 'Function', {
     description,
-    entry,
-    depsLockFilePath: LOCK_FILE,
-    bundling: BUNDLING,
+    ...codeOf(name),
     runtime: RUNTIME,
     architecture: ARCHITECTURE,
     timeout,

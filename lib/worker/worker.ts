@@ -3,7 +3,6 @@ import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
-import { WORKER_ENTRY } from './bundling.ts';
 import { type FunctionProps, nodeFunction } from './node-function.ts';
 import {
   connectStatements,
@@ -39,7 +38,7 @@ export class Worker extends Construct {
     super(scope, id);
     this.function = nodeFunction(this, props, {
       description: "Exports a slice of an Amazon Connect instance's users and their proficiencies",
-      entry: WORKER_ENTRY,
+      name: 'worker',
       timeout: SLICE_LIMIT,
       memoryMiB: props.memoryMiB,
       environment: environment(props),

@@ -4,7 +4,7 @@ import { type Settings, settingsSchema } from '../../../lib/settings/schema.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
 /** A doc comment and the key that it stands before, perhaps with a remark in between. */
-const DOCUMENTED_KEY = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+(?:\/\/.*\s+)?(\w+):/g;
+const DOCUMENTED_KEY = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+(?:\/\/.*\s+)?(?:readonly )?(\w+)\??:/g;
 
 /** What the doc comments give as defaults, up to the reason, by key. */
 const documentedDefaults = (source: string): Record<string, string | undefined> =>
@@ -22,7 +22,9 @@ const { instanceIds, snapshotExpectedWithinHours, oldVersionsDays, ...defaults }
 };
 
 describe('the doc comment of a setting', () => {
-  const source = readFileSync('lib/settings/schema.ts', 'utf8');
+  const source = ['exporter-settings-props', 'schema']
+    .map((name) => readFileSync(`lib/settings/${name}.ts`, 'utf8'))
+    .join('');
 
   it.each(Object.entries(defaults))('%s gives its default', (key, value) => {
     expect(documentedDefaults(source)[key]).toBe(String(value));
