@@ -52,8 +52,8 @@ export const manifestSchema = z.strictObject({
   exporter_version: z.string(),
 });
 
-export type RequestCounts = z.infer<typeof requestCountsSchema>;
-export type Requests = z.infer<typeof requestsSchema>;
+export type Requests = Manifest['requests'];
+export type RequestCounts = Requests[keyof Requests];
 
 export const NO_REQUESTS: Requests = perOperation(() => ({ ok: 0, throttled: 0, retried: 0 }));
 export type Manifest = z.infer<typeof manifestSchema>;

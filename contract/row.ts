@@ -36,8 +36,8 @@ export const rowSchema = z.strictObject({
   run_id: z.string(),
 });
 
-export type Proficiency = z.infer<typeof proficiencySchema>;
 export type Row = z.infer<typeof rowSchema>;
+export type Proficiency = Row['proficiencies'][number];
 
 /** The columns of `user_proficiencies`, in the order in which a row's keys are written. */
 export const ROW_COLUMNS = {

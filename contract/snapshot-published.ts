@@ -18,8 +18,6 @@ const changeCountsSchema = z.strictObject({
   levelChanged: count,
 });
 
-export type ChangeCounts = z.infer<typeof changeCountsSchema>;
-
 /**
  * The most gaps and problems that an event lists. With names in any script of Connect's greatest length it stays below a third
  * of the 256 KiB that EventBridge takes for an entry, and Step Functions for the answer that holds it.
@@ -81,3 +79,4 @@ export const snapshotPublishedSchema = z.strictObject({
 });
 
 export type SnapshotPublished = z.infer<typeof snapshotPublishedSchema>;
+export type ChangeCounts = NonNullable<SnapshotPublished['changes']>;

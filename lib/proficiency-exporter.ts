@@ -7,7 +7,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Catalog } from './catalog/catalog.ts';
+import { Catalog, type CatalogNames } from './catalog/catalog.ts';
 import { DataBucket } from './data-bucket.ts';
 import { letServicesUseKey } from './key-policy.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
@@ -100,7 +100,7 @@ export class ProficiencyExporter extends Construct {
   /** Exports the instances, one after the other; `{}` starts it. */
   readonly stateMachine: IStateMachine;
   /** Database and workgroup in Athena. */
-  readonly catalog: Catalog;
+  readonly catalog: CatalogNames;
   /** Where alarms go. */
   readonly alarmTopic: ITopic;
   readonly dashboard: Dashboard;

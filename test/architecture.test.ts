@@ -68,6 +68,21 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     may: /^(release\/|node:|commander$)/,
     why: 'a release is made of the tree, not with it',
   },
+  {
+    of: /^package\//,
+    may: /^(contract\/|lib\/)/,
+    why: 'an entry of the package lists what others may import, and is nothing itself',
+  },
+  {
+    of: /^build\//,
+    may: /^(build\/|lib\/|node:|aws-cdk-lib$|esbuild$|@microsoft\/api-extractor$|zod$)/,
+    why: 'the package is made of the tree; of the functions, what the stack deploys',
+  },
+  {
+    of: /^bin\/connect-proficiency-exporter\.ts$/,
+    may: /^bin\/proficiencies\.ts$/,
+    why: 'both commands are the same',
+  },
   { of: /^bin\/proficiencies\.ts$/, may: /^cli\//, why: 'the command line is composed in cli/' },
   { of: /^bin\/app\.ts$/, may: /^(lib\/|aws-cdk-lib)/, why: 'the app is composed in lib/' },
 ];
@@ -102,6 +117,8 @@ const sources = [
   'simulator',
   'bench',
   'release',
+  'build',
+  'package',
 ].flatMap(sourcesIn);
 
 it('reads the whole tree', () => {

@@ -6,6 +6,7 @@ const packageSchema = z.looseObject({
   integrity: z.string().optional(),
   resolved: z.string().optional(),
   inBundle: z.boolean().optional(),
+  link: z.boolean().optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 
@@ -27,18 +28,18 @@ it('has the packages of every platform: npm ci refuses a lockfile that lacks som
 });
 
 it('says of every package what it must hash to: npm ci then refuses a tampered one on every platform', () => {
-  // The root is this repository; what is bundled comes inside a package that has its own hash.
+  // Of this repository are the root and `bin`; what is bundled comes inside a package that has its own hash.
   const unverified = Object.entries(packages).filter(
-    ([path, { inBundle, integrity }]) =>
-      path !== '' && !inBundle && !integrity?.startsWith('sha512-'),
+    ([path, { inBundle, integrity, link }]) =>
+      !['', 'bin'].includes(path) && !inBundle && !link && !integrity?.startsWith('sha512-'),
   );
   expect(unverified.map(([path]) => path)).toEqual([]);
 });
 
 it('names no registry but the public one: npm ci asks the registry that is configured, wherever it runs', () => {
   const elsewhere = Object.values(packages).filter(
-    ({ resolved = 'https://registry.npmjs.org/' }) =>
-      !resolved.startsWith('https://registry.npmjs.org/'),
+    ({ link, resolved = 'https://registry.npmjs.org/' }) =>
+      !link && !resolved.startsWith('https://registry.npmjs.org/'),
   );
   expect(elsewhere).toEqual([]);
 });

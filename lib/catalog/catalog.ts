@@ -31,9 +31,16 @@ const TABLE_IDS: Readonly<Record<TableName, string>> = {
   coverage_targets: 'CoverageTargets',
 };
 
+/** What an exporter is called in Athena. The names are unique in the account and Region: they are made from the construct's path. */
+export interface CatalogNames {
+  /** The database with tables and views. */
+  readonly databaseName: string;
+  /** The workgroup with the saved queries. */
+  readonly workgroupName: string;
+}
+
 /** What an analyst finds in Athena: a database with tables and views, and a workgroup with saved queries. */
-export class Catalog extends Construct {
-  /** Unique in the account and Region: made from the construct's path, which begins with the stack's name. */
+export class Catalog extends Construct implements CatalogNames {
   readonly databaseName: string;
   readonly workgroupName: string;
 

@@ -1,5 +1,3 @@
-import type { ServerSideEncryption } from '../../contract/encryption.ts';
-
 /**
  * How an exporter works. What is left out, or is `undefined`, has its default.
  *
@@ -88,7 +86,7 @@ export interface ExporterSettingsProps {
    *
    * @default - the header is not sent, and S3 applies the bucket's default encryption
    */
-  readonly serverSideEncryption?: ServerSideEncryption['algorithm'] | undefined;
+  readonly serverSideEncryption?: 'AES256' | 'aws:kms' | undefined;
 
   /**
    * Whether an event on the account's default event bus tells of each snapshot that is published. It holds counts and addresses, and

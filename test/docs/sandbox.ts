@@ -3,13 +3,15 @@ import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** What a fresh clone would not have, or would not have filled. */
-const NOT_IN_A_CLONE = ['.git', 'out', 'cdk.out', 'coverage'];
+const NOT_IN_A_CLONE = ['.git', 'out', 'cdk.out', 'coverage', 'dist'];
 
 /** A folder that looks like a clone of this repository after `npm ci`, in which commands leave their files. */
 export function cloneInto(folder: string): string {
   const clone = join(folder, 'clone');
   mkdirSync(clone);
-  for (const entry of readdirSync('.').filter((name) => !NOT_IN_A_CLONE.includes(name))) {
+  for (const entry of readdirSync('.').filter(
+    (name) => !NOT_IN_A_CLONE.includes(name) && !name.startsWith('.cdk.out-'),
+  )) {
     symlinkSync(resolve(entry), join(clone, entry));
   }
   return clone;

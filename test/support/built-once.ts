@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What no program is built from, or what may be large. All else counts, so that a new folder is not forgotten. */
-const NO_SOURCES = ['cdk.out', 'coverage', 'docs', 'node_modules', 'out', 'test'];
+const NO_SOURCES = ['cdk.out', 'coverage', 'dist', 'docs', 'node_modules', 'out', 'test'];
 
 /**
  * A folder that is filled once per state of the sources and kept in the system's temporary folder: a dozen suites, each

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
+import type { FunctionName } from '../../lib/worker/bundling.ts';
 import { builtOnce } from './built-once.ts';
-
-/** The functions that are deployed. */
-export type FunctionName = 'worker' | 'deriver';
 
 /** The file that a deployment would put into the worker's function, as its stack synthesizes it. */
 export const workerBundle = (): Promise<string> => bundleOf('worker');
@@ -14,8 +12,8 @@ export const deriverBundle = (): Promise<string> => bundleOf('deriver');
 async function bundleOf(name: FunctionName): Promise<string> {
   const folder = await builtOnce('functions', async (unfinished) => {
     // Only here: to load the CDK takes longer than most suites of the worker.
-    const { assembleFunctions } = await import('./function-assembly.ts');
-    assembleFunctions(unfinished);
+    const { assembleFunctions } = await import('../../build/functions.ts');
+    assembleFunctions(process.cwd(), unfinished);
   });
   return join(folder, name, 'index.mjs');
 }

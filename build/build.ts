@@ -1,0 +1,30 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleCommand, bundleLibrary } from './bundles.ts';
+import { assembleFunctions, sourcesOfFunctions, writeHashes } from './functions.ts';
+import { noticesOf } from './notices.ts';
+import { writeTypes } from './types.ts';
+
+/** What modules read that lie in bundles: files of the same names, at the same places in the package. */
+const READ_AT_RUN_TIME = ['sql/queries', 'sql/views', 'report/report.css'];
+
+/** Makes `dist`, which is all of the package that is not in the clone. */
+export async function buildPackage(root: string): Promise<void> {
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+
+  const functions = join(dist, 'functions');
+  assembleFunctions(root, functions);
+  writeHashes(functions);
+
+  await bundleLibrary(root, dist);
+  const filesOfCommand = await bundleCommand(root, dist);
+  for (const path of READ_AT_RUN_TIME)
+    cpSync(join(root, path), join(dist, path), { recursive: true });
+
+  const notices = noticesOf(root, [...sourcesOfFunctions(functions), ...filesOfCommand]);
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
+
+  writeTypes(root, dist);
+}

@@ -1,0 +1,9 @@
+/**
+ * An exporter for an app of the AWS CDK.
+ *
+ * @packageDocumentation
+ */
+export type { CatalogNames } from '../lib/catalog/catalog.ts';
+export { ProficiencyExporter, type ProficiencyExporterProps } from '../lib/proficiency-exporter.ts';
+export { ConfigurationError } from '../lib/settings/configuration-error.ts';
+export type { ExporterSettingsProps } from '../lib/settings/exporter-settings-props.ts';
