@@ -5,13 +5,15 @@ import { join, resolve } from 'node:path';
 /** What a fresh clone would not have, or would not have filled. */
 const NOT_IN_A_CLONE = ['.git', 'out', 'cdk.out', 'coverage', 'dist'];
 
+/** Whether a fresh clone would have it, by its name in this folder. */
+export const isInAClone = (name: string): boolean =>
+  !NOT_IN_A_CLONE.includes(name) && !name.startsWith('.cdk.out-') && !name.endsWith('.tgz');
+
 /** A folder that looks like a clone of this repository after `npm ci`, in which commands leave their files. */
 export function cloneInto(folder: string): string {
   const clone = join(folder, 'clone');
   mkdirSync(clone);
-  for (const entry of readdirSync('.').filter(
-    (name) => !NOT_IN_A_CLONE.includes(name) && !name.startsWith('.cdk.out-'),
-  )) {
+  for (const entry of readdirSync('.').filter(isInAClone)) {
     symlinkSync(resolve(entry), join(clone, entry));
   }
   return clone;
