@@ -1,8 +1,21 @@
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { asInClone } from './as-in-clone.ts';
 
 /** The oldest Node.js that `engines` of package.json allows. */
 const TARGET = 'node20.19';
+
+/** The package's own name, under which npm installs its command. */
+const COMMAND_NAME = 'connect-proficiency-exporter';
+
+/** People are told to type the package's name, where the clone tells the short one. */
+const tellOwnName: Plugin = {
+  name: 'tell-own-name',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]contract[\\/]command-name\.ts$/ }, () => ({
+      contents: `export const COMMAND_NAME = '${COMMAND_NAME}';`,
+    }));
+  },
+};
 
 const common = (root: string): BuildOptions => ({
   absWorkingDir: root,
@@ -47,7 +60,7 @@ export async function bundleCommand(root: string, dist: string): Promise<readonl
     ...common(root),
     metafile: true,
     entryPoints: {
-      'command/connect-proficiency-exporter': 'bin/connect-proficiency-exporter.ts',
+      [`command/${COMMAND_NAME}`]: 'bin/connect-proficiency-exporter.ts',
       // Started by its path.
       'cli/verify/span-process': 'cli/verify/span-process.ts',
     },
@@ -62,7 +75,7 @@ export async function bundleCommand(root: string, dist: string): Promise<readonl
     keepNames: true,
     // They are in the notices.
     legalComments: 'none',
-    plugins: [asInClone(root, '../')],
+    plugins: [tellOwnName, asInClone(root, '../')],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

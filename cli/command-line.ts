@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { COMMAND_NAME } from '../contract/command-name.ts';
 import { ExportFailure } from '../contract/failure.ts';
 import { EXPORTER_VERSION } from '../contract/version.ts';
 import { WrongUsage } from './arguments.ts';
@@ -22,7 +23,7 @@ Exit codes:
   ${EXIT.wrongUsage}  wrong usage: no such command, option or query, or a value that it does not take`;
 
 const commandLine = (): Command => {
-  const program = new Command('proficiencies')
+  const program = new Command(COMMAND_NAME)
     .description("Snapshots of every Amazon Connect user's proficiencies")
     .version(EXPORTER_VERSION)
     .addCommand(exportCommand())

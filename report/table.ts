@@ -1,3 +1,4 @@
+import { COMMAND_NAME } from '../contract/command-name.ts';
 import { counted } from './format.ts';
 import { type Html, html, userText } from './html.ts';
 
@@ -51,7 +52,7 @@ ${lines.map((line) => html`<tr>${columns.map((column) => cellOf(column, line))}<
 const leftOut = (count: number, query: string): Html =>
   count <= 0
     ? html``
-    : html`<p class="note">${counted(count, 'more line')}: <code>npx proficiencies query ${query}</code></p>`;
+    : html`<p class="note">${counted(count, 'more line')}: <code>npx ${COMMAND_NAME} query ${query}</code></p>`;
 
 /** A table that is opened by a click. */
 export const foldedTable = <Line>(

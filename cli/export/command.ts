@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
@@ -61,7 +62,7 @@ async function deriveAfter({ result }: Exported, store: Store, out: string): Pro
   const { bringTargetsUpToDate } = await import('../derive/targets.ts');
   const warn = (message: string): void =>
     console.error(
-      `The snapshot is published, but what is derived from the snapshots is not up to date. ${message} Then run npx proficiencies derive --out ${out}.`,
+      `The snapshot is published, but what is derived from the snapshots is not up to date. ${message} Then run npx ${COMMAND_NAME} derive --out ${out}.`,
     );
   try {
     const { snapshotDate } = result;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { LATEST_PREFIX, latestKey } from '../../contract/keys.ts';
 import { compareText } from '../../contract/proficiency-order.ts';
@@ -61,7 +62,7 @@ async function instancesIn(store: Store): Promise<readonly string[]> {
 }
 
 /** How to make what is missing. */
-const derive = (place: string): string => `run npx proficiencies derive --out ${place}`;
+const derive = (place: string): string => `run npx ${COMMAND_NAME} derive --out ${place}`;
 
 /**
  * The instance whose newest snapshot is to be read: the one that is wanted, or the only one there.

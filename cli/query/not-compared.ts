@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { changeSchema } from '../../contract/change.ts';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import type { Partition } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { parseJson } from '../../export/files/json.ts';
@@ -64,6 +65,6 @@ export async function changesLeftOut(
   if (missing.length === 0) return [];
   const snapshots = missing.length === 1 ? 'one snapshot' : `${missing.length} snapshots`;
   return [
-    `The changes of ${snapshots} are missing or out of date, and the answer is not complete: run npx proficiencies derive --out ${folder}.`,
+    `The changes of ${snapshots} are missing or out of date, and the answer is not complete: run npx ${COMMAND_NAME} derive --out ${folder}.`,
   ];
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
   CHANGES_PREFIX,
@@ -40,7 +41,7 @@ async function keysThatExist(folder: string, key: string): Promise<readonly stri
 export const damagedFile = (file: string, why: string, cause?: unknown): ExportFailure =>
   new ExportFailure(
     'DamagedRun',
-    `${file} ${why}: get it again from where it was copied, or restore an earlier version; \`npx proficiencies verify\` names all such files.`,
+    `${file} ${why}: get it again from where it was copied, or restore an earlier version; \`npx ${COMMAND_NAME} verify\` names all such files.`,
     { cause },
   );
 

@@ -1,3 +1,4 @@
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import { areTargetsCurrent } from '../../derive/targets/derive-targets.ts';
 import { folderStore } from '../store/folder-store.ts';
@@ -20,7 +21,7 @@ export async function targetsLeftOut(
   folder: string,
 ): Promise<readonly string[]> {
   if (!tablesRead(sql).has('coverage_targets')) return [];
-  const derive = `npx proficiencies derive --out ${folder}`;
+  const derive = `npx ${COMMAND_NAME} derive --out ${folder}`;
   if (await areTargetsBehind(folder)) {
     return [`The targets in ${TARGETS_FILE_KEY} are not those of the answer: run ${derive}.`];
   }

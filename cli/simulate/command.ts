@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
 import { REGION } from '../../simulator/answers/json.ts';
@@ -94,7 +95,7 @@ function introduction({ url, instanceId, dataset }: Simulator, requestsPerSecond
 Instance ${instanceId} with ${dataset().count()} users; ${requestsPerSecond} requests per second per operation
 
 Export it:
-  ${endpoint} AWS_REGION=${REGION} ${credentials} npx proficiencies export --instance-id ${instanceId} --requests-per-second ${rate}
+  ${endpoint} AWS_REGION=${REGION} ${credentials} npx ${COMMAND_NAME} export --instance-id ${instanceId} --requests-per-second ${rate}
 
 Ask it with the AWS CLI:
   ${endpoint} ${credentials} aws connect list-users --region ${REGION} --instance-id ${instanceId} --max-items 5

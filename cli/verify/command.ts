@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Partition } from '../../contract/keys.ts';
@@ -117,7 +118,7 @@ function checkDerived(verdicts: readonly DerivedVerdict[], path: string): void {
     if (verdict.finding !== 'wrong') continue;
     console.log(`WRONG  ${verdict.uri}: it is not what the snapshots give`);
   }
-  const derive = `run npx proficiencies derive --out ${path}`;
+  const derive = `run npx ${COMMAND_NAME} derive --out ${path}`;
   if (found.ok > 0) {
     console.log(`ok     derived from the snapshots: ${found.ok} of ${verdicts.length} objects`);
   }

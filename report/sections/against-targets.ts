@@ -1,3 +1,4 @@
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { problemInWords } from '../../contract/target.ts';
 import type { AgainstTargets, Facts, TargetResult } from '../facts.ts';
 import { counted, number } from '../format.ts';
@@ -35,7 +36,7 @@ function oneLevelShort({ one_level_short, who_is_one_level_short }: TargetResult
 
 function leadOf({ lines, isBehind }: AgainstTargets): string {
   if (isBehind) {
-    return 'The file of targets was changed since it was read: run npx proficiencies derive, then write the report again.';
+    return `The file of targets was changed since it was read: run npx ${COMMAND_NAME} derive, then write the report again.`;
   }
   if (lines.length === 0) return 'There is no target that the snapshot could be compared with.';
   const missed = lines.filter(({ gap }) => gap > 0).length;

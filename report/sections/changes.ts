@@ -1,3 +1,4 @@
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { type Balance, drawBalances } from '../charts/bars.ts';
 import type { Change, Changes, Facts } from '../facts.ts';
 import { counted, longDate, number } from '../format.ts';
@@ -75,7 +76,7 @@ function leadOf({ changes, previousDate }: Facts): string {
     return 'This is the first snapshot: there is none to compare it with.';
   }
   if (changes === undefined) {
-    return 'This snapshot has not been compared with the one before it: run npx proficiencies derive, then write the report again.';
+    return `This snapshot has not been compared with the one before it: run npx ${COMMAND_NAME} derive, then write the report again.`;
   }
   const { since, lines, created, deleted } = changes;
   return `Since the snapshot of ${longDate(since)}: ${tally(lines)}; ${counted(created, 'new agent')}, ${number(deleted)} gone.`;

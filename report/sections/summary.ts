@@ -1,3 +1,4 @@
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import type { Facts, Run } from '../facts.ts';
 import { counted, longDate, moment, number, percent } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -44,7 +45,7 @@ function completeness(run: Run): string {
     case 'users failed':
       return `Incomplete: ${counted(run.users_failed, 'user')} of ${number(run.users_listed)} could not be read.`;
     case 'rows missing':
-      return `Damaged: the snapshot has ${counted(run.rows_found, 'row')}, but its run wrote ${number(run.users_exported)}; npx proficiencies verify says more.`;
+      return `Damaged: the snapshot has ${counted(run.rows_found, 'row')}, but its run wrote ${number(run.users_exported)}; npx ${COMMAND_NAME} verify says more.`;
     case 'counts do not add up':
       return `Doubtful: of ${counted(run.users_listed, 'user')} listed, ${number(run.users_exported)} were exported, ${number(run.users_deleted_during_run)} deleted meanwhile and ${number(run.users_failed)} failed.`;
     case 'gap after':

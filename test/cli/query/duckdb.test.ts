@@ -31,7 +31,7 @@ it.each([[['query', 'coverage-matrix']], [['report']]])(
     const { exitCode, stdout, stderr } = await type(...words);
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /^query and report need DuckDB, which cannot be loaded on \w+-\w+ \(Cannot find module '@duckdb\/[^\n]*\): install it by npm ci --include=optional[^\n]*\n$/,
+      /^query and report need DuckDB, which cannot be loaded on \w+-\w+ \(Cannot find module '@duckdb\/[^\n]*\): install it with npm install --include=optional[^\n]*\n$/,
     );
   },
 );
