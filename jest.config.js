@@ -35,8 +35,9 @@ export const base = {
 /** What `npm test` leaves to `npm run test:emulator` and `npm run test:trino`. */
 export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/trino/'];
 
-/** What `npm test` leaves to `npm run test:full`: what only a maintainer starts, which no user is promised anything of. */
-const maintainers = [
+/** What `npm test` leaves to `npm run test:full`: what takes minutes, or only a maintainer starts. */
+const later = [
+  '<rootDir>/test/package/',
   '<rootDir>/test/release/',
   '<rootDir>/test/bench/',
   '<rootDir>/test/development.test.ts',
@@ -45,5 +46,5 @@ const maintainers = [
 export default {
   ...base,
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: [...elsewhere, ...maintainers],
+  testPathIgnorePatterns: [...elsewhere, ...later],
 };

@@ -9,7 +9,7 @@ const lockSchema = z.object({
 });
 
 /** The version of a package in this clone: npm has it already. */
-export const versionHere = (name: string): string =>
+const versionHere = (name: string): string =>
   lockSchema.parse(JSON.parse(readFileSync('package-lock.json', 'utf8'))).packages[
     `node_modules/${name}`
   ]?.version ?? 'latest';
