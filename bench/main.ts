@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { buildPackage } from '../build/build.ts';
 import { bundle } from './bundle.ts';
 import { drawChart } from './chart.ts';
 import { measure, type Results } from './measure.ts';
@@ -35,9 +36,11 @@ async function bench({ quick }: { readonly quick: boolean }): Promise<void> {
     BUNDLES,
     'derivation',
   );
+  await buildPackage(ROOT);
   const results = await measure(quick ? QUICK : FULL, {
     program,
     derivationProgram,
+    command: join(ROOT, 'dist/command/connect-proficiency-exporter.js'),
     root: ROOT,
     folder: BUNDLES,
     say: (what) => console.error(`… ${what}`),

@@ -3,6 +3,7 @@ import { type Contest, hold, type Score } from './contest.ts';
 import { type Derivation, measureDerivation } from './derivation.ts';
 import { type ImportTime, importTime } from './import-time.ts';
 import type { Comparison, Plan } from './plan.ts';
+import { measureQuestions, type Questions } from './questions.ts';
 import type { StrategyName } from './strategies.ts';
 
 /** One line of the table. */
@@ -22,6 +23,7 @@ export interface Results {
   readonly storm?: Score;
   readonly memory: readonly Score[];
   readonly derivations: readonly Derivation[];
+  readonly questions: readonly Questions[];
   readonly importTime: ImportTime;
 }
 
@@ -30,6 +32,8 @@ export interface Tools {
   readonly program: string;
   /** The program that derives, in one file. */
   readonly derivationProgram: string;
+  /** The command line as the package has it. */
+  readonly command: string;
   readonly root: string;
   /** For files that are made on the way. */
   readonly folder: string;
@@ -128,11 +132,17 @@ export async function measure(plan: Plan, tools: Tools): Promise<Results> {
     tools.say(`deriving: ${derivation.users} users`);
     derivations.push(await measureDerivation(tools.derivationProgram, derivation));
   }
+  const questions: Questions[] = [];
+  for (const folder of plan.questions) {
+    tools.say(`asking: ${folder.users} users, ${folder.dates} dates`);
+    questions.push(await measureQuestions(tools.command, folder));
+  }
   tools.say('importing the worker');
   return {
     lines,
     memory,
     derivations,
+    questions,
     importTime: await importTime(tools.root, tools.folder, plan.imports),
     ...(growingNeighbour && { growingNeighbour }),
     ...(storm && { storm }),

@@ -1,6 +1,7 @@
 import type { Quota } from '../simulator/quota.ts';
 import type { Contest } from './contest.ts';
 import type { DerivationPlan } from './derivation.ts';
+import type { QuestionsPlan } from './questions.ts';
 import type { StrategyName } from './strategies.ts';
 
 /** Strategies side by side under one quota. */
@@ -27,6 +28,8 @@ export interface Plan {
   readonly memoryUsers: readonly number[];
   /** Pairs of snapshots from which the newest rows and the changes are derived. */
   readonly derivations: readonly DerivationPlan[];
+  /** Folders in which each saved query is asked. */
+  readonly questions: readonly QuestionsPlan[];
   /** Starts of a process that imports the worker. */
   readonly imports: number;
 }
@@ -93,6 +96,7 @@ export const FULL: Plan = {
     { users: 50_000, turns: 3 },
     { users: 1_000_000, turns: 1 },
   ],
+  questions: [{ users: 8_000, dates: 400 }],
   imports: 40,
 };
 
@@ -108,5 +112,6 @@ export const QUICK: Plan = {
     // Compared in groups, so that what is kept of the lines of others shows in the memory.
     { users: 150_000, turns: 1 },
   ],
+  questions: [{ users: 1_000, dates: 60 }],
   imports: 20,
 };

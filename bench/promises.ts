@@ -11,6 +11,7 @@ import {
   usersPerSecond,
 } from './figures.ts';
 import type { Results } from './measure.ts';
+import type { Questions } from './questions.ts';
 
 /** Something that the exporter promises, and whether this run of the bench bears it out. */
 export interface Promised {
@@ -127,6 +128,21 @@ function ofDerivation(derivation: Derivation): Promised[] {
   return [told, below(`${users} users: processor time ÷ reading both snapshots`, ratio, 4)];
 }
 
+/** It tells of every date, so it takes longer the more there are. */
+const OF_ALL_DATES = 'export-health';
+
+function ofQuestions({ users, dates, asked }: Questions): Promised[] {
+  const ratios = asked
+    .filter(({ query }) => query !== OF_ALL_DATES)
+    .map(({ inAll, inTwo }) => inAll.cpuSeconds / inTwo.cpuSeconds);
+  const peaks = asked.map(({ inAll }) => inAll.peakMb);
+  const where = `${dates} dates of ${users} users`;
+  return [
+    below(`a query in ${where}: processor time ÷ that in the newest two`, ratios, 1.5),
+    below(`a query in ${where}: MB`, peaks, 500),
+  ];
+}
+
 /** Holds the results against what the README promises. */
 export const check = (results: Results): Promised[] => [
   ...ofPacing(results),
@@ -135,4 +151,5 @@ export const check = (results: Results): Promised[] => [
   ...ofStorm(results),
   ...ofMemory(results),
   ...results.derivations.flatMap(ofDerivation),
+  ...results.questions.flatMap(ofQuestions),
 ];

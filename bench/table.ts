@@ -15,6 +15,7 @@ import {
 } from './figures.ts';
 import type { Line, Results } from './measure.ts';
 import type { Promised } from './promises.ts';
+import type { Questions } from './questions.ts';
 
 export const quotaInWords = ({ quota }: Contest): string =>
   quota === 'unlimited' ? 'no quota' : `${quota.requestsPerSecond}/s, burst ${quota.burst}`;
@@ -46,8 +47,29 @@ const derivationLine = (derivation: Derivation): string =>
     `${derivingPeakMb(derivation).toFixed(0)} MB.`,
   ].join(', ');
 
+function questionsTable({ users, dates, asked }: Questions): string {
+  const table = new Table({
+    head: ['saved query', 'CPU s', '÷ in the\nnewest two', 'peak MB'],
+    style: { head: [], border: [] },
+  });
+  const line = ({ query, inAll, inTwo }: Questions['asked'][number]): string[] => [
+    query,
+    inAll.cpuSeconds.toFixed(1),
+    (inAll.cpuSeconds / inTwo.cpuSeconds).toFixed(2),
+    inAll.peakMb.toFixed(0),
+  ];
+  table.push(...asked.map(line));
+  return `Questions to ${dates} dates of ${users} users:\n${table.toString()}`;
+}
+
 /** What the terminal shows of a bench. */
-export function resultTable({ lines, memory, derivations, importTime }: Results): string {
+export function resultTable({
+  lines,
+  memory,
+  derivations,
+  questions,
+  importTime,
+}: Results): string {
   const table = new Table({
     head: [
       'quota',
@@ -67,6 +89,7 @@ export function resultTable({ lines, memory, derivations, importTime }: Results)
   return [
     table.toString(),
     ...derivations.map(derivationLine),
+    ...questions.map(questionsTable),
     `Import of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`,
   ].join('\n');
 }

@@ -31,6 +31,7 @@ describe('the table', () => {
     expect(table).toContain(
       'Derived data of 50000 users, 1000 changed: 3.0 s, 2.0 s of processor time (2.0 × reading both snapshots), 200 MB.',
     );
+    expect(table).toMatch(/coverage-matrix .* 2\.2 .* 1\.10 .* 180 /);
     expect(table).toMatch(/1\.25 × its two SDK clients alone/);
   });
 

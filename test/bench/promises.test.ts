@@ -1,6 +1,6 @@
 import type { Results } from '../../bench/measure.ts';
 import { check } from '../../bench/promises.ts';
-import { cost, derivation, results, score } from './scores.ts';
+import { cost, derivation, questions, results, score } from './scores.ts';
 
 const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
 
@@ -116,6 +116,16 @@ describe('the promises', () => {
       { derivations: [derivation({ users: 1_000_000, turns: [] })] },
       /1000000 users/,
     ],
+    [
+      'a question that takes longer in an old folder',
+      { questions: [questions({ inAll: { cpuSeconds: 3.1, peakMb: 180 } })] },
+      /400 dates of 8000 users: processor time/,
+    ],
+    [
+      'much memory for a question',
+      { questions: [questions({ inAll: { cpuSeconds: 2, peakMb: 501 } })] },
+      /400 dates of 8000 users: MB/,
+    ],
   ])('are broken by %s', (_, changes, what) => {
     expect(broken(changes)).toEqual([expect.stringMatching(what)]);
   });
@@ -123,7 +133,9 @@ describe('the promises', () => {
   it('are broken by having measured nothing', () => {
     const { growingNeighbour: _, storm: __, ...quick } = results();
     expect(
-      check({ ...quick, lines: [], memory: [], derivations: [] }).filter(({ kept }) => kept),
+      check({ ...quick, lines: [], memory: [], derivations: [], questions: [] }).filter(
+        ({ kept }) => kept,
+      ),
     ).toEqual([]);
   });
 

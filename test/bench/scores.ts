@@ -2,6 +2,7 @@ import type { Score } from '../../bench/contest.ts';
 import type { Cost } from '../../bench/cost.ts';
 import type { Derivation } from '../../bench/derivation.ts';
 import type { Results } from '../../bench/measure.ts';
+import type { Questions } from '../../bench/questions.ts';
 
 const NO_CALLS = { ok: 0, throttled: 0, refused: 0, failed: 0 };
 
@@ -41,6 +42,25 @@ export const derivation = (changes: Partial<Derivation> = {}): Derivation => ({
   usersTold: 1_000,
   turns: [{ reading: cost(), deriving: cost({ seconds: 3, cpuSeconds: 2, peakMb: 200 }) }],
   ...changes,
+});
+
+/** Questions of which one is as quick as in a young folder, and one of all dates. */
+export const questions = (changes: Partial<Questions['asked'][number]> = {}): Questions => ({
+  users: 8_000,
+  dates: 400,
+  asked: [
+    {
+      query: 'coverage-matrix',
+      inAll: { cpuSeconds: 2.2, peakMb: 180 },
+      inTwo: { cpuSeconds: 2, peakMb: 170 },
+      ...changes,
+    },
+    {
+      query: 'export-health',
+      inAll: { cpuSeconds: 6, peakMb: 200 },
+      inTwo: { cpuSeconds: 2, peakMb: 170 },
+    },
+  ],
 });
 
 const second = (ours: number, neighbour: number) => ({
@@ -91,6 +111,7 @@ export const results = (changes: Partial<Results> = {}): Results => ({
   }),
   memory: [score()],
   derivations: [derivation(), derivation({ users: 1_000_000 })],
+  questions: [questions()],
   importTime: { workerMs: 100, clientsMs: 80 },
   ...changes,
 });
