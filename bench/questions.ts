@@ -45,6 +45,9 @@ const PRELOADED = pathToFileURL(
   fileURLToPath(new URL('cost-of-process.mjs', import.meta.url)),
 ).href;
 
+/** Bytes of an answer: a line for each of some thousand agents. */
+const MOST_ANSWERED = 64 * 1024 * 1024;
+
 /** @param command the path of the built command */
 async function costOf(
   command: string,
@@ -52,7 +55,10 @@ async function costOf(
   costFile: string,
 ): Promise<CostOfCommand> {
   const env = { ...process.env, COST_FILE: costFile };
-  await promisify(execFile)(process.execPath, ['--import', PRELOADED, command, ...words], { env });
+  await promisify(execFile)(process.execPath, ['--import', PRELOADED, command, ...words], {
+    env,
+    maxBuffer: MOST_ANSWERED,
+  });
   return costSchema.parse(JSON.parse(await readFile(costFile, 'utf8')));
 }
 
