@@ -2,6 +2,7 @@
 export type HiveType =
   | { readonly kind: 'scalar'; readonly name: ScalarName }
   | { readonly kind: 'array'; readonly element: HiveType }
+  | { readonly kind: 'map'; readonly key: HiveType; readonly value: HiveType }
   | { readonly kind: 'struct'; readonly fields: readonly (readonly [string, HiveType])[] };
 
 /** The scalar types this project's tables and views use. */
@@ -45,6 +46,11 @@ function parseField(text: string): readonly [string, HiveType] {
 export function parseHiveType(text: string): HiveType {
   const element = unwrap(text, 'array');
   if (element !== undefined) return { kind: 'array', element: parseHiveType(element) };
+  const entry = unwrap(text, 'map');
+  const [key, value, ...others] = entry === undefined ? [] : splitFields(entry);
+  if (key !== undefined && value !== undefined && others.length === 0) {
+    return { kind: 'map', key: parseHiveType(key), value: parseHiveType(value) };
+  }
   const fields = unwrap(text, 'struct');
   if (fields !== undefined) return { kind: 'struct', fields: splitFields(fields).map(parseField) };
   if (isScalar(text)) return { kind: 'scalar', name: text };

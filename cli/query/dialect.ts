@@ -17,6 +17,8 @@ export const TRINO_MACROS: readonly string[] = [
 /** Names that a macro cannot give: a macro takes no lambda, and UNNEST is built in. */
 const RENAMED: readonly (readonly [RegExp, string])[] = [
   [/\btransform\(/g, 'list_transform('],
+  // Null beyond the end of a list; DuckDB's own function of this name is for maps.
+  [/\belement_at\(/g, 'list_extract('],
   [/\bJOIN UNNEST\(/g, 'JOIN unnest_parallel('],
 ];
 
@@ -42,6 +44,8 @@ function write(type: HiveType): string {
       return SCALARS[type.name];
     case 'array':
       return `${write(type.element)}[]`;
+    case 'map':
+      return `MAP(${write(type.key)}, ${write(type.value)})`;
     case 'struct':
       return `STRUCT(${type.fields.map(([name, field]) => `"${name}" ${write(field)}`).join(', ')})`;
   }
