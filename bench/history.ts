@@ -41,7 +41,8 @@ function rowOf(dataset: Dataset, index: number, day: Day): Row | undefined {
     snapshotDate: day,
     region: 'us-east-1',
     runId: runIdOf(day),
-  };
+    userDetails: 'off',
+  } as const;
   const planned = { id, username, modified_at: modifiedAt.toISOString() };
   return toRow(common, planned, answer, new Date(`${day}T02:00:07.125Z`));
 }

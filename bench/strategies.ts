@@ -58,7 +58,9 @@ const script =
 
 /** The real thing, from the listing to the published snapshot. */
 const exporter: Strategy = async ({ instanceId, requestsPerSecond, folder }) => {
-  const gateway = connectGateway({ requestsPerSecond, warnings: console });
+  // The scripts do not read them either.
+  const extras = { includeUserDetails: 'off', includePredefinedAttributes: false } as const;
+  const gateway = connectGateway({ requestsPerSecond, warnings: console, ...extras });
   const { usersDone, usersFailed } = await exportSlice(
     { instanceId },
     {
@@ -66,14 +68,20 @@ const exporter: Strategy = async ({ instanceId, requestsPerSecond, folder }) => 
       timeZone: 'UTC',
       includeUsernames: true,
       allowedFailedUsers: 1000,
+      ...extras,
     },
     {
       ...(await gateway.open()),
       store: folderStore(folder),
       clock: () => new Date(),
-      deadline: { reached: () => false, signal: new AbortController().signal },
+      deadline: {
+        reached: () => false,
+        signal: new AbortController().signal,
+        within: AbortSignal.timeout,
+      },
       observer: {
         begun() {},
+        missing() {},
         userDone() {},
         userFailed() {},
         partClosed() {},

@@ -1,4 +1,5 @@
 import { TARGETS_FILE_KEY } from '../contract/keys.ts';
+import { DEFAULT_USER_DETAILS } from '../contract/user-details.ts';
 import { PreconditionFailed } from '../export/ports.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { runCommandLine } from './command-line.ts';
@@ -85,6 +86,8 @@ async function exportYesterday({ url, instanceId }: Simulator): Promise<void> {
     timeZone: 'UTC',
     allowedFailedUsers: 0,
     usernames: true,
+    userDetails: DEFAULT_USER_DETAILS,
+    predefinedAttributes: true,
     resume: true,
   };
   await exportInstance(options, folderStore(OUT), () => new Date(Date.now() - DAY_MS));

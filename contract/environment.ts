@@ -18,6 +18,10 @@ export const ENVIRONMENT = {
   allowedFailedUsers: 'ALLOWED_FAILED_USERS',
   /** `true` or `false`: whether rows carry login names. Default `true`. */
   includeUsernames: 'INCLUDE_USERNAMES',
+  /** `names`, `teams` or `off`: what rows say of a user besides. Default `teams`. */
+  includeUserDetails: 'INCLUDE_USER_DETAILS',
+  /** `true` or `false`: whether the predefined attributes are read. Default `true`. */
+  includePredefinedAttributes: 'INCLUDE_PREDEFINED_ATTRIBUTES',
   /** `AES256` or `aws:kms`: sent with every write. Default: not sent, the bucket's default encryption applies. */
   serverSideEncryption: 'SERVER_SIDE_ENCRYPTION',
   /** Id or ARN of the KMS key that goes with `aws:kms`. Default: the key `aws/s3`. */

@@ -1,11 +1,12 @@
 /**
  * Where every object lies in the bucket (or under the output folder).
  *
- * `snapshots/` and `manifests/`, and `latest/`, `changes/` and `coverage-targets/` which are derived, are the locations of
- * Athena tables: nothing else may ever be put there. Working files live under `runs/` and expire.
+ * `snapshots/`, `attributes/` and `manifests/`, and `latest/`, `changes/` and `coverage-targets/` which are derived, are the
+ * locations of Athena tables: nothing else may ever be put there. Working files live under `runs/` and expire.
  */
 
 export const SNAPSHOTS_PREFIX = 'snapshots/';
+export const ATTRIBUTES_PREFIX = 'attributes/';
 export const MANIFESTS_PREFIX = 'manifests/';
 export const LATEST_PREFIX = 'latest/';
 export const CHANGES_PREFIX = 'changes/';
@@ -32,7 +33,11 @@ const partition = (prefix: string, instanceId: string, snapshotDate: string): st
 export const snapshotKey = (instanceId: string, snapshotDate: string): string =>
   `${partition(SNAPSHOTS_PREFIX, instanceId, snapshotDate)}proficiencies.ndjson.gz`;
 
-/** The description of the published snapshot; written after it. */
+/** The predefined attributes that go with a snapshot; written after it. */
+export const attributesKey = (instanceId: string, snapshotDate: string): string =>
+  `${partition(ATTRIBUTES_PREFIX, instanceId, snapshotDate)}attributes.ndjson.gz`;
+
+/** The description of the published snapshot; written after all else. */
 export const manifestKey = (instanceId: string, snapshotDate: string): string =>
   `${partition(MANIFESTS_PREFIX, instanceId, snapshotDate)}manifest.json`;
 
@@ -62,9 +67,9 @@ const PARTITION =
   /\binstance_id=(?<instanceId>[^/]+)\/snapshot_date=(?<snapshotDate>\d{4}-\d{2}-\d{2})\//;
 
 /**
- * Reads a key of a snapshot, of a manifest or of changes; files still being written have others.
+ * Reads a key of a snapshot, of attributes, of a manifest or of changes; files still being written have others.
  *
- * @param keyOf `snapshotKey`, `manifestKey` or `changesKey`
+ * @param keyOf `snapshotKey`, `attributesKey`, `manifestKey` or `changesKey`
  * @returns `undefined` where it is the key of something else
  */
 export function partitionIn(key: string, keyOf: typeof snapshotKey): Partition | undefined {
@@ -114,3 +119,7 @@ export const partKey = (instanceId: string, runId: string, index: number): strin
  */
 export const planKey = (instanceId: string, runId: string, planId: string, index: number): string =>
   `${run(instanceId, runId)}plan/${planId}/${fiveDigits(index)}.ndjson.gz`;
+
+/** The predefined attributes as they were when the plan was made; see `planKey`. */
+export const plannedAttributesKey = (instanceId: string, runId: string, planId: string): string =>
+  `${run(instanceId, runId)}plan/${planId}/attributes.ndjson.gz`;

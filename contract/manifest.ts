@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { perOperation } from './operations.ts';
+import { forOperations, type Operation, perOperation } from './operations.ts';
 import type { Column } from './row.ts';
+import { userDetailsSchema } from './user-details.ts';
 
 const count = z.int().check(z.nonnegative());
 
@@ -14,7 +15,32 @@ const requestCountsSchema = z.strictObject({
   retried: count,
 });
 
-export const requestsSchema = z.strictObject(perOperation(() => requestCountsSchema));
+/** Operations that the settings do not ask for, or that earlier versions did not know, are not counted. */
+export const requestsSchema = z.strictObject({
+  ...perOperation(() => z.exactOptional(requestCountsSchema)),
+  list_users: requestCountsSchema,
+  list_user_proficiencies: requestCountsSchema,
+});
+
+/** An object that a run has published. */
+const publishedObjectSchema = z.strictObject({
+  key: z.string(),
+  bytes: count,
+  rows: count,
+  sha256: z.string(),
+  etag: z.string(),
+  version_id: z.nullable(z.string()),
+});
+
+/** How the reading of the predefined attributes went; a snapshot never waits or fails for it. */
+const publishedAttributesSchema = z.strictObject({
+  /** `complete`: the whole list is in the object; `none`: it was not to be had, and the object is empty; `off`: the setting did not ask for it. */
+  status: z.enum(['complete', 'none', 'off']),
+  /** Why it was not to be had, in AWS's words; null where it was, or was not asked for. */
+  reason: z.nullable(z.string()),
+  /** Null where none was written. */
+  object: z.nullable(publishedObjectSchema),
+});
 
 /** What was published: one line of JSON beside each snapshot, and a row of `export_runs`. */
 export const manifestSchema = z.strictObject({
@@ -41,26 +67,43 @@ export const manifestSchema = z.strictObject({
   /** A date, or `none` where no schedule is known. Earlier versions did not know the schedule; they count as due every day. */
   next_due: z.optional(z.union([z.iso.date(), z.literal('none')])),
   requests: requestsSchema,
-  snapshot: z.strictObject({
-    key: z.string(),
-    bytes: count,
-    rows: count,
-    sha256: z.string(),
-    etag: z.string(),
-    version_id: z.nullable(z.string()),
-  }),
+  snapshot: publishedObjectSchema,
+  /** Earlier versions did not read details. */
+  user_details: z.optional(userDetailsSchema),
+  /** Earlier versions did not read attributes. */
+  predefined_attributes: z.optional(publishedAttributesSchema),
   exporter_version: z.string(),
 });
 
 export type Requests = Manifest['requests'];
-export type RequestCounts = Requests[keyof Requests];
-
-export const NO_REQUESTS: Requests = perOperation(() => ({ ok: 0, throttled: 0, retried: 0 }));
+export type RequestCounts = Requests['list_users'];
+export type PublishedObject = Manifest['snapshot'];
 export type Manifest = z.infer<typeof manifestSchema>;
+
+const NO_ATTEMPTS: RequestCounts = { ok: 0, throttled: 0, retried: 0 };
+
+/** The counts of these operations, and of those that every export uses. */
+export const requestsOf = (
+  operations: readonly Operation[],
+  counts: (operation: Operation) => RequestCounts,
+): Requests => ({
+  list_users: counts('list_users'),
+  list_user_proficiencies: counts('list_user_proficiencies'),
+  ...forOperations(operations, counts),
+});
+
+export const NO_REQUESTS: Requests = requestsOf([], () => NO_ATTEMPTS);
+
+/** The attempts at an operation; none where it is not counted. */
+export const attemptsAt = (requests: Requests, operation: Operation): RequestCounts =>
+  requests[operation] ?? NO_ATTEMPTS;
 
 const countsTypes = Object.values(
   perOperation((operation) => `${operation}:struct<ok:bigint,throttled:bigint,retried:bigint>`),
 );
+
+const PUBLISHED_OBJECT =
+  'struct<key:string,bytes:bigint,rows:bigint,sha256:string,etag:string,version_id:string>';
 
 /** The columns of `export_runs`, in the order in which a manifest's keys are written. */
 export const MANIFEST_COLUMNS = {
@@ -104,7 +147,7 @@ export const MANIFEST_COLUMNS = {
   texts_replaced: {
     type: 'bigint',
     comment:
-      'Usernames, attribute names and values with U+FFFD, which stands for half of a surrogate pair in what Connect answered; null where the manifest is older than the count',
+      'Texts of users with U+FFFD, such as names and attribute values; it stands for half of a surrogate pair in what Connect answered. Null where the manifest is older than the count',
   },
   next_due: {
     type: 'string',
@@ -114,12 +157,22 @@ export const MANIFEST_COLUMNS = {
   requests: {
     type: `struct<${countsTypes.join(',')}>`,
     comment:
-      'Attempts at each Connect operation: answered, throttled, failed otherwise and tried again',
+      'Attempts at each Connect operation: answered, throttled, failed otherwise and tried again; null for those that were not asked for',
   },
   snapshot: {
-    type: 'struct<key:string,bytes:bigint,rows:bigint,sha256:string,etag:string,version_id:string>',
+    type: PUBLISHED_OBJECT,
     comment:
       'The object published: compressed size, rows, SHA-256 of the uncompressed NDJSON, and how S3 names this version',
+  },
+  user_details: {
+    type: 'struct<status:string,reason:string,users_unknown:bigint>',
+    comment:
+      "How reading teams, tags and names went: 'complete', 'partial', 'none' or 'off', what was missing and why, and how many users the search did not know; null where the manifest is older",
+  },
+  predefined_attributes: {
+    type: `struct<status:string,reason:string,object:${PUBLISHED_OBJECT}>`,
+    comment:
+      "How reading the predefined attributes went: 'complete', 'none' or 'off', why they were not to be had, and the object published; null where the manifest is older",
   },
   exporter_version: { type: 'string', comment: 'Version of this software' },
 } as const satisfies Record<keyof Manifest, Column>;

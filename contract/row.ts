@@ -32,6 +32,14 @@ export const rowSchema = z.strictObject({
   proficiencies_modified_at: z.nullable(utcTime),
   proficiencies_modified_region: z.nullable(z.string()),
   user_modified_at: z.nullable(utcTime),
+  /** This and what follows up to the names are absent where users' details are switched off; earlier versions did not write them. */
+  routing_profile_id: z.optional(z.nullable(z.string())),
+  routing_profile_name: z.optional(z.nullable(z.string())),
+  hierarchy_group_id: z.optional(z.nullable(z.string())),
+  hierarchy: z.optional(z.nullable(z.array(z.string()))),
+  tags: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  first_name: z.optional(z.nullable(z.string())),
+  last_name: z.optional(z.nullable(z.string())),
   fetched_at: utcTime,
   run_id: z.string(),
 });
@@ -75,6 +83,37 @@ export const ROW_COLUMNS = {
     type: 'string',
     comment:
       'When the user (not the proficiencies) was last changed, ISO 8601 UTC; null where Connect does not say',
+  },
+  routing_profile_id: {
+    type: 'string',
+    comment:
+      'Id (UUID) of the routing profile; null where Connect does not say, absent where details are off',
+  },
+  routing_profile_name: {
+    type: 'string',
+    comment: 'Its name when the run began; null where Connect does not say',
+  },
+  hierarchy_group_id: {
+    type: 'string',
+    comment: "Id (UUID) of the user's group in the agent hierarchy; null where the user is in none",
+  },
+  hierarchy: {
+    type: 'array<string>',
+    comment:
+      "Names of the groups that the user is in, from the top level down to the user's own; null where the user is in none",
+  },
+  tags: {
+    type: 'map<string,string>',
+    comment:
+      'Tags of the user, by key; empty where there are none, null where Connect does not say',
+  },
+  first_name: {
+    type: 'string',
+    comment: 'First name; absent unless names are switched on, null where Connect does not say',
+  },
+  last_name: {
+    type: 'string',
+    comment: 'Last name; absent unless names are switched on, null where Connect does not say',
   },
   fetched_at: {
     type: 'string',

@@ -42,8 +42,9 @@ interface TextPair {
  */
 function knownPart(line: string): string {
   const from = line.indexOf('"user_id":');
-  const to = line.lastIndexOf(',"proficiency_count":');
-  return from === -1 || to < from ? line : `{${line.slice(from, to)}}`;
+  // The first one: within a text quotes are escaped, but a tag that comes later may have this key.
+  const to = line.indexOf(',"proficiency_count":', from);
+  return from === -1 || to === -1 ? line : `{${line.slice(from, to)}}`;
 }
 
 async function differing(

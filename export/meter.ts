@@ -1,16 +1,20 @@
-import { NO_REQUESTS, type RequestCounts, type Requests } from '../contract/manifest.ts';
-import { perOperation } from '../contract/operations.ts';
+import { attemptsAt, NO_REQUESTS, type Requests, requestsOf } from '../contract/manifest.ts';
+import { ALL_OPERATIONS } from '../contract/operations.ts';
 import type { Clock, SliceSummary, Traffic } from './ports.ts';
 import { type State, totals } from './run/state.ts';
 
-const combine = (a: Requests, b: Requests, count: (a: number, b: number) => number): Requests =>
-  perOperation(
-    (operation): RequestCounts => ({
-      ok: count(a[operation].ok, b[operation].ok),
-      throttled: count(a[operation].throttled, b[operation].throttled),
-      retried: count(a[operation].retried, b[operation].retried),
-    }),
-  );
+const combine = (a: Requests, b: Requests, count: (a: number, b: number) => number): Requests => {
+  const counted = ALL_OPERATIONS.filter((operation) => operation in a || operation in b);
+  return requestsOf(counted, (operation) => {
+    const one = attemptsAt(a, operation);
+    const other = attemptsAt(b, operation);
+    return {
+      ok: count(one.ok, other.ok),
+      throttled: count(one.throttled, other.throttled),
+      retried: count(one.retried, other.retried),
+    };
+  });
+};
 
 const addRequests = (a: Requests, b: Requests): Requests => combine(a, b, (x, y) => x + y);
 

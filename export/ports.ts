@@ -1,10 +1,10 @@
 import type { ExportFailure } from '../contract/failure.ts';
 import type { Manifest, Requests } from '../contract/manifest.ts';
-import type { PerOperation } from '../contract/operations.ts';
+import type { Extras, PerOperation } from '../contract/operations.ts';
 import type { Proficiency } from '../contract/row.ts';
 
 /** What a slice is told once, by the stack or on the command line. */
-export interface SliceSettings {
+export interface SliceSettings extends Extras {
   /** The Region of the Connect client. */
   readonly region: string;
   /** IANA name of the time zone whose date a snapshot bears. */
@@ -57,6 +57,49 @@ export interface UserProficiencies {
  */
 export type ReadProficiencies = (userId: string) => Promise<UserProficiencies | undefined>;
 
+/** What the search for users says of one. Texts and ids are absent where Connect does not say. */
+export interface UserDetails {
+  readonly id: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly routingProfileId?: string;
+  readonly hierarchyGroupId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface RoutingProfile {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A group of the agent hierarchy. */
+export interface HierarchyGroup {
+  readonly id: string;
+  /** Names of the groups that it is in, from the top level down to its own. */
+  readonly path: readonly string[];
+}
+
+/** A name and the values that proficiencies may have. */
+export interface PredefinedAttribute {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly purposes: readonly string[];
+  readonly modifiedAt?: Date;
+}
+
+/** Something that a snapshot can do without could not be read. The message may stand in a manifest: it names no person and no resource. */
+export class ExtraFailure extends Error {
+  override readonly name = 'ExtraFailure';
+}
+
+/**
+ * Reads, page by page and in no particular order, what a snapshot can do without. Pages may be empty, and entries may come twice.
+ *
+ * @param signal aborts waiting and requests; the iteration then rejects with the signal's reason
+ * @throws ExtraFailure
+ */
+export type ReadExtra<T> = (instanceId: string, signal: AbortSignal) => AsyncIterable<readonly T[]>;
+
 /** Amazon Connect, as far as an export needs it. */
 export interface Connect {
   /**
@@ -73,6 +116,12 @@ export interface Connect {
    * @param signal aborts waiting and requests of all reads; their promises then reject with the signal's reason
    */
   proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies;
+
+  /** Knows users from an index, which lags behind: users that are listed may be missing, and users that are gone may be there. */
+  readonly searchUsers: ReadExtra<UserDetails>;
+  readonly listRoutingProfiles: ReadExtra<RoutingProfile>;
+  readonly searchHierarchyGroups: ReadExtra<HierarchyGroup>;
+  readonly searchPredefinedAttributes: ReadExtra<PredefinedAttribute>;
 }
 
 /** This user could not be read; others may, unless there is a `denial` that holds for all. */
@@ -185,12 +234,16 @@ export interface Deadline {
   reached(): boolean;
   /** Aborts what is still in flight, some time after `reached()` has become true. */
   readonly signal: AbortSignal;
+  /** Aborts after so many milliseconds, and at the latest when `signal` does. */
+  within(milliseconds: number): AbortSignal;
 }
 
 /** Who wants to know how a slice goes: a progress bar, a log. */
 export interface Observer {
   /** A slice has taken up its run, and the plan is known. */
   begun(slice: SliceStart): void;
+  /** The snapshot will lack something that it can do without. */
+  missing(extra: MissingExtra): void;
   /** One more user has an outcome. */
   userDone(kind: 'exported' | 'deleted' | 'failed'): void;
   /** This user could not be read; it will be tried once more at the end. */
@@ -208,6 +261,13 @@ export interface Observer {
   published(manifest: Manifest): void;
   /** The slice is over, well or badly. */
   sliceEnded(summary: SliceSummary): void;
+}
+
+export interface MissingExtra {
+  readonly instanceId: string;
+  readonly what: "users' details" | 'predefined attributes';
+  /** Why, in whole sentences. */
+  readonly reason: string;
 }
 
 export interface SliceStart {

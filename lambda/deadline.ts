@@ -16,6 +16,8 @@ export function lambdaDeadline(remainingMs: () => number): Deadline {
   return {
     reached: () => remainingMs() <= SHUTDOWN_MARGIN_MS,
     signal: AbortSignal.timeout(graceEnds),
+    within: (milliseconds) =>
+      AbortSignal.timeout(Math.max(0, Math.min(milliseconds, remainingMs() - SHUTDOWN_MARGIN_MS))),
   };
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../contract/encryption.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../contract/failure.ts';
+import type { Extras } from '../contract/operations.ts';
 import {
   isOnePace,
   type Pace,
@@ -11,6 +12,7 @@ import {
 import { parse } from '../contract/parse.ts';
 import { isScheduleExpression } from '../contract/schedule-expression.ts';
 import { isTimeZone } from '../contract/time-zone.ts';
+import { DEFAULT_USER_DETAILS, USER_DETAILS } from '../contract/user-details.ts';
 
 /** Variables are text: one that is a number, and the number that the schema wants. */
 const number = (schema: z.ZodMiniType<number>, expected: string) =>
@@ -22,6 +24,11 @@ const number = (schema: z.ZodMiniType<number>, expected: string) =>
     ),
     z.transform(Number),
   );
+
+const yesUnlessToldOtherwise = z._default(
+  z.enum(['true', 'false'], { error: 'expected true or false' }),
+  'true',
+);
 
 /** Where the objects are, and what to ask S3 to encrypt them with. */
 const storeSchema = z.object({
@@ -60,10 +67,12 @@ const environmentSchema = z.object({
     ),
     0,
   ),
-  [ENVIRONMENT.includeUsernames]: z._default(
-    z.enum(['true', 'false'], { error: 'expected true or false' }),
-    'true',
+  [ENVIRONMENT.includeUsernames]: yesUnlessToldOtherwise,
+  [ENVIRONMENT.includeUserDetails]: z._default(
+    z.enum(USER_DETAILS, { error: 'expected names, teams or off' }),
+    DEFAULT_USER_DETAILS,
   ),
+  [ENVIRONMENT.includePredefinedAttributes]: yesUnlessToldOtherwise,
 });
 
 /** What every function is told by its environment; see the contract for meaning and defaults. */
@@ -73,7 +82,7 @@ export interface StoreEnvironment {
 }
 
 /** What the worker is told besides. */
-export interface WorkerEnvironment extends StoreEnvironment {
+export interface WorkerEnvironment extends StoreEnvironment, Extras {
   readonly timeZone: string;
   readonly schedule: string | undefined;
   readonly pace: Pace;
@@ -122,5 +131,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): WorkerEnvironment
     pace,
     allowedFailedUsers: environment[ENVIRONMENT.allowedFailedUsers],
     includeUsernames: environment[ENVIRONMENT.includeUsernames] === 'true',
+    includeUserDetails: environment[ENVIRONMENT.includeUserDetails],
+    includePredefinedAttributes: environment[ENVIRONMENT.includePredefinedAttributes] === 'true',
   };
 }

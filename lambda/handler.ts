@@ -27,7 +27,7 @@ const worker = once(() => {
   const { bucket, pace, encryption, ...settings } = readEnvironment(process.env);
   return {
     settings,
-    gateway: connectGateway({ ...pace, warnings: logger }),
+    gateway: connectGateway({ ...settings, ...pace, warnings: logger }),
     store: s3Store({ client: s3Client(), bucket, encryption }),
   };
 });

@@ -65,6 +65,7 @@ export const telemetry = (logger: Logger, metrics: Metrics, clock: Clock): Obser
     logger.appendKeys({ instanceId, runId, slice });
     logger.info('Slice begun', { usersTotal, usersAnswered });
   },
+  missing: ({ what, reason }) => logger.warn('Snapshot goes without', { what, reason }),
   userDone: () => undefined,
   // Not as `message`: that is the logger's own key, and what is given under it is lost.
   userFailed: ({ userId, error, message }) =>

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
+  ATTRIBUTES_PREFIX,
   CHANGES_PREFIX,
   LATEST_PREFIX,
   MANIFESTS_PREFIX,
@@ -44,6 +45,7 @@ const INCOMPLETE_UPLOADS_KEPT = Duration.days(2);
 /** What holds users' data, and what describes it. What is derived from a snapshot must not outlive it. */
 const KEPT_AS_LONG_AS_SNAPSHOTS = [
   SNAPSHOTS_PREFIX,
+  ATTRIBUTES_PREFIX,
   MANIFESTS_PREFIX,
   LATEST_PREFIX,
   CHANGES_PREFIX,

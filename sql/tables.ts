@@ -1,5 +1,7 @@
+import { ATTRIBUTE_COLUMNS } from '../contract/attribute.ts';
 import { CHANGE_COLUMNS } from '../contract/change.ts';
 import {
+  ATTRIBUTES_PREFIX,
   CHANGES_PREFIX,
   COVERAGE_TARGETS_PREFIX,
   instanceTemplate,
@@ -73,6 +75,14 @@ export const TABLES = [
     prefix: COVERAGE_TARGETS_PREFIX,
     partitions: {},
     template: COVERAGE_TARGETS_PREFIX,
+  },
+  {
+    name: 'predefined_attributes',
+    description: 'One row per predefined attribute and value, as of the run that made the snapshot',
+    columns: ATTRIBUTE_COLUMNS,
+    prefix: ATTRIBUTES_PREFIX,
+    partitions: INSTANCE_AND_DATE,
+    template: partitionTemplate(ATTRIBUTES_PREFIX),
   },
 ] as const satisfies readonly Table[];
 

@@ -5,6 +5,7 @@ import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
+import { DEFAULT_USER_DETAILS, USER_DETAILS } from '../../contract/user-details.ts';
 import type { Store } from '../../export/ports.ts';
 import {
   awsRegion,
@@ -148,4 +149,13 @@ export const exportCommand = (): Command =>
       0,
     )
     .option('--no-usernames', 'leave login names out of the rows')
+    .addOption(
+      new Option(
+        '--user-details <choice>',
+        'what else rows say of a user: teams (routing profile, hierarchy, tags), names (first and last as well) or off',
+      )
+        .choices(USER_DETAILS)
+        .default(DEFAULT_USER_DETAILS),
+    )
+    .option('--no-predefined-attributes', "leave out Connect's list of predefined attributes")
     .action(run);

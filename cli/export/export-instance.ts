@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Manifest } from '../../contract/manifest.ts';
+import type { Extras } from '../../contract/operations.ts';
 import type { Pace } from '../../contract/pace.ts';
 import type { WorkerResult } from '../../contract/result.ts';
+import type { UserDetailsChoice } from '../../contract/user-details.ts';
 import { EXPORTER_VERSION } from '../../contract/version.ts';
 import type { Clock, Store } from '../../export/ports.ts';
 import { unfinishedRun } from '../../export/publish/visible.ts';
@@ -26,6 +28,8 @@ export interface ExportOptions extends Pace {
   readonly timeZone: string;
   readonly allowedFailedUsers: number;
   readonly usernames: boolean;
+  readonly userDetails: UserDetailsChoice;
+  readonly predefinedAttributes: boolean;
   /** Default: as the environment says. */
   readonly access?: AwsAccess;
 }
@@ -62,7 +66,12 @@ export async function exportInstance(
   const { region, requestsPerSecond, quotaShare } = options;
   const access = options.access ?? (await awsAccess(process.env));
   const interruption = onInterruption();
+  const extras: Extras = {
+    includeUserDetails: options.userDetails,
+    includePredefinedAttributes: options.predefinedAttributes,
+  };
   const gateway = connectGateway({
+    ...extras,
     warnings: { warn: (message) => console.error(message) },
     ...(region !== undefined && { region }),
     requestsPerSecond,
@@ -75,6 +84,7 @@ export async function exportInstance(
       timeZone: options.timeZone,
       includeUsernames: options.usernames,
       allowedFailedUsers: options.allowedFailedUsers,
+      ...extras,
     };
     const [session, account] = await Promise.all([
       gateway.open(),

@@ -38,6 +38,7 @@ export function onInterruption(): Interruption {
   return {
     reached: () => interrupted,
     signal: inFlight.signal,
+    within: (milliseconds) => AbortSignal.any([AbortSignal.timeout(milliseconds), inFlight.signal]),
     dispose: () => disposed.abort(),
   };
 }

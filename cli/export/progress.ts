@@ -1,5 +1,12 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Clock, Connect, Observer, SliceStart, Traffic } from '../../export/ports.ts';
+import type {
+  Clock,
+  Connect,
+  MissingExtra,
+  Observer,
+  SliceStart,
+  Traffic,
+} from '../../export/ports.ts';
 import type { Timers } from '../../lambda/connect/pacing/timers.ts';
 
 /** Between two lines of a log. */
@@ -101,6 +108,9 @@ function failureLines(): (failure: Parameters<Observer['userFailed']>[0]) => str
   };
 }
 
+const missingLine = ({ what, reason }: MissingExtra): string =>
+  `The snapshot goes without some or all ${what}: ${reason}\n`;
+
 const WIDEST_BAR = 40;
 
 /** The columns that a bar's words take: a large instance, hours left. */
@@ -128,6 +138,8 @@ function progressBar({ traffic, clock, output }: ProgressTools): Observer {
   );
   let bar: SingleBar | undefined;
   return {
+    // Comes before there is a bar.
+    missing: (extra) => output.write(missingLine(extra)),
     begun(slice) {
       meter.begin(slice);
       bar = bars.create(slice.usersTotal, slice.usersAnswered, {
@@ -172,6 +184,7 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
   const failureLine = failureLines();
   let isLineDue = lineTimer(clock);
   return {
+    missing: (extra) => output.write(missingLine(extra)),
     begun(slice) {
       meter.begin(slice);
       write(`Run ${slice.runId}: ${slice.usersTotal} users, ${slice.usersAnswered} done before.`);

@@ -3,6 +3,8 @@ import { dirname, join, sep } from 'node:path';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
+  ATTRIBUTES_PREFIX,
+  attributesKey,
   CHANGES_PREFIX,
   COVERAGE_TARGETS_KEY,
   changesKey,
@@ -59,10 +61,11 @@ function newestOf(files: readonly string[]): readonly string[] {
  * a copy older than the newest snapshot.
  */
 export async function publishedFiles(folder: string): Promise<PublishedFiles> {
-  const [snapshots, manifests, changes, targets] = await Promise.all([
+  const [snapshots, manifests, changes, attributes, targets] = await Promise.all([
     keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey),
     keysUnder(folder, MANIFESTS_PREFIX, manifestKey),
     keysUnder(folder, CHANGES_PREFIX, changesKey),
+    keysUnder(folder, ATTRIBUTES_PREFIX, attributesKey),
     keysThatExist(folder, COVERAGE_TARGETS_KEY),
   ]);
   const there = new Set(snapshots);
@@ -76,6 +79,7 @@ export async function publishedFiles(folder: string): Promise<PublishedFiles> {
     export_runs: manifests.map(inFolder),
     latest_user_proficiencies: newest.filter((key) => there.has(key)).map(inFolder),
     snapshot_changes: changes.map(inFolder),
+    predefined_attributes: attributes.map(inFolder),
     coverage_targets: targets.map(inFolder),
   };
 }

@@ -78,6 +78,7 @@ async function fetchStretches(hold: Hold, work: Work, tools: SliceTools): Promis
     snapshotDate: keeper.state.snapshot_date,
     region: keeper.state.region,
     runId: run.runId,
+    userDetails: keeper.state.include_user_details,
   };
   const outcomes = reported(
     fetchInOrder(tools, context, work.users(), work.denials),

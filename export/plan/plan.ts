@@ -5,6 +5,7 @@ import { damaged } from '../files/json.ts';
 import { fromLine, gunzipLines, gzipLines, toLine } from '../files/ndjson.ts';
 import type { Deadline, Store, User } from '../ports.ts';
 import type { Listing } from './listing.ts';
+import { type FoundDetails, plannedDetailsSchema } from './user-details.ts';
 
 /** Users in one page of the plan: what ListUsers gives at most in one answer. Runs begun before hold pages of this size. */
 export const PLAN_PAGE_USERS = 1000;
@@ -22,6 +23,8 @@ export const plannedUserSchema = z.strictObject({
   id: z.string(),
   username: z.optional(z.string()),
   modified_at: z.optional(z.iso.datetime()),
+  /** Absent where the search for users does not know this one, or is not asked. */
+  details: z.exactOptional(plannedDetailsSchema),
 });
 
 export type PlannedUser = z.infer<typeof plannedUserSchema>;
@@ -87,6 +90,31 @@ export async function makePlan(
   return { id: planId, users };
 }
 
+/**
+ * Adds to each user of a plan that no state names yet what is known of them.
+ *
+ * @returns of how many nothing is known
+ */
+export async function addDetails(
+  store: Store,
+  run: RunKey,
+  plan: Plan,
+  details: FoundDetails,
+): Promise<number> {
+  let unknown = 0;
+  for (const [index, key] of pageKeys(run, plan).entries()) {
+    const lines: string[] = [];
+    for await (const user of readPage(store, key)) {
+      const found = details.of(user.id);
+      if (!found) unknown++;
+      lines.push(toLine({ ...user, ...(found && { details: found }) } satisfies PlannedUser));
+    }
+    checkPage(store, key, plan, index, lines.length);
+    await store.put(key, await gzipLines(lines));
+  }
+  return unknown;
+}
+
 async function* readPage(store: Store, key: string): AsyncGenerator<PlannedUser> {
   const object = await store.get(key);
   if (!object) throw damaged(store, key, 'it is missing');
@@ -101,6 +129,17 @@ async function* readPage(store: Store, key: string): AsyncGenerator<PlannedUser>
   }
 }
 
+const pageKeys = ({ instanceId, runId }: RunKey, { id, users }: Plan): string[] =>
+  Array.from({ length: Math.ceil(users / PLAN_PAGE_USERS) }, (_, page) =>
+    planKey(instanceId, runId, id, page),
+  );
+
+/** @throws ExportFailure DamagedRun where a page has not as many users as it should */
+function checkPage(store: Store, key: string, plan: Plan, page: number, users: number): void {
+  const expected = Math.min(PLAN_PAGE_USERS, plan.users - page * PLAN_PAGE_USERS);
+  if (users !== expected) throw damaged(store, key, 'users are missing from it');
+}
+
 /** The users of a plan from a position on, in the plan's order, one page in memory at a time. */
 export async function* usersFrom(
   store: Store,
@@ -108,14 +147,13 @@ export async function* usersFrom(
   plan: Plan,
   position: number,
 ): AsyncGenerator<PlannedUser> {
-  const pages = Math.ceil(plan.users / PLAN_PAGE_USERS);
-  for (let page = Math.floor(position / PLAN_PAGE_USERS); page < pages; page++) {
-    const key = planKey(run.instanceId, run.runId, plan.id, page);
-    let at = page * PLAN_PAGE_USERS;
+  const first = Math.floor(position / PLAN_PAGE_USERS);
+  for (const [page, key] of pageKeys(run, plan).entries()) {
+    if (page < first) continue;
+    let at = 0;
     for await (const user of readPage(store, key)) {
-      if (at++ >= position) yield user;
+      if (page * PLAN_PAGE_USERS + at++ >= position) yield user;
     }
-    const end = Math.min((page + 1) * PLAN_PAGE_USERS, plan.users);
-    if (at !== end) throw damaged(store, key, 'users are missing from it');
+    checkPage(store, key, plan, page, at);
   }
 }

@@ -1,5 +1,5 @@
 import { manifestKey, partKey, snapshotKey } from '../../contract/keys.ts';
-import type { Manifest } from '../../contract/manifest.ts';
+import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
 import { nextDate } from '../../contract/schedule-expression.ts';
 import { type Content, measure, metered } from '../files/gzip-meter.ts';
 import { damaged, putDocument, readBytes, unchanged } from '../files/json.ts';
@@ -13,6 +13,7 @@ import {
   type Store,
 } from '../ports.ts';
 import { type State, totals } from '../run/state.ts';
+import { attributesThere, type PublishedAttributes, publishAttributes } from './attributes.ts';
 import { type Published, readPublished } from './visible.ts';
 
 type ScheduleSettings = Pick<SliceSettings, 'schedule' | 'timeZone'>;
@@ -23,11 +24,17 @@ function nextDue(state: State, { schedule, timeZone }: ScheduleSettings): string
   return nextDate(schedule, { date: state.snapshot_date, time }, timeZone) ?? 'none';
 }
 
-/** The description of a snapshot just written. */
-function describeSnapshot(
+/** What a run has written for readers. */
+interface Visible {
+  readonly snapshot: PublishedObject;
+  readonly attributes: PublishedAttributes;
+}
+
+/** The description of what was just written. */
+function describe(
   state: State,
   settings: ScheduleSettings,
-  snapshot: Manifest['snapshot'],
+  { snapshot, attributes }: Visible,
   finishedAt: Date,
   exporterVersion: string,
 ): Manifest {
@@ -54,6 +61,8 @@ function describeSnapshot(
     next_due: nextDue(state, settings),
     requests: state.requests,
     snapshot,
+    user_details: state.user_details,
+    predefined_attributes: attributes,
     exporter_version: exporterVersion,
   };
 }
@@ -99,7 +108,7 @@ async function putSnapshot(
   store: Store,
   state: State,
   before: Published,
-): Promise<Manifest['snapshot'] | undefined> {
+): Promise<PublishedObject | undefined> {
   const key = snapshotKey(state.instance_id, state.snapshot_date);
   const expected = totals(state).rows;
   let content: Content | undefined;
@@ -125,8 +134,8 @@ async function putSnapshot(
 }
 
 /**
- * Makes a finished run's snapshot visible: one atomic, conditional write of the snapshot, then of its
- * manifest. Cut off in between, it may be done again and ends the same.
+ * Makes a finished run's snapshot visible: one atomic, conditional write of the snapshot, then of the attributes that go with it, then
+ * of the manifest, which describes both. Cut off in between, it may be done again and ends the same.
  *
  * @throws ExportFailure DamagedRun where a part is not what this run wrote; nothing is visible then
  */
@@ -137,6 +146,8 @@ export async function publish(
 ): Promise<Manifest | Superseded | PublishedMeanwhile> {
   const uri = store.uri(snapshotKey(state.instance_id, state.snapshot_date));
   return overRivals<Manifest | Superseded | PublishedMeanwhile>(uri, async () => {
+    // Looked at first: whoever writes them later than that is noticed when ours are written.
+    const attributesBefore = await attributesThere(store, state);
     const before = await readPublished(store, state.instance_id, state.snapshot_date);
     if (before.runId !== undefined && before.runId > state.run_id) {
       return { supersededBy: before.runId };
@@ -146,7 +157,8 @@ export async function publish(
     }
     const snapshot = await putSnapshot(store, state, before);
     if (!snapshot) return undefined;
-    const manifest = describeSnapshot(state, settings, snapshot, clock(), exporterVersion);
+    const attributes = await publishAttributes(store, state, attributesBefore);
+    const manifest = describe(state, settings, { snapshot, attributes }, clock(), exporterVersion);
     const said = manifestKey(state.instance_id, state.snapshot_date);
     await putDocument(store, said, manifest, unchanged(before.manifest?.info));
     return manifest;

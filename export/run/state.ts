@@ -3,13 +3,15 @@ import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { type RunKey, stateKey } from '../../contract/keys.ts';
 import { requestsSchema } from '../../contract/manifest.ts';
 import { perOperation } from '../../contract/operations.ts';
+import { USER_DETAILS, userDetailsSchema } from '../../contract/user-details.ts';
 import { accept, type Document, getDocument, putDocument, unchanged } from '../files/json.ts';
+import { plannedAttributesSchema } from '../plan/attributes.ts';
 import { type PlannedUser, plannedUserSchema, planSchema } from '../plan/plan.ts';
 import { type ObjectInfo, PreconditionFailed, type Store } from '../ports.ts';
 import { Overtaken } from './lease.ts';
 
 /** The version of the state that this software writes, and the only one that it goes on with. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 const count = z.int().check(z.nonnegative());
 
@@ -56,6 +58,10 @@ const stateSchema = z.strictObject({
   worker: z.string(),
   saves: count,
   plan: planSchema,
+  /** Which keys the rows have: whatever the setting says meanwhile, those of a snapshot are all alike. */
+  include_user_details: z.enum(USER_DETAILS),
+  user_details: userDetailsSchema,
+  predefined_attributes: plannedAttributesSchema,
   parts: z.array(partSchema).check(z.refine(followOneAnother, { error: 'the parts have a gap' })),
   failed: z.array(failedUserSchema),
   requests: requestsSchema,

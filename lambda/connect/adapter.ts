@@ -4,34 +4,64 @@ import {
   ListUserProficienciesCommand,
   type ListUserProficienciesCommandInput,
   type ListUserProficienciesCommandOutput,
+  paginateListRoutingProfiles,
   paginateListUsers,
+  paginateSearchPredefinedAttributes,
+  paginateSearchUserHierarchyGroups,
+  paginateSearchUsers,
 } from '@aws-sdk/client-connect';
-import { OPERATIONS } from '../../contract/operations.ts';
+import { OPERATIONS, type Operation } from '../../contract/operations.ts';
 import type { Proficiency } from '../../contract/row.ts';
-import type { Connect, ReadProficiencies, User, UserProficiencies } from '../../export/ports.ts';
+import type {
+  Connect,
+  ReadExtra,
+  ReadProficiencies,
+  User,
+  UserProficiencies,
+} from '../../export/ports.ts';
 import { awsFault } from '../aws-fault.ts';
-import { InvalidAnswer, onwardPages, proficienciesOf, usersOf } from './answers.ts';
-import { listFailure, userFailure } from './errors.ts';
+import {
+  detailsOf,
+  hierarchyGroupsOf,
+  InvalidAnswer,
+  onwardPages,
+  predefinedAttributesOf,
+  proficienciesOf,
+  routingProfilesOf,
+  usersOf,
+} from './answers.ts';
+import { extraFailure, listFailure, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';
 import { pacing } from './pacing/middleware.ts';
 
 export interface AdapterTools {
   readonly client: ConnectClient;
+  /** Asks for what a snapshot can do without: it gives up sooner. */
+  readonly briefClient: ConnectClient;
   readonly lanes: Lanes;
   /** The Region of the client. */
   region(): Promise<string>;
 }
 
 /** How the SDK's paginator is to go about it: each of its requests keeps to the lane. */
-const paced = (client: ConnectClient, lane: Lane, signal: AbortSignal) =>
+const paced = (client: ConnectClient, lanes: Lanes, operation: Operation, signal: AbortSignal) =>
   ({
     client,
-    pageSize: OPERATIONS.list_users.largestPage,
+    pageSize: OPERATIONS[operation].largestPage,
     withCommand(command) {
-      command.middlewareStack.use(pacing(lane, signal));
+      command.middlewareStack.use(pacing(lanes[operation], signal));
       return command;
     },
   }) satisfies Parameters<typeof paginateListUsers>[0];
+
+type Config = ReturnType<typeof paced>;
+
+/** One of the SDK's paginators. */
+type Paginate = (
+  config: Config,
+  input: { InstanceId: string },
+  options: { abortSignal: AbortSignal },
+) => AsyncIterable<unknown>;
 
 /** Sends one request of ListUserProficiencies. */
 type ProficiencyRequest = (
@@ -85,13 +115,13 @@ async function allPages(
 }
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */
-export function connectAdapter({ client, lanes, region }: AdapterTools): Connect {
+export function connectAdapter({ client, briefClient, lanes, region }: AdapterTools): Connect {
   async function* listUsers(
     instanceId: string,
     signal: AbortSignal,
   ): AsyncGenerator<readonly User[]> {
     const question = { operation: 'list_users', instanceId, region: await region() } as const;
-    const config = paced(client, lanes.list_users, signal);
+    const config = paced(client, lanes, 'list_users', signal);
     const input = { InstanceId: instanceId };
     const onward = onwardPages();
     try {
@@ -119,5 +149,46 @@ export function connectAdapter({ client, lanes, region }: AdapterTools): Connect
     };
   }
 
-  return { listUsers, proficiencyReader };
+  const readExtra = <T>(
+    operation: Operation,
+    paginate: Paginate,
+    entriesOf: (page: unknown) => readonly T[],
+  ): ReadExtra<T> =>
+    async function* (instanceId, signal) {
+      // Several readings share the signal, and Node warns of more than ten listeners.
+      setMaxListeners(0, signal);
+      const config = paced(briefClient, lanes, operation, signal);
+      const onward = onwardPages();
+      try {
+        const pages = paginate(config, { InstanceId: instanceId }, { abortSignal: signal });
+        for await (const page of pages) {
+          onward(page);
+          yield entriesOf(page);
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        throw extraFailure(error, { operation, instanceId, region: await region() });
+      }
+    };
+
+  return {
+    listUsers,
+    proficiencyReader,
+    searchUsers: readExtra('search_users', paginateSearchUsers, detailsOf),
+    listRoutingProfiles: readExtra(
+      'list_routing_profiles',
+      paginateListRoutingProfiles,
+      routingProfilesOf,
+    ),
+    searchHierarchyGroups: readExtra(
+      'search_user_hierarchy_groups',
+      paginateSearchUserHierarchyGroups,
+      hierarchyGroupsOf,
+    ),
+    searchPredefinedAttributes: readExtra(
+      'search_predefined_attributes',
+      paginateSearchPredefinedAttributes,
+      predefinedAttributesOf,
+    ),
+  };
 }

@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
 import { IN_WORDS } from '../../contract/parse.ts';
 import type { Proficiency } from '../../contract/row.ts';
-import type { User, UserProficiencies } from '../../export/ports.ts';
+import type {
+  HierarchyGroup,
+  PredefinedAttribute,
+  RoutingProfile,
+  User,
+  UserDetails,
+  UserProficiencies,
+} from '../../export/ports.ts';
 import { onwardTokens } from '../aws-pages.ts';
 
 /** Connect's answer is not what its API model promises: asking again would not change it. */
@@ -54,6 +61,56 @@ const proficiencyPageSchema = z.object({
   ),
   LastModifiedTime: time,
   LastModifiedRegion: z.nullish(text),
+});
+
+const detailsPageSchema = z.object({
+  Users: z.array(
+    z.object({
+      Id: id,
+      IdentityInfo: z.nullish(z.object({ FirstName: z.nullish(text), LastName: z.nullish(text) })),
+      RoutingProfileId: z.nullish(text),
+      HierarchyGroupId: z.nullish(text),
+      Tags: z.nullish(z.record(text, text)),
+    }),
+  ),
+});
+
+const profilePageSchema = z.object({
+  RoutingProfileSummaryList: z.array(z.object({ Id: id, Name: text })),
+});
+
+const level = z.nullish(z.object({ Id: z.nullish(text), Name: z.nullish(text) }));
+
+/** Of an instance without a hierarchy nobody knows whether the list is empty or missing. */
+const groupPageSchema = z.object({
+  UserHierarchyGroups: z.nullish(
+    z.array(
+      z.object({
+        Id: id,
+        Name: z.nullish(text),
+        HierarchyPath: z.nullish(
+          z.object({
+            LevelOne: level,
+            LevelTwo: level,
+            LevelThree: level,
+            LevelFour: level,
+            LevelFive: level,
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+
+const attributePageSchema = z.object({
+  PredefinedAttributes: z.array(
+    z.object({
+      Name: filled,
+      Values: z.nullish(z.object({ StringList: z.nullish(z.array(filled)) })),
+      Purposes: z.nullish(z.array(text)),
+      LastModifiedTime: time,
+    }),
+  ),
 });
 
 /** The SDK hands on what it finds, whatever the API model says. What is wrong is told without quoting it: it may be about a person. */
@@ -109,3 +166,46 @@ export function proficienciesOf(page: unknown): {
     },
   };
 }
+
+/** @throws InvalidAnswer */
+export const detailsOf = (page: unknown): UserDetails[] =>
+  checked(detailsPageSchema, page).Users.map(
+    ({ Id, IdentityInfo, RoutingProfileId, HierarchyGroupId, Tags }) => ({
+      id: Id,
+      ...(IdentityInfo?.FirstName != null && { firstName: IdentityInfo.FirstName }),
+      ...(IdentityInfo?.LastName != null && { lastName: IdentityInfo.LastName }),
+      ...(RoutingProfileId != null && { routingProfileId: RoutingProfileId }),
+      ...(HierarchyGroupId != null && { hierarchyGroupId: HierarchyGroupId }),
+      tags: Tags ?? {},
+    }),
+  );
+
+/** @throws InvalidAnswer */
+export const routingProfilesOf = (page: unknown): RoutingProfile[] =>
+  checked(profilePageSchema, page).RoutingProfileSummaryList.map(({ Id, Name }) => ({
+    id: Id,
+    name: Name,
+  }));
+
+/** @throws InvalidAnswer */
+export const hierarchyGroupsOf = (page: unknown): HierarchyGroup[] =>
+  (checked(groupPageSchema, page).UserHierarchyGroups ?? []).map(
+    ({ Id, Name, HierarchyPath: path }) => {
+      const levels = path
+        ? [path.LevelOne, path.LevelTwo, path.LevelThree, path.LevelFour, path.LevelFive]
+        : [];
+      const above = levels.flatMap((group) => (group && group.Id !== Id ? [group] : []));
+      return { id: Id, path: [...above, { Name }].flatMap((group) => group.Name ?? []) };
+    },
+  );
+
+/** @throws InvalidAnswer */
+export const predefinedAttributesOf = (page: unknown): PredefinedAttribute[] =>
+  checked(attributePageSchema, page).PredefinedAttributes.map(
+    ({ Name, Values, Purposes, LastModifiedTime }) => ({
+      name: Name,
+      values: Values?.StringList ?? [],
+      purposes: Purposes ?? [],
+      ...(LastModifiedTime && { modifiedAt: LastModifiedTime }),
+    }),
+  );

@@ -1,6 +1,6 @@
 import { ExportFailure } from '../../contract/failure.ts';
-import { OPERATIONS, type Operation } from '../../contract/operations.ts';
-import { UserFailure } from '../../export/ports.ts';
+import { factsOf, OPERATIONS, type Operation } from '../../contract/operations.ts';
+import { ExtraFailure, UserFailure } from '../../export/ports.ts';
 import { type Asked, failureOf } from '../aws-causes.ts';
 import {
   type AwsFault,
@@ -83,4 +83,35 @@ export function userFailure(error: unknown, question: Question): ExportFailure |
   // An answer that is no JSON is not a network's fault: TCP and HTTP delivered it whole.
   const name = fault.name === 'SyntaxError' ? 'InvalidAnswer' : fault.name;
   return new UserFailure(name, `${what}.`);
+}
+
+const inWords = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** What to allow for an operation, without an ARN: it may stand in a manifest. */
+function permission(operation: Operation): string {
+  const { name, dependsOn = [], resources } = factsOf(operation);
+  const actions = [name, ...dependsOn].map((action) => `connect:${action}`);
+  const parts = resources.map((part) => (part === '' ? 'the instance' : `its ${part.slice(1)}`));
+  return `${inWords(actions)} on ${inWords(parts)}`;
+}
+
+/** Ids of users, groups and the like are UUIDs. */
+const ID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
+const quotedWithoutIds = (fault: AwsFault): string => quoted(fault).replaceAll(ID, '…');
+
+/** Why something could not be read that a snapshot can do without. */
+export function extraFailure(error: unknown, question: Question): ExtraFailure {
+  if (error instanceof ExportFailure) return new ExtraFailure(error.message);
+  const fault: AwsFault = { ...awsFault(error), requestId: undefined };
+  if (fault.cause === 'denied') {
+    const { name } = factsOf(question.operation);
+    return new ExtraFailure(
+      `Amazon Connect refused connect:${name} (${quotedWithoutIds(fault)}): allow ${permission(question.operation)}.`,
+    );
+  }
+  const what = account(error, fault, question);
+  const isOfAws = fault.status !== undefined && fault.status >= 400 && !holdsNoError(fault);
+  return new ExtraFailure(`${what}${isOfAws ? `; ${quotedWithoutIds(fault)}` : ''}.`);
 }

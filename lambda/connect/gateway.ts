@@ -2,18 +2,23 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
 import { ExportFailure } from '../../contract/failure.ts';
-import { type PerOperation, perOperation } from '../../contract/operations.ts';
+import {
+  type Extras,
+  operationsFor,
+  type PerOperation,
+  perOperation,
+} from '../../contract/operations.ts';
 import type { Pace } from '../../contract/pace.ts';
 import type { Connect, Traffic } from '../../export/ports.ts';
 import { connectAdapter } from './adapter.ts';
 import { governor } from './pacing/governor.ts';
 import { type Lanes, lane, trafficOf } from './pacing/lanes.ts';
 import { MOST_IN_FLIGHT, ratesInForce, requestsInFlight, type Warnings } from './pacing/rate.ts';
-import { PATIENCE, type Patience, patientRetries } from './pacing/retries.ts';
+import { BRIEF_PATIENCE, PATIENCE, type Patience, patientRetries } from './pacing/retries.ts';
 import { systemTimers, type Timers } from './pacing/timers.ts';
 
 /** How Connect is to be called. Endpoints come by the SDK's own variables and files. */
-export interface ConnectSettings extends Pace {
+export interface ConnectSettings extends Pace, Extras {
   /** Default: as the SDK finds it, by AWS_REGION or the profile. */
   readonly region?: string;
   /** What connections are made with. Default: agents of Node.js, with a socket for each request in flight. */
@@ -22,6 +27,8 @@ export interface ConnectSettings extends Pace {
   readonly credentials?: AwsCredentialIdentityProvider;
   /** How long to go on with a request that fails. */
   readonly patience?: Patience;
+  /** The same, of what a snapshot can do without. */
+  readonly briefPatience?: Patience;
   readonly warnings: Warnings;
   readonly timers?: Timers;
   /** From 0 to below 1, as `Math.random`. */
@@ -89,7 +96,8 @@ function onlyOnce(warnings: Warnings): Warnings {
 
 /** Everything that is needed to call Connect within its quota. */
 export function connectGateway(settings: ConnectSettings): ConnectGateway {
-  const { timers = systemTimers, random = Math.random, patience = PATIENCE } = settings;
+  const { timers = systemTimers, random = Math.random, warnings: said } = settings;
+  const { patience = PATIENCE, briefPatience = BRIEF_PATIENCE } = settings;
   const given = {
     ...(settings.region !== undefined && { region: settings.region }),
     ...(settings.credentials && { credentials: settings.credentials }),
@@ -97,15 +105,22 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
   const client = new ConnectClient({
     ...given,
     requestHandler: { ...HTTP, ...settings.agents },
-    retryStrategy: patientRetries(patience, timers, random, settings.warnings),
+    retryStrategy: patientRetries(patience, timers, random, said),
+  });
+  // The connections of the other one.
+  const briefClient = new ConnectClient({
+    ...given,
+    requestHandler: client.config.requestHandler,
+    retryStrategy: patientRetries(briefPatience, timers, random, said),
   });
   // It copies every answer for a log that nobody reads, and the answers are about people.
-  client.middlewareStack.remove('loggerMiddleware');
+  for (const one of [client, briefClient]) one.middlewareStack.remove('loggerMiddleware');
   const quotas = new ServiceQuotasClient({
     ...given,
     requestHandler: { ...QUOTAS_HTTP, ...settings.agents },
   });
-  const warnings = onlyOnce(settings.warnings);
+  const warnings = onlyOnce(said);
+  const operations = operationsFor(settings);
   let lanes: Lanes | undefined;
 
   function lanesAt(rates: PerOperation<number>): Lanes {
@@ -118,11 +133,16 @@ export function connectGateway(settings: ConnectSettings): ConnectGateway {
   return {
     region: () => regionOf(client),
     async open() {
-      const rates = await ratesInForce(settings, quotas, warnings);
+      const rates = await ratesInForce(settings, operations, quotas, warnings);
       const lanes = lanesAt(rates);
       return {
-        connect: connectAdapter({ client, lanes, region: () => regionOf(client) }),
-        traffic: trafficOf(lanes, rates),
+        connect: connectAdapter({
+          client,
+          briefClient,
+          lanes,
+          region: () => regionOf(client),
+        }),
+        traffic: trafficOf(lanes, rates, operations),
         concurrency: requestsInFlight(rates.list_user_proficiencies),
       };
     },

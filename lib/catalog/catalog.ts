@@ -29,6 +29,7 @@ const TABLE_IDS: Readonly<Record<TableName, string>> = {
   latest_user_proficiencies: 'LatestUserProficiencies',
   snapshot_changes: 'SnapshotChanges',
   coverage_targets: 'CoverageTargets',
+  predefined_attributes: 'PredefinedAttributes',
 };
 
 /** What an exporter is called in Athena. The names are unique in the account and Region: they are made from the construct's path. */

@@ -80,6 +80,23 @@ export interface ExporterSettingsProps {
   readonly includeUsernames?: boolean | undefined;
 
   /**
+   * What else rows say of a user: with `teams`, the routing profile, the place in the agent hierarchy and the tags; with `names`, the
+   * first and last name too; with `off`, nothing.
+   *
+   * The worker may call the operations that give them only if this is not `off`.
+   *
+   * @default teams - planners ask by team, and a person's name is private
+   */
+  readonly includeUserDetails?: 'names' | 'teams' | 'off' | undefined;
+
+  /**
+   * Whether Connect's predefined attributes and their values are stored beside each snapshot. They say nothing about people.
+   *
+   * @default true - a few requests show which skills nobody has
+   */
+  readonly includePredefinedAttributes?: boolean | undefined;
+
+  /**
    * What every write asks S3 to encrypt the object with: `AES256`, or `aws:kms` with the exporter's KMS
    * key, else the bucket's, else the key `aws/s3`. For bucket policies that demand the header
    * `x-amz-server-side-encryption`.

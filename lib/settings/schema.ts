@@ -6,6 +6,7 @@ import { parseInstance } from '../../contract/instance.ts';
 import { isRegion } from '../../contract/region.ts';
 import { isScheduleExpression } from '../../contract/schedule-expression.ts';
 import { isTimeZone } from '../../contract/time-zone.ts';
+import { DEFAULT_USER_DETAILS, USER_DETAILS } from '../../contract/user-details.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { ExporterSettingsProps } from './exporter-settings-props.ts';
 import { tags } from './tags.ts';
@@ -78,6 +79,13 @@ export const exporterSettingsSchema = z.strictObject({
     .describe(`how many users a snapshot may lack, a whole number from 0 to ${MOST_FAILED_USERS}`),
 
   includeUsernames: trueOrFalse.default(true).describe('true or false'),
+
+  includeUserDetails: z
+    .enum(USER_DETAILS)
+    .default(DEFAULT_USER_DETAILS)
+    .describe('names, teams or off'),
+
+  includePredefinedAttributes: trueOrFalse.default(true).describe('true or false'),
 
   serverSideEncryption: z
     .enum(SERVER_SIDE_ENCRYPTIONS)

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
+  ATTRIBUTES_PREFIX,
   CHANGES_PREFIX,
   COVERAGE_TARGETS_KEY,
   LATEST_PREFIX,
@@ -12,44 +13,52 @@ import {
   SNAPSHOTS_PREFIX,
   TARGETS_FILE_KEY,
 } from '../../contract/keys.ts';
-import { OPERATIONS } from '../../contract/operations.ts';
+import { type Extras, factsOf, operationsFor } from '../../contract/operations.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
 
-const PREFIXES = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
+/** What the worker reads of Amazon Connect. */
+export type ConnectAccess = Pick<ResolvedSettings, 'instanceIds'> & Extras;
+
+const PREFIXES = [SNAPSHOTS_PREFIX, ATTRIBUTES_PREFIX, MANIFESTS_PREFIX, RUNS_PREFIX];
 
 const PUBLISHED = [SNAPSHOTS_PREFIX, MANIFESTS_PREFIX];
 const DERIVED = [LATEST_PREFIX, CHANGES_PREFIX];
 
-/** The configured instances may be read, by the operations of an export and no others of Amazon Connect. */
+/** The configured instances may be read, by the operations that the settings ask for and no others of Amazon Connect. */
 export function connectStatements(
   scope: Construct,
-  instanceIds: readonly string[],
+  { instanceIds, ...extras }: ConnectAccess,
 ): PolicyStatement[] {
   const instances = instanceIds.map((id) => connectArn(scope, id));
-  return Object.values(OPERATIONS).map(
-    ({ name, resources }) =>
-      new PolicyStatement({
-        sid: name,
-        actions: [`connect:${name}`],
-        resources: instances.flatMap((arn) => resources.map((part) => `${arn}${part}`)),
-      }),
-  );
+  return operationsFor(extras)
+    .map(factsOf)
+    .map(
+      ({ name, dependsOn = [], resources }) =>
+        new PolicyStatement({
+          sid: name,
+          actions: [name, ...dependsOn].map((action) => `connect:${action}`),
+          resources: instances.flatMap((arn) => resources.map((part) => `${arn}${part}`)),
+        }),
+    );
 }
 
 /** The applied quotas may be read, of the operations that are paced by them. */
-export const quotaStatement = (scope: Construct): PolicyStatement =>
+export const quotaStatement = (scope: Construct, extras: Extras): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadAppliedQuotas',
     actions: ['servicequotas:GetServiceQuota'],
-    resources: Object.values(OPERATIONS).map(({ quotaCode }) =>
-      Stack.of(scope).formatArn({
-        service: 'servicequotas',
-        resource: 'connect',
-        resourceName: quotaCode,
-      }),
-    ),
+    resources: operationsFor(extras)
+      .flatMap((operation) => factsOf(operation).quotaCode ?? [])
+      .map((quotaCode) =>
+        Stack.of(scope).formatArn({
+          service: 'servicequotas',
+          resource: 'connect',
+          resourceName: quotaCode,
+        }),
+      ),
   });
 
-/** The objects of the three prefixes may be read and written. Nothing may be removed: what is no longer needed expires. */
+/** The objects of the four prefixes may be read and written. Nothing may be removed: what is no longer needed expires. */
 export function storeStatements(bucket: IBucket): PolicyStatement[] {
   return [
     new PolicyStatement({

@@ -27,6 +27,8 @@ export interface WorkerProps
       | 'requestsPerSecond'
       | 'allowedFailedUsers'
       | 'includeUsernames'
+      | 'includeUserDetails'
+      | 'includePredefinedAttributes'
       | 'memoryMiB'
     > {}
 
@@ -45,13 +47,13 @@ export class Worker extends Construct {
       role: {
         description: 'Of the worker: reads the configured instances, writes to the data bucket',
         statements: [
-          ...connectStatements(this, props.instanceIds),
-          quotaStatement(this),
+          ...connectStatements(this, props),
+          quotaStatement(this, props),
           ...storeStatements(props.bucket),
           ...keyStatements(props.bucket, props.encryptionKey),
         ],
         wildcards:
-          'Ends in one prefix of one bucket or in the users (agents) of one configured instance, none of which are known before a run.',
+          'Ends in one prefix of one bucket or in the users (agents) or groups (agent-group) of one configured instance, none of which are known before a run.',
       },
     });
   }
@@ -65,6 +67,8 @@ const environment = (props: WorkerProps): Record<string, string> => ({
     : { [ENVIRONMENT.requestsPerSecond]: String(props.requestsPerSecond) }),
   [ENVIRONMENT.allowedFailedUsers]: String(props.allowedFailedUsers),
   [ENVIRONMENT.includeUsernames]: String(props.includeUsernames),
+  [ENVIRONMENT.includeUserDetails]: props.includeUserDetails,
+  [ENVIRONMENT.includePredefinedAttributes]: String(props.includePredefinedAttributes),
 });
 
 /** Where others start the runs, the schedule is what the alarm expects of them. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { snapshotKey } from '../../contract/keys.ts';
+import { attributesKey, manifestKey, snapshotKey } from '../../contract/keys.ts';
+import { manifestSchema } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
+import { readBytes } from '../../export/files/json.ts';
 import { FULL } from '../support/breadth.ts';
 import { Killed, killedStore, type Mortality } from '../support/killed-store.ts';
 import {
@@ -36,6 +38,17 @@ async function survive<T>(slice: Promise<T>): Promise<T | undefined> {
 const isTold = (w: World, runId: string | undefined): boolean =>
   w.published.some((manifest) => manifest.run_id === runId);
 
+/** Whether the attributes that are visible are those that the manifest describes. */
+async function attributesBelong(w: World): Promise<boolean> {
+  const object = await w.store.get(attributesKey(INSTANCE, DATE));
+  const manifest = await w.store.get(manifestKey(INSTANCE, DATE));
+  if (!manifest) return true;
+  const { predefined_attributes } = manifestSchema.parse(
+    JSON.parse((await readBytes(manifest)).toString()),
+  );
+  return predefined_attributes?.object?.etag === object?.etag;
+}
+
 /** All rows or nothing: whoever looks, whenever, sees a whole snapshot or none. */
 async function visibleIds(w: World): Promise<string[] | undefined> {
   if (!w.store.objects.has(snapshotKey(INSTANCE, DATE))) return undefined;
@@ -64,6 +77,7 @@ describe('a worker killed at one of its store operations', () => {
     expect(ended(last)).toBe(true);
     expect(isTold(w, last.runId)).toBe(true);
     expect(await visibleIds(w)).toEqual(everyUser);
+    expect(await attributesBelong(w)).toBe(true);
     expect(w.connect.asked.filter((id) => safe.includes(id))).toEqual([]);
     return result !== undefined;
   }
@@ -148,6 +162,7 @@ describe('any history of kills, cuts, failures and rivals', () => {
           expect(ended(last)).toBe(true);
           expect(isTold(w, last.runId)).toBe(true);
           expect(await visibleIds(w)).toEqual(truth);
+          expect(await attributesBelong(w)).toBe(true);
         },
       ),
       { numRuns: FULL ? 150 : 40 },

@@ -7,7 +7,7 @@ import { getDocument } from '../../export/files/json.ts';
 import type { ReadProficiencies } from '../../export/ports.ts';
 import { LEASE_SECONDS } from '../../export/run/lease.ts';
 import { NO_PROFICIENCIES, scriptedConnect, userId } from '../support/scripted-connect.ts';
-import { INSTANCE, until, world } from '../support/world.ts';
+import { INSTANCE, unlimited, until, world } from '../support/world.ts';
 
 const DATE = '2026-11-23';
 const RUN_ID = expect.stringMatching(/^20261123T020000Z-[0-9a-f]{8}$/);
@@ -299,6 +299,7 @@ describe('users that cannot be read', () => {
     };
     const observer = {
       begun: () => undefined,
+      missing: () => undefined,
       userDone: () => undefined,
       userFailed: () => undefined,
       partClosed: () => {
@@ -415,7 +416,7 @@ describe('users that cannot be read', () => {
         };
       },
     };
-    const over = { reached: () => cut.signal.aborted, signal: cut.signal };
+    const over = { ...unlimited(), reached: () => cut.signal.aborted, signal: cut.signal };
     const second = await slice(
       { runId: first.runId },
       { connect: stuck, deadline: over },
@@ -458,6 +459,7 @@ describe('users that cannot be read', () => {
       },
     };
     const deadline = {
+      ...unlimited(),
       reached: () => {
         const isOver = connect.asked.length >= 6;
         if (isOver) setImmediate(() => cut.abort());
@@ -593,7 +595,7 @@ describe('a listing that the deadline cuts off', () => {
         signal.throwIfAborted();
       },
     };
-    const deadline = { reached: () => false, signal: cut.signal };
+    const deadline = { ...unlimited(), signal: cut.signal };
     await expect(world(connect).slice({}, { connect: slow, deadline })).rejects.toMatchObject({
       name: 'ServiceUnavailable',
     });

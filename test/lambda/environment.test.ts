@@ -15,6 +15,8 @@ describe("the worker's environment", () => {
       timeZone: 'UTC',
       allowedFailedUsers: 0,
       includeUsernames: true,
+      includeUserDetails: 'teams',
+      includePredefinedAttributes: true,
     });
   });
 
@@ -27,6 +29,8 @@ describe("the worker's environment", () => {
           REQUESTS_PER_SECOND: '7.5',
           ALLOWED_FAILED_USERS: '12',
           INCLUDE_USERNAMES: 'false',
+          INCLUDE_USER_DETAILS: 'names',
+          INCLUDE_PREDEFINED_ATTRIBUTES: 'false',
           SERVER_SIDE_ENCRYPTION: 'aws:kms',
           SSE_KMS_KEY_ID: 'key-id',
         }),
@@ -38,6 +42,8 @@ describe("the worker's environment", () => {
       pace: { requestsPerSecond: 7.5 },
       allowedFailedUsers: 12,
       includeUsernames: false,
+      includeUserDetails: 'names',
+      includePredefinedAttributes: false,
       encryption: { algorithm: 'aws:kms', kmsKeyId: 'key-id' },
     });
   });
@@ -70,6 +76,8 @@ describe("the worker's environment", () => {
     ['ALLOWED_FAILED_USERS', '1.5', 'is "1.5"; expected a whole number'],
     ['ALLOWED_FAILED_USERS', '-1', 'is "-1"; expected a whole number'],
     ['INCLUDE_USERNAMES', 'yes', 'is "yes"; expected true or false'],
+    ['INCLUDE_USER_DETAILS', 'all', 'is "all"; expected names, teams or off'],
+    ['INCLUDE_PREDEFINED_ATTRIBUTES', '1', 'is "1"; expected true or false'],
     ['SERVER_SIDE_ENCRYPTION', 'AES-256', 'is "AES-256"; expected AES256 or aws:kms'],
   ])('names what is wrong: %s %j', (name, value, message) => {
     expect(() => readEnvironment(variables({ [name]: value }))).toThrow(

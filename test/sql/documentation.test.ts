@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROW_COLUMNS, rowSchema } from '../../contract/row.ts';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
 import { TABLES } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
@@ -29,6 +30,12 @@ it('every table and view is there', () => {
   for (const name of names) expect(section('## What is there')).toContain(`\n| \`${name}\` `);
 });
 
+it('the example of a row is one, with every key', () => {
+  const [, example = ''] = /```json\n(.*?)```/s.exec(section('## What is there')) ?? [];
+  const row = rowSchema.parse(JSON.parse(example));
+  expect(Object.keys(row)).toEqual(Object.keys(ROW_COLUMNS));
+});
+
 it("the analysts' policy grants reading of all tables", () => {
   for (const { prefix } of TABLES) {
     expect(text).toContain(`"${prefix}*"`);
@@ -37,7 +44,7 @@ it("the analysts' policy grants reading of all tables", () => {
 });
 
 it("the analysts' policy grants reading alone", () => {
-  const [, policy = ''] = /```json\n(.*?)```/s.exec(text) ?? [];
+  const [, policy = ''] = /```json\n(.*?)```/s.exec(section('## Giving analysts access')) ?? [];
   const { Statement }: { Statement: { Action: string | string[] }[] } = JSON.parse(policy);
   const actions = Statement.flatMap(({ Action }) => Action);
   for (const action of actions) {

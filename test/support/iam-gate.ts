@@ -91,16 +91,33 @@ export async function startGate(
 }
 
 /** What IAM is asked for a call of Connect (Service Authorization Reference, "Amazon Connect"). */
-function connectRequests({ url }: Received): AccessRequest[] {
-  const [, instanceId, userId] = url.pathname.split('/').slice(1);
+function connectRequests({ url, body }: Received): AccessRequest[] {
+  const [first = '', inPath, userId] = url.pathname.split('/').slice(1);
+  const instanceId = inPath ?? JSON.parse(body.toString()).InstanceId;
   const instance = `arn:aws:connect:${REGION}:${ACCOUNT}:instance/${instanceId}`;
-  if (url.pathname.startsWith('/users-summary/')) {
-    return [{ action: 'connect:ListUsers', resource: instance }];
+  const ask = (actions: readonly string[], ...resources: readonly string[]) =>
+    actions.flatMap((action) =>
+      [instance, ...resources].map((resource) => ({ action: `connect:${action}`, resource })),
+    );
+  switch (first) {
+    case 'users-summary':
+      return ask(['ListUsers']);
+    case 'users':
+      return ask(['ListUserProficiencies'], `${instance}/agent/${userId}`);
+    case 'routing-profiles-summary':
+      return ask(['ListRoutingProfiles']);
+    case 'search-users':
+      return ask(['SearchUsers', 'DescribeUser', 'ListUserProficiencies']);
+    case 'search-user-hierarchy-groups':
+      return ask(
+        ['SearchUserHierarchyGroups', 'DescribeUserHierarchyGroup'],
+        `${instance}/agent-group/any`,
+      );
+    case 'search-predefined-attributes':
+      return ask(['SearchPredefinedAttributes', 'DescribePredefinedAttribute']);
+    default:
+      throw new Error(`IAM is not asked for ${url.pathname}: say here what for.`);
   }
-  return [instance, `${instance}/agent/${userId}`].map((resource) => ({
-    action: 'connect:ListUserProficiencies',
-    resource,
-  }));
 }
 
 /** What IAM is asked for a call of S3 (S3 User Guide, "Required permissions for S3 API operations"). */

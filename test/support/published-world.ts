@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { AttributeLine } from '../../contract/attribute.ts';
 import type { ChangeLine } from '../../contract/change.ts';
 import {
+  attributesKey,
   COVERAGE_TARGETS_KEY,
   changesKey,
   latestKey,
@@ -22,12 +24,35 @@ export interface WorldUser {
   readonly proficiencies: readonly Proficiency[];
   /** When the proficiencies were last changed. */
   readonly changedAt?: string;
+  /** Who the user is besides; absent in rows of a run that did not ask. */
+  readonly details?: WorldDetails;
+}
+
+/** What rows say of a user besides name and proficiencies. */
+type WorldDetails = Pick<
+  Row,
+  | 'routing_profile_id'
+  | 'routing_profile_name'
+  | 'hierarchy_group_id'
+  | 'hierarchy'
+  | 'tags'
+  | 'first_name'
+  | 'last_name'
+>;
+
+/** An attribute that is defined on a day. */
+export interface WorldAttribute {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly purposes: readonly string[];
 }
 
 /** What an instance's bucket holds for one day. */
 export interface WorldSnapshot {
   readonly date: string;
   readonly users: readonly WorldUser[];
+  /** Absent where the run did not ask for them. */
+  readonly attributes?: readonly WorldAttribute[];
   /** `false`: the rows are there, the manifest is not yet. */
   readonly published?: false;
   /** What the manifest says otherwise than the rows suggest. */
@@ -50,6 +75,7 @@ export const rowOf = (instanceId: string, date: string, user: WorldUser): Row =>
   proficiencies_modified_at: user.changedAt ?? null,
   proficiencies_modified_region: user.changedAt === undefined ? null : 'us-west-2',
   user_modified_at: null,
+  ...user.details,
   fetched_at: `${date}T02:00:07.125Z`,
   run_id: runIdOf(date),
 });
@@ -92,7 +118,23 @@ export const manifestOf = (instanceId: string, snapshot: WorldSnapshot): Manifes
 const escaped = (json: string): string =>
   json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
-const line = (value: Row | Manifest | ChangeLine | TargetLine): string =>
+const attributeLines = (
+  instanceId: string,
+  { date, attributes = [] }: WorldSnapshot,
+): AttributeLine[] =>
+  attributes.flatMap(({ name, values, purposes }) =>
+    (values.length === 0 ? [null] : values).map((value) => ({
+      instance_id: instanceId,
+      snapshot_date: date,
+      attribute_name: name,
+      attribute_value: value,
+      purposes: [...purposes],
+      modified_at: null,
+      run_id: runIdOf(date),
+    })),
+  );
+
+const line = (value: Row | Manifest | ChangeLine | AttributeLine | TargetLine): string =>
   `${escaped(JSON.stringify(value))}\n`;
 
 /** Gzip members as a run writes them: several, of different length, the last one empty. */
@@ -169,6 +211,10 @@ export function writeWorld(folder: string, world: PublishedWorld): void {
       const lines = users.map((user) => line(rowOf(instanceId, date, user)));
       const body = gzipMembers(lines);
       put(folder, snapshotKey(instanceId, date), body);
+      if (snapshot.attributes) {
+        const defined = attributeLines(instanceId, snapshot).map(line);
+        put(folder, attributesKey(instanceId, date), gzipMembers(defined));
+      }
       if (published === false) continue;
       const manifest = manifestOf(instanceId, snapshot);
       const said = { ...manifest.snapshot, bytes: body.length };

@@ -2,6 +2,7 @@ import { manifestKey, snapshotKey } from '../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
 import { gunzipLines } from '../../export/files/ndjson.ts';
+import type { Dataset } from '../../simulator/people/dataset.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from './aws-environment.ts';
 import { type FakeS3, startFakeS3 } from './fake-s3/server.ts';
@@ -32,6 +33,34 @@ const ofUser = ({ run_id: _, snapshot_date: __, fetched_at: ___, ...row }: Row):
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+type Details = Pick<
+  Row,
+  'routing_profile_id' | 'routing_profile_name' | 'hierarchy_group_id' | 'hierarchy' | 'tags'
+>;
+
+/** Of a user whom the search does not know. */
+export const UNKNOWN_DETAILS: Details = {
+  routing_profile_id: null,
+  routing_profile_name: null,
+  hierarchy_group_id: null,
+  hierarchy: null,
+  tags: null,
+};
+
+/** Where somebody works, as rows have it if the search knows this dataset. */
+export function detailsOn(dataset: Dataset, userId: string): Details {
+  const placement = dataset.placement(dataset.indexOf(userId) ?? -1);
+  if (!placement) return UNKNOWN_DETAILS;
+  const { hierarchyGroup: group, routingProfile, tags } = placement;
+  return {
+    routing_profile_id: routingProfile.id,
+    routing_profile_name: routingProfile.name,
+    hierarchy_group_id: group?.id ?? null,
+    hierarchy: group ? [...group.parents, group].map(({ name }) => name) : null,
+    tags: Object.fromEntries(Object.entries(tags).sort(([a], [b]) => compareText(a, b))),
+  };
+}
+
 /** The rows that a complete and correct export of the simulator has, by user id. */
 export function truth({
   simulator,
@@ -39,7 +68,8 @@ export function truth({
   readonly simulator: Pick<Simulator, 'instanceId' | 'dataset'>;
 }) {
   const { instanceId } = simulator;
-  return [...simulator.dataset().truth()]
+  const dataset = simulator.dataset();
+  return [...dataset.truth()]
     .map((user) => ({
       instance_id: instanceId,
       region: 'us-east-1',
@@ -54,6 +84,7 @@ export function truth({
       proficiencies_modified_at: user.proficienciesModifiedAt?.toISOString() ?? null,
       proficiencies_modified_region: user.proficienciesModifiedRegion ?? null,
       user_modified_at: user.userModifiedAt.toISOString(),
+      ...detailsOn(dataset, user.userId),
     }))
     .sort((a, b) => compareText(a.user_id, b.user_id));
 }

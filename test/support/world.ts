@@ -1,11 +1,13 @@
 import type { WorkerEvent } from '../../contract/event.ts';
 import { snapshotKey } from '../../contract/keys.ts';
 import type { Manifest } from '../../contract/manifest.ts';
+import type { Extras } from '../../contract/operations.ts';
 import type { WorkerResult } from '../../contract/result.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
 import { gunzipLines } from '../../export/files/ndjson.ts';
 import type {
   Deadline,
+  MissingExtra,
   Observer,
   SliceSettings,
   SliceSummary,
@@ -18,17 +20,26 @@ import type { ScriptedConnect } from './scripted-connect.ts';
 
 export const INSTANCE = '11111111-2222-3333-4444-555555555555';
 
+/** Only what no snapshot can be made without. */
+export const WITHOUT_EXTRAS: Extras = {
+  includeUserDetails: 'off',
+  includePredefinedAttributes: false,
+};
+
 export const SETTINGS: SliceSettings = {
   region: 'us-east-1',
   timeZone: 'UTC',
   includeUsernames: true,
+  includeUserDetails: 'teams',
+  includePredefinedAttributes: true,
   allowedFailedUsers: 0,
 };
 
 /** A deadline that is never reached. */
-const unlimited = (): Deadline => ({
+export const unlimited = (): Deadline => ({
   reached: () => false,
   signal: new AbortController().signal,
+  within: () => new AbortController().signal,
 });
 
 /** A deadline that is reached once `reached` holds. */
@@ -41,6 +52,8 @@ export interface World {
   readonly summaries: SliceSummary[];
   /** The publications that were told of so far. */
   readonly published: Manifest[];
+  /** What was told to be missing so far. */
+  readonly missing: MissingExtra[];
   /** Moves the clock. */
   pass(seconds: number): void;
   now(): Date;
@@ -67,8 +80,10 @@ export function world(connect: ScriptedConnect, store = memoryStore()): World {
   let workers = 0;
   const summaries: SliceSummary[] = [];
   const published: Manifest[] = [];
+  const missing: MissingExtra[] = [];
   const observer: Observer = {
     begun: () => undefined,
+    missing: (extra) => missing.push(extra),
     userDone: () => undefined,
     userFailed: () => undefined,
     partClosed: () => undefined,
@@ -80,6 +95,7 @@ export function world(connect: ScriptedConnect, store = memoryStore()): World {
     connect,
     summaries,
     published,
+    missing,
     pass(seconds) {
       now = new Date(now.getTime() + seconds * 1000);
     },

@@ -82,6 +82,8 @@ async function exportByLaptop(simulator: Simulator, time: Date): Promise<void> {
       timeZone: 'UTC',
       allowedFailedUsers: 0,
       usernames: true,
+      userDetails: 'teams',
+      predefinedAttributes: true,
       requestsPerSecond: 100_000,
     },
     s3Store({ client: lake.s3, bucket: BUCKET }),

@@ -1,5 +1,10 @@
-import type { RequestCounts } from '../../../contract/manifest.ts';
-import { type PerOperation, perOperation } from '../../../contract/operations.ts';
+import { type RequestCounts, requestsOf } from '../../../contract/manifest.ts';
+import {
+  forOperations,
+  type Operation,
+  type PerOperation,
+  perOperation,
+} from '../../../contract/operations.ts';
 import type { Traffic } from '../../../export/ports.ts';
 import type { Governor } from './governor.ts';
 
@@ -20,10 +25,15 @@ export const lane = (governor: Governor): Lane => ({
  * What the lanes have counted and learned, for the run's state, the manifest and a progress bar.
  *
  * @param rates in force for all runs of a Region together, in requests per second
+ * @param operations that are used; of the others nothing is told
  */
-export const trafficOf = (lanes: Lanes, rates: PerOperation<number>): Traffic => ({
-  counts: () => perOperation((operation) => ({ ...lanes[operation].counts })),
-  learnedRates: () => perOperation((operation) => lanes[operation].governor.rate()),
+export const trafficOf = (
+  lanes: Lanes,
+  rates: PerOperation<number>,
+  operations: readonly Operation[],
+): Traffic => ({
+  counts: () => requestsOf(operations, (operation) => ({ ...lanes[operation].counts })),
+  learnedRates: () => forOperations(operations, (operation) => lanes[operation].governor.rate()),
   adopt(rates) {
     perOperation((operation) => {
       const rate = rates[operation];

@@ -1,10 +1,9 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import {
-  OPERATIONS,
+  factsOf,
   type Operation,
   type PerOperation,
   perOperation,
-  perOperationAtOnce,
 } from '../../../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE, type Pace } from '../../../contract/pace.ts';
 import { type AwsFault, awsFault, quoted } from '../../aws-fault.ts';
@@ -24,15 +23,14 @@ function inWords(fault: AwsFault): string {
   return fault.status === undefined ? fault.name : `${fault.name}; ${quoted(fault)}`;
 }
 
-async function appliedQuota(
-  client: ServiceQuotasClient,
-  operation: Operation,
-): Promise<{ readonly value: number } | { readonly unknown: string; readonly remedy: string }> {
+type Quota = { readonly value: number } | { readonly unknown: string; readonly remedy: string };
+
+async function appliedQuota(client: ServiceQuotasClient, code: string): Promise<Quota> {
   try {
     const { Quota } = await client.send(
       new GetServiceQuotaCommand({
         ServiceCode: 'connect',
-        QuotaCode: OPERATIONS[operation].quotaCode,
+        QuotaCode: code,
       }),
     );
     const value = Quota?.Value;
@@ -47,26 +45,44 @@ async function appliedQuota(
   }
 }
 
+/** The quotas of those of the operations whose code is known, all asked for at the same time. */
+async function appliedQuotas(
+  client: ServiceQuotasClient,
+  operations: readonly Operation[],
+): Promise<ReadonlyMap<Operation, Quota>> {
+  const asked = operations.flatMap((operation) => {
+    const { quotaCode } = factsOf(operation);
+    return quotaCode === undefined ? [] : [{ operation, quotaCode }];
+  });
+  const quotas = asked.map(
+    async ({ operation, quotaCode }) => [operation, await appliedQuota(client, quotaCode)] as const,
+  );
+  return new Map(await Promise.all(quotas));
+}
+
 /**
  * Requests per second that may be sent, of each operation: the fixed rate, or the share of the quota that Service Quotas
  * says is applied. Where it does not say, or may not be asked, the default of every account stands in.
+ *
+ * @param operations that will be used; the quotas of others are not asked for
  */
 export async function ratesInForce(
   { requestsPerSecond, quotaShare = DEFAULT_QUOTA_SHARE }: Pace,
+  operations: readonly Operation[],
   client: ServiceQuotasClient,
   warnings: Warnings,
 ): Promise<PerOperation<number>> {
   if (requestsPerSecond !== undefined) return perOperation(() => requestsPerSecond);
-  const quotas = await perOperationAtOnce((operation) => appliedQuota(client, operation));
-  const missing = Object.values(quotas).find((quota) => 'unknown' in quota);
+  const quotas = await appliedQuotas(client, operations);
+  const missing = [...quotas.values()].find((quota) => 'unknown' in quota);
   if (missing) {
     warnings.warn(
       `Connect's applied quota could not be read from Service Quotas (${missing.unknown}), so the default of ${DEFAULT_QUOTA} requests per second is used: ${missing.remedy}.`,
     );
   }
   return perOperation((operation) => {
-    const quota = quotas[operation];
-    return quotaShare * ('value' in quota ? quota.value : DEFAULT_QUOTA);
+    const quota = quotas.get(operation);
+    return quotaShare * (quota && 'value' in quota ? quota.value : DEFAULT_QUOTA);
   });
 }
 

@@ -17,6 +17,9 @@ export interface Patience {
  */
 export const PATIENCE: Patience = { troubleMs: 3 * 60_000, throttledMs: 15 * 60_000 };
 
+/** Of what a snapshot can do without: it must not keep the users waiting. What AWS says is told, not that time was over. */
+export const BRIEF_PATIENCE: Patience = { troubleMs: 60_000, throttledMs: 60_000 };
+
 /** The first pause after trouble is shorter than this, each further one up to twice as long … */
 const FIRST_PAUSE_MS = 100;
 

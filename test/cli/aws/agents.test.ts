@@ -186,7 +186,7 @@ describe('every service of an export', () => {
     expect(await exportTo(`s3://${s3.bucket}`, '--quota-share', '1')).toMatchObject({
       exitCode: 0,
     });
-    expect(quotas.requests).toHaveLength(2);
+    expect(quotas.requests).toHaveLength(3);
   });
 });
 

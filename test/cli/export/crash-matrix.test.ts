@@ -106,6 +106,8 @@ async function resume(folder: string): Promise<void> {
         timeZone: 'UTC',
         allowedFailedUsers: 0,
         usernames: true,
+        userDetails: 'teams',
+        predefinedAttributes: true,
       },
       folderStore(folder),
       hurriedClock(),

@@ -39,6 +39,8 @@ await exportInstance(
     timeZone: 'UTC',
     allowedFailedUsers: 0,
     usernames: true,
+    userDetails: 'teams',
+    predefinedAttributes: true,
   },
   doomed(folderStore(folder)),
   hurriedClock(),

@@ -9,6 +9,7 @@ const CONTEXT: RowContext = {
   snapshotDate: '2026-11-23',
   region: 'us-east-1',
   runId: 'a-run',
+  userDetails: 'names',
 };
 const FETCHED = new Date('2026-11-23T02:00:07.000Z');
 const proficiency = (attribute_name: string, attribute_value: string, level: number) => ({
@@ -24,7 +25,18 @@ it('writes the keys in the order of the columns, and every one of them', () => {
 });
 
 it('is the row of the contract, letter by letter', () => {
-  const user = { id: 'u-1', username: 'anna' };
+  const user = {
+    id: 'u-1',
+    username: 'anna',
+    details: {
+      routing_profile_id: 'p-1',
+      routing_profile_name: 'Sales',
+      hierarchy_group_id: 'g-1',
+      hierarchy: ['Berlin', 'Team 1'],
+      tags: { site: 'Berlin' },
+      first_name: 'Anna',
+    },
+  };
   const answer = {
     proficiencies: [proficiency('Language', 'French', 3.0), proficiency('Channel', 'Voice', 4.5)],
     modifiedAt: new Date('2026-11-23T02:00:07Z'),
@@ -35,7 +47,9 @@ it('is the row of the contract, letter by letter', () => {
       '"proficiencies":[{"attribute_name":"Channel","attribute_value":"Voice","level":4.5},' +
       '{"attribute_name":"Language","attribute_value":"French","level":3}],"proficiency_count":2,' +
       '"proficiencies_modified_at":"2026-11-23T02:00:07.000Z","proficiencies_modified_region":"us-east-1",' +
-      '"user_modified_at":null,"fetched_at":"2026-11-23T02:00:07.000Z","run_id":"a-run"}\n',
+      '"user_modified_at":null,"routing_profile_id":"p-1","routing_profile_name":"Sales","hierarchy_group_id":"g-1",' +
+      '"hierarchy":["Berlin","Team 1"],"tags":{"site":"Berlin"},"first_name":"Anna","last_name":null,' +
+      '"fetched_at":"2026-11-23T02:00:07.000Z","run_id":"a-run"}\n',
   );
 });
 

@@ -10,6 +10,7 @@ const ROWS: Readonly<Record<number, string>> = {
   1: 'instance_id region user_id username proficiencies proficiency_count proficiencies_modified_at proficiencies_modified_region user_modified_at fetched_at run_id',
   2: 'instance_id region user_id username proficiencies proficiency_count proficiencies_modified_at proficiencies_modified_region user_modified_at fetched_at run_id',
   3: 'instance_id snapshot_date region user_id username proficiencies proficiency_count proficiencies_modified_at proficiencies_modified_region user_modified_at fetched_at run_id',
+  4: 'instance_id snapshot_date region user_id username proficiencies proficiency_count proficiencies_modified_at proficiencies_modified_region user_modified_at routing_profile_id routing_profile_name hierarchy_group_id hierarchy tags first_name last_name fetched_at run_id',
 };
 
 it('has another version where rows have other keys, so that no run goes on with parts of both', async () => {

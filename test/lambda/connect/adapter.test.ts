@@ -47,6 +47,8 @@ async function stub(...answers: readonly StubAnswer[]): Promise<HttpStub> {
 
 function gateway(settings: Partial<ConnectSettings> = {}): ConnectGateway {
   const made = connectGateway({
+    includeUserDetails: 'names',
+    includePredefinedAttributes: true,
     requestsPerSecond: 10_000,
     // Pauses of no length: the first trials of a request follow each other at once.
     random: () => 0,

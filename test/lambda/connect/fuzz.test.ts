@@ -14,6 +14,8 @@ import { INSTANCE, world } from '../../support/world.ts';
 interface Script {
   readonly users: readonly StubAnswer[];
   readonly proficiencies: readonly StubAnswer[];
+  /** To all that a snapshot can do without. */
+  readonly extras: readonly StubAnswer[];
 }
 
 const environment = { ...process.env };
@@ -58,6 +60,50 @@ const proficiencyPage = fc.record({
   ),
   LastModifiedTime: maybe(fc.constantFrom(1763949607.5, -1, 'yesterday')),
   LastModifiedRegion: maybe(text),
+  NextToken: token,
+});
+
+const named = fc.record({
+  Id: maybe(fc.constantFrom('group-1', 'user-1', 'user-2')),
+  Name: maybe(text),
+});
+
+/** What the searches and lists answer, all in one: each takes its own list. */
+const extraPage = fc.record({
+  Users: maybe(
+    fc.array(
+      fc.record({
+        Id: maybe(fc.constantFrom('user-1', 'user-2', 'user-4')),
+        IdentityInfo: maybe(fc.record({ FirstName: maybe(text), LastName: maybe(text) })),
+        RoutingProfileId: maybe(fc.constant('group-1')),
+        HierarchyGroupId: maybe(fc.constant('group-1')),
+        Tags: maybe(fc.dictionary(text, maybe(text), { maxKeys: 3 })),
+      }),
+      { maxLength: 3 },
+    ),
+  ),
+  RoutingProfileSummaryList: maybe(fc.array(named, { maxLength: 2 })),
+  UserHierarchyGroups: maybe(
+    fc.array(
+      fc.record({
+        Id: maybe(fc.constant('group-1')),
+        Name: maybe(text),
+        HierarchyPath: maybe(fc.record({ LevelOne: maybe(named), LevelFive: maybe(named) })),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
+  PredefinedAttributes: maybe(
+    fc.array(
+      fc.record({
+        Name: maybe(text),
+        Values: maybe(fc.record({ StringList: maybe(fc.array(text, { maxLength: 3 })) })),
+        Purposes: maybe(fc.array(text, { maxLength: 2 })),
+        LastModifiedTime: maybe(fc.constantFrom(1763949607.5, -1, 'yesterday')),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
   NextToken: token,
 });
 
@@ -116,13 +162,21 @@ const answer = (page: fc.Arbitrary<unknown>): fc.Arbitrary<StubAnswer> =>
 const script: fc.Arbitrary<Script> = fc.record({
   users: fc.array(answer(userPage), { minLength: 1, maxLength: 4 }),
   proficiencies: fc.array(answer(proficiencyPage), { minLength: 1, maxLength: 6 }),
+  extras: fc.array(answer(extraPage), { minLength: 1, maxLength: 6 }),
 });
 
-async function endpoint({ users, proficiencies }: Script) {
-  const asked = { users: 0, proficiencies: 0 };
+const kindOf = (url = ''): keyof Script =>
+  url.includes('/proficiencies')
+    ? 'proficiencies'
+    : url.startsWith('/users-summary/')
+      ? 'users'
+      : 'extras';
+
+async function endpoint(script: Script) {
+  const asked = { users: 0, proficiencies: 0, extras: 0 };
   const server = createServer((request, response) => {
-    const kind = request.url?.includes('/proficiencies') ? 'proficiencies' : 'users';
-    const answers = kind === 'users' ? users : proficiencies;
+    const kind = kindOf(request.url);
+    const answers = script[kind];
     const { status, headers, body } = answers[
       Math.min(asked[kind], answers.length - 1)
     ] as StubAnswer;
@@ -139,6 +193,9 @@ async function exportOn(answers: Script) {
   const gateway = connectGateway({
     requestsPerSecond: 100_000,
     patience: { troubleMs: 0, throttledMs: 0 },
+    briefPatience: { troubleMs: 0, throttledMs: 0 },
+    includeUserDetails: 'teams',
+    includePredefinedAttributes: true,
     warnings: { warn: () => undefined },
   });
   const at = world(scriptedConnect(0));
@@ -160,7 +217,7 @@ test('whatever Connect answers, a run ends whole or with one sentence', async ()
     fc.asyncProperty(script, async (answers) => {
       const { outcome, at, asked } = await exportOn(answers);
       // No listing is asked for without end.
-      expect(asked.users + asked.proficiencies).toBeLessThan(200);
+      expect(asked.users + asked.proficiencies + asked.extras).toBeLessThan(200);
       if (outcome instanceof Error) {
         expect(outcome).toBeInstanceOf(ExportFailure);
         expect(outcome.message).toMatch(ONE_SENTENCE);

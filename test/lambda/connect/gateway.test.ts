@@ -1,6 +1,7 @@
 import { connectGateway } from '../../../lambda/connect/gateway.ts';
 import { type HttpStub, httpStub } from '../../support/http-stub.ts';
 import { virtualTimers } from '../../support/virtual-timers.ts';
+import { WITHOUT_EXTRAS } from '../../support/world.ts';
 
 let quotas: HttpStub;
 
@@ -21,7 +22,12 @@ async function appliedQuotas(...values: readonly (number | undefined)[]): Promis
 }
 
 const gateway = (warn: (message: string) => void = () => undefined) =>
-  connectGateway({ region: 'us-east-1', warnings: { warn }, timers: virtualTimers() });
+  connectGateway({
+    ...WITHOUT_EXTRAS,
+    region: 'us-east-1',
+    warnings: { warn },
+    timers: virtualTimers(),
+  });
 
 describe('a gateway', () => {
   it('reads the quotas for every slice, and goes on with what it learned', async () => {

@@ -25,7 +25,7 @@ describe('the built bundle in a fresh process, given nothing but its environment
       QUOTA_SHARE: '0.5',
     });
     const worker = await startWorker(await workerBundle(), environment);
-    const answers = await drive(worker, world.event, { looks: 102 });
+    const answers = await drive(worker, world.event, { looks: 103 });
     await worker.kill();
 
     expect(answers).toMatchObject([
@@ -39,8 +39,8 @@ describe('the built bundle in a fresh process, given nothing but its environment
       users_exported: USERS,
       requests: { list_users: { ok: 1 }, list_user_proficiencies: { throttled: 0, retried: 0 } },
     });
-    // The quotas of two operations, read for each slice.
-    expect(quotas.requests).toHaveLength(2 * answers.length);
+    // The quotas of the three operations whose code is known, read for each slice.
+    expect(quotas.requests).toHaveLength(3 * answers.length);
     expect(worker.output()).not.toContain('assumed');
   });
 

@@ -6,11 +6,12 @@ import { exportSlice } from '../../../export/slice.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { createDataset, type Dataset } from '../../../simulator/people/dataset.ts';
+import { pathOf, withDescendants } from '../../../simulator/people/hierarchy.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL } from '../../support/breadth.ts';
 import { startFakeS3 } from '../../support/fake-s3/server.ts';
 import { rowsIn, SNAPSHOT_DATE, told, truth } from '../../support/worker-world.ts';
-import { SETTINGS } from '../../support/world.ts';
+import { SETTINGS, unlimited } from '../../support/world.ts';
 
 /** Several pages of the plan either way. */
 const USERS = FULL ? 20_000 : 3_000;
@@ -28,6 +29,33 @@ const HONEST = 0.03;
 function timedConnect(dataset: Dataset): Connect & { elapsedMs(): number } {
   let answers = 0;
   return {
+    async *searchUsers() {
+      for (let from = 0; from < dataset.end; from += 500) {
+        yield Array.from({ length: 500 }, (_, index) => from + index).flatMap((index) => {
+          const user = dataset.user(index);
+          const { hierarchyGroup, routingProfile, tags = {} } = dataset.placement(index) ?? {};
+          if (!user) return [];
+          return {
+            id: user.id,
+            ...(hierarchyGroup && { hierarchyGroupId: hierarchyGroup.id }),
+            ...(routingProfile && { routingProfileId: routingProfile.id }),
+            tags,
+          };
+        });
+      }
+    },
+    async *listRoutingProfiles() {
+      yield dataset.workplaces.routingProfiles;
+    },
+    async *searchHierarchyGroups() {
+      yield withDescendants(dataset.workplaces.hierarchy).map((group) => ({
+        id: group.id,
+        path: pathOf(group).map(({ name }) => name),
+      }));
+    },
+    async *searchPredefinedAttributes() {
+      yield dataset.predefinedAttributes;
+    },
     elapsedMs: () => answers * MS_PER_USER,
     async *listUsers() {
       for (let from = 0; from < dataset.end; from += 1000) {
@@ -52,6 +80,7 @@ const traffic: Traffic = {
 
 const observer: Observer = {
   begun: () => undefined,
+  missing: () => undefined,
   userDone: () => undefined,
   userFailed: () => undefined,
   partClosed: () => undefined,
@@ -71,8 +100,8 @@ test('thousands of users in many slices: each one says how far the run is and ho
   async function slice(number: number, runId: string | undefined): Promise<WorkerResult> {
     const ends = connect.elapsedMs() + SLICE_MS;
     const deadline: Deadline = {
+      ...unlimited(),
       reached: () => connect.elapsedMs() >= ends,
-      signal: new AbortController().signal,
     };
     return exportSlice({ instanceId: dataset.instanceId, ...(runId && { runId }) }, SETTINGS, {
       connect,

@@ -27,14 +27,19 @@ const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]
 /** What is known of users and must not be printed: as a whole word, since a short value may be part of any. */
 function printedOf(values: Iterable<string>): string[] {
   const output = worker.output();
-  return [...new Set(values)].filter((value) =>
-    new RegExp(`(?<![\\p{L}\\d])${literally(value)}(?![\\p{L}\\d])`, 'u').test(output),
+  return [...new Set(values)].filter(
+    (value) =>
+      value !== '' &&
+      new RegExp(`(?<![\\p{L}\\d])${literally(value)}(?![\\p{L}\\d])`, 'u').test(output),
   );
 }
 
 const userData = (): string[] =>
-  truth(world).flatMap(({ username, proficiencies }) => [
+  truth(world).flatMap(({ username, proficiencies, routing_profile_name, hierarchy, tags }) => [
     username,
+    routing_profile_name ?? '',
+    ...(hierarchy ?? []),
+    ...Object.values(tags ?? {}),
     ...proficiencies.flatMap(({ attribute_name, attribute_value }) => [
       attribute_name,
       attribute_value,

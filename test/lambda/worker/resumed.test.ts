@@ -26,7 +26,7 @@ function changeState(w: World, runId: string, change: (state: object) => object)
 }
 
 describe('a run taken up by another version of this software', () => {
-  it.each([0, 1, 2, 1000])(
+  it.each([0, 1, 2, 3, 1000])(
     'is refused where its state has version %d, and left alone',
     async (version) => {
       const w = world(scriptedConnect(USERS));
@@ -38,7 +38,7 @@ describe('a run taken up by another version of this software', () => {
         name: 'UnknownStateVersion',
         message: expect.stringMatching(
           new RegExp(
-            `${runId}/state.json has version ${version}, .* version 3 only; start a new run`,
+            `${runId}/state.json has version ${version}, .* version 4 only; start a new run`,
           ),
         ),
       });

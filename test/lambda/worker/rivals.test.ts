@@ -66,7 +66,7 @@ describe('two processes', () => {
 
   it('one after the other: the second says how far the first is', async () => {
     const [one, two] = workers;
-    const first = await one.invoke({ ...world.event }, { looks: 22 });
+    const first = await one.invoke({ ...world.event }, { looks: 23 });
     expect(first?.result).toMatchObject({ status: 'IN_PROGRESS', usersDone: 20, percent: 50 });
     const { instanceId } = world.simulator;
     expect((await two.invoke({ instanceId }))?.result).toMatchObject({

@@ -26,11 +26,13 @@ const working = {
   failedKey: keys.failedKey(FIRST, RUN),
   partKey: keys.partKey(FIRST, RUN, 99_999),
   planKey: keys.planKey(FIRST, RUN, 'plan', 0),
+  plannedAttributesKey: keys.plannedAttributesKey(FIRST, RUN, 'plan'),
   atWorkKey: keys.atWorkKey('us-east-1', FIRST),
 };
 const snapshotKeys = published.map(([instanceId, date]) => keys.snapshotKey(instanceId, date));
 const manifestKeys = published.map(([instanceId, date]) => keys.manifestKey(instanceId, date));
 const changesKeys = published.map(([instanceId, date]) => keys.changesKey(instanceId, date));
+const attributesKeys = published.map(([instanceId, date]) => keys.attributesKey(instanceId, date));
 const latestKeys = INSTANCES.map((instanceId) => keys.latestKey(instanceId));
 const targetsKeys = [keys.COVERAGE_TARGETS_KEY];
 const everything = [
@@ -41,6 +43,7 @@ const everything = [
   ...changesKeys,
   ...targetsKeys,
   keys.TARGETS_FILE_KEY,
+  ...attributesKeys,
 ];
 
 /** Those with a partition for each date. */
@@ -48,6 +51,7 @@ const DATED = [
   ['user_proficiencies', snapshotKeys],
   ['export_runs', manifestKeys],
   ['snapshot_changes', changesKeys],
+  ['predefined_attributes', attributesKeys],
 ] as const;
 const PARTITIONED = [...DATED, ['latest_user_proficiencies', latestKeys]] as const;
 const ALL = [...PARTITIONED, ['coverage_targets', targetsKeys]] as const;
@@ -124,6 +128,7 @@ describe('table locations', () => {
       [
         ...Object.keys(working),
         'atWorkPrefix',
+        'attributesKey',
         'changesKey',
         'changesOf',
         'instanceTemplate',

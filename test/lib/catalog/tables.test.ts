@@ -1,3 +1,4 @@
+import { attributeSchema } from '../../../contract/attribute.ts';
 import { changeSchema } from '../../../contract/change.ts';
 import { manifestSchema } from '../../../contract/manifest.ts';
 import { rowSchema } from '../../../contract/row.ts';
@@ -17,6 +18,7 @@ const written = toRow(
     snapshotDate: '2026-11-23',
     region: 'us-east-1',
     runId: 'run',
+    userDetails: 'names',
   },
   { id: 'user', username: 'name' },
   { proficiencies: [] },
@@ -32,6 +34,7 @@ describe.each([
   ['latest_user_proficiencies', ['instance_id'], Object.keys(rowSchema.shape)],
   ['snapshot_changes', DATED, Object.keys(changeSchema.shape)],
   ['coverage_targets', [], Object.keys(targetLineSchema.shape)],
+  ['predefined_attributes', DATED, Object.keys(attributeSchema.shape)],
 ])('%s', (name, partitions, keysOfLine) => {
   const of = table(name);
 

@@ -202,6 +202,16 @@ describe('a bad configuration', () => {
       'includeUsernames is 1, expected true or false.',
     ],
     [
+      'all details',
+      { instanceIds: ID, includeUserDetails: 'all' },
+      'includeUserDetails is "all", expected names, teams or off.',
+    ],
+    [
+      'attributes perhaps',
+      { instanceIds: ID, includePredefinedAttributes: 'no' },
+      'includePredefinedAttributes is "no", expected true or false.',
+    ],
+    [
       'events on some days',
       { instanceIds: ID, eventsEnabled: 'sometimes' },
       'eventsEnabled is "sometimes", expected true or false.',
@@ -428,6 +438,8 @@ describe('a configuration', () => {
       memoryMiB: 512,
       allowedFailedUsers: 0,
       includeUsernames: true,
+      includeUserDetails: 'teams',
+      includePredefinedAttributes: true,
       eventsEnabled: true,
       snapshotRetentionDays: 'forever',
       oldVersionsDays: 30,

@@ -57,6 +57,8 @@ const OTHER = {
   requestsPerSecond: 1.5,
   memoryMiB: 1024,
   allowedFailedUsers: 3,
+  includeUserDetails: 'off',
+  includePredefinedAttributes: false,
   includeUsernames: false,
   eventsEnabled: false,
   serverSideEncryption: 'AES256',

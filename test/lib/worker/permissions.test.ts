@@ -1,4 +1,4 @@
-import { snapshotKey } from '../../../contract/keys.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
@@ -101,6 +101,28 @@ test('another instance, other keys and other prefixes are out of reach', () => {
   ];
   expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
 });
+
+test.each([
+  ['SearchUsers', 'user_details', 'none', '2026-11-25'],
+  ['ListRoutingProfiles', 'user_details', 'partial', '2026-11-26'],
+  ['SearchUserHierarchyGroups', 'user_details', 'partial', '2026-11-27'],
+  ['SearchPredefinedAttributes', 'predefined_attributes', 'none', '2026-11-28'],
+] as const)(
+  'without the statement %s there is a snapshot, and it says which permission is missing',
+  async (sid, field, status, date) => {
+    const statements = policy.filter(({ Sid }) => Sid !== sid);
+    expect(statements).toHaveLength(policy.length - 1);
+    const gate = await startGate(behind(), (request) => allows(statements, request));
+    const answer = await work(gate, { scheduledTime: `${date}T02:00:00Z` });
+    await gate.close();
+    expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
+    const manifest = s3.objects.get(manifestKey(simulator.instanceId, date))?.bytes;
+    expect(JSON.parse(String(manifest))[field]).toMatchObject({
+      status,
+      reason: expect.stringContaining(`allow connect:${sid}`),
+    });
+  },
+);
 
 test.each(['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
   'without the statement %s the worker says which permission is missing',

@@ -112,19 +112,41 @@ describe("the worker's permissions", () => {
     const connect = statementsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(({ Action }) =>
       String(Action).startsWith('connect:'),
     );
-    const resources = JSON.stringify(connect.map(({ Resource }) => Resource));
-    expect(connect.map(({ Action }) => Action)).toEqual([
-      'connect:ListUsers',
-      'connect:ListUserProficiencies',
+    const both = (...parts: string[]) =>
+      [INSTANCE_A, INSTANCE_B].flatMap((id) => parts.map((part) => `instance/${id}${part}`));
+    expect(
+      connect.map(({ Action, Resource }) => [
+        [Action].flat().sort(),
+        JSON.stringify(Resource).match(/instance\/[^"]*/g),
+      ]),
+    ).toEqual([
+      [['connect:ListUsers'], both('')],
+      [['connect:ListUserProficiencies'], both('', '/agent/*')],
+      [['connect:DescribeUser', 'connect:ListUserProficiencies', 'connect:SearchUsers'], both('')],
+      [['connect:ListRoutingProfiles'], both('')],
+      [
+        ['connect:DescribeUserHierarchyGroup', 'connect:SearchUserHierarchyGroups'],
+        both('', '/agent-group/*'),
+      ],
+      [['connect:DescribePredefinedAttribute', 'connect:SearchPredefinedAttributes'], both('')],
     ]);
-    expect(resources.match(/instance\/[^"]*/g)).toEqual([
-      `instance/${INSTANCE_A}`,
-      `instance/${INSTANCE_B}`,
-      `instance/${INSTANCE_A}`,
-      `instance/${INSTANCE_A}/agent/*`,
-      `instance/${INSTANCE_B}`,
-      `instance/${INSTANCE_B}/agent/*`,
-    ]);
+  });
+
+  it('name no operation, and no quota of one, that the settings do not ask for', () => {
+    const statements = statementsOf({
+      instanceIds: INSTANCE_A,
+      includeUserDetails: 'off',
+      includePredefinedAttributes: false,
+    });
+    const actions = statements
+      .flatMap(({ Action }) => Action)
+      .filter((one) => one.startsWith('connect:'));
+    expect(actions).toEqual(['connect:ListUsers', 'connect:ListUserProficiencies']);
+    expect(
+      JSON.stringify(statements)
+        .match(/L-[0-9A-F]{8}/g)
+        ?.sort(),
+    ).toEqual(['L-A59C54EE', 'L-CCC38177']);
   });
 
   it('do not name a former instance, which is not exported either', () => {

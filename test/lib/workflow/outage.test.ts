@@ -3,10 +3,10 @@ import { ExportFailure } from '../../../contract/failure.ts';
 import type { WorkerResult } from '../../../contract/result.ts';
 import { type Connect, UserFailure } from '../../../export/ports.ts';
 import { FULL } from '../../support/breadth.ts';
-import { scriptedConnect } from '../../support/scripted-connect.ts';
+import { NO_EXTRAS, scriptedConnect } from '../../support/scripted-connect.ts';
 import { definitionOf } from '../../support/state-machine.ts';
 import { synthesize } from '../../support/synthesize.ts';
-import { type World, world } from '../../support/world.ts';
+import { unlimited, type World, world } from '../../support/world.ts';
 
 /**
  * Slices of the real core, tried again as the deployed state machine says, against a Connect that is down for a while; on a
@@ -53,6 +53,7 @@ function unwell(w: World, outage: Outage, cut: () => void): Connect {
     return answered;
   };
   return {
+    ...NO_EXTRAS,
     async *listUsers(instanceId, signal) {
       if (!ask()) throw new ExportFailure('ServiceUnavailable', 'Connect is down');
       yield* w.connect.listUsers(instanceId, signal);
@@ -78,6 +79,7 @@ function slice(w: World, outage: Outage, runId: string | undefined): Promise<Wor
     if (secondsOf(w) - begun >= CUT) abort.abort();
   });
   const deadline = {
+    ...unlimited(),
     reached: () => secondsOf(w) - begun >= NO_MORE_USERS,
     signal: abort.signal,
   };
