@@ -17,10 +17,10 @@ const RATE = 100;
 
 const OUT = './out';
 
-const LANGUAGES = `
-  SELECT attribute_value AS language, count(*) AS agents, round(avg(level), 1) AS average_level
-  FROM latest_proficiencies WHERE attribute_name = 'Language'
-  GROUP BY 1 ORDER BY 2 DESC LIMIT 8`;
+const TEAMS = `
+  SELECT hierarchy_level_1 AS site, routing_profile_name AS routing_profile, count(DISTINCT user_id) AS agents,
+    count(*) FILTER (WHERE attribute_value = 'French') AS french, count(*) FILTER (WHERE attribute_value = 'German') AS german
+  FROM latest_proficiencies GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 8`;
 
 const CHANGES = `
   SELECT change, user_status, count(*) AS changes, count(DISTINCT user_id) AS agents
@@ -32,7 +32,7 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['single-points-of-failure', '--param', 'minimum_level=5'],
   ['coverage-against-targets'],
   [CHANGES],
-  [LANGUAGES],
+  [TEAMS],
 ];
 
 /** What a planner could ask for: of Íslenska and the fraud desk more than there are. */

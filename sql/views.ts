@@ -11,6 +11,13 @@ export interface View {
   readonly sql: string;
 }
 
+/** A list has no place in a view. */
+const hierarchyLevel = (level: string) =>
+  ({
+    type: 'string',
+    comment: `Name of the group that the user is in at level ${level}; null where the user is in none`,
+  }) as const;
+
 const FLAT_COLUMNS = {
   instance_id: ROW_COLUMNS.instance_id,
   snapshot_date: MANIFEST_COLUMNS.snapshot_date,
@@ -40,6 +47,16 @@ const FLAT_COLUMNS = {
     comment:
       'When the user (not the proficiencies) was last changed, UTC; null where Connect does not say',
   },
+  routing_profile_id: ROW_COLUMNS.routing_profile_id,
+  routing_profile_name: ROW_COLUMNS.routing_profile_name,
+  hierarchy_group_id: ROW_COLUMNS.hierarchy_group_id,
+  hierarchy_level_1: hierarchyLevel('1, the top'),
+  hierarchy_level_2: hierarchyLevel('2'),
+  hierarchy_level_3: hierarchyLevel('3'),
+  hierarchy_level_4: hierarchyLevel('4'),
+  hierarchy_level_5: hierarchyLevel('5, the lowest'),
+  first_name: ROW_COLUMNS.first_name,
+  last_name: ROW_COLUMNS.last_name,
   fetched_at: { type: 'timestamp', comment: 'When Connect answered for this user, UTC' },
   run_id: ROW_COLUMNS.run_id,
 } as const satisfies Record<string, Column>;

@@ -16,6 +16,16 @@ SELECT
   CAST(from_iso8601_timestamp(users.proficiencies_modified_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS proficiencies_modified_at,
   users.proficiencies_modified_region,
   CAST(from_iso8601_timestamp(users.user_modified_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS user_modified_at,
+  users.routing_profile_id,
+  users.routing_profile_name,
+  users.hierarchy_group_id,
+  element_at(users.hierarchy, 1) AS hierarchy_level_1,
+  element_at(users.hierarchy, 2) AS hierarchy_level_2,
+  element_at(users.hierarchy, 3) AS hierarchy_level_3,
+  element_at(users.hierarchy, 4) AS hierarchy_level_4,
+  element_at(users.hierarchy, 5) AS hierarchy_level_5,
+  users.first_name,
+  users.last_name,
   CAST(from_iso8601_timestamp(users.fetched_at) AT TIME ZONE 'UTC' AS timestamp(3)) AS fetched_at,
   users.run_id
 FROM user_proficiencies users

@@ -36,6 +36,32 @@ const user = (
   ...(proficiencies.length > 0 && { changedAt: '2026-11-17T08:30:00.250Z' }),
 });
 
+/** In groups of three levels, and with tags. */
+const inSales = {
+  routing_profile_id: 'profile-1',
+  routing_profile_name: 'Sales',
+  hierarchy_group_id: 'group-3',
+  hierarchy: ['Berlin', ODD, 'Team 1'],
+  tags: { 'cost-centre': '4711', site: ODD },
+};
+/** Not known to the search, with names switched on. */
+const unknown = {
+  routing_profile_id: null,
+  routing_profile_name: null,
+  hierarchy_group_id: null,
+  hierarchy: null,
+  tags: null,
+  first_name: null,
+  last_name: null,
+};
+const named = {
+  ...inSales,
+  hierarchy: ['A', 'B', 'C', 'D', 'E'],
+  tags: {},
+  first_name: ODD,
+  last_name: 'Hara',
+};
+
 const dee = user('user-dee', 'dee');
 const fay = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(4.5));
 const fayAtHerBest = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(5));
@@ -43,6 +69,7 @@ const fayAtHerBest = user('user-fay', ODD, skill(ODD, ODD, 4.5), french(5));
 const cem = {
   ...user('user-cem', "cem o'hara", french(5), skill('Certification', 'Data protection 2026', 3)),
   changedAt: '2026-11-21T01:00:00.000Z',
+  details: named,
 };
 const hal = user('user-hal', 'hal', ...many(9));
 const ivy = user('user-ivy', 'ivy', ...many(11, 0.75));
@@ -89,8 +116,12 @@ const fourthDay = [
 
 /** Bob's old name belongs to someone else; Dee is deleted, Gus created: neither with a proficiency. */
 const fifthDay = [
-  { ...user('user-ann', 'ann.smith', french(4), english), changedAt: '2026-11-20T23:59:59.999Z' },
-  user('user-ben', 'bob', skill('Language', 'English', 5)),
+  {
+    ...user('user-ann', 'ann.smith', french(4), english),
+    changedAt: '2026-11-20T23:59:59.999Z',
+    details: inSales,
+  },
+  { ...user('user-ben', 'bob', skill('Language', 'English', 5)), details: unknown },
   cem,
   user('user-eve', 'eve.jones', french(2), english),
   fay,
@@ -100,13 +131,23 @@ const fifthDay = [
   jon,
 ];
 
+const language = { name: 'Language', values: ['English', 'French'], purposes: ['Routing'] };
+
+/** Finnish is nobody's, and no product is defined any more; of certifications another one is. */
+const defined = [
+  { ...language, values: ['English', 'Finnish', 'French', ODD] },
+  { name: 'Certification', values: ['Data protection 2027'], purposes: [] },
+  { name: 'Empty', values: [], purposes: ['Contacts', 'Routing'] },
+  { name: ODD, values: [ODD], purposes: [] },
+];
+
 /**
  * Two instances and one without users, four to six days: a day is missing, a day is empty, and the
  * newest day's manifest is not there yet.
  */
 export const KNOWN_WORLD: PublishedWorld = {
   [BUSY]: [
-    { date: '2026-11-18', users: firstDay },
+    { date: '2026-11-18', users: firstDay, attributes: [language] },
     {
       date: '2026-11-19',
       users: secondDay,
@@ -118,7 +159,7 @@ export const KNOWN_WORLD: PublishedWorld = {
       // There is a row more than the run wrote.
       manifest: { trigger: 'manual', scheduled_time: null, users_listed: 7, users_exported: 7 },
     },
-    { date: '2026-11-22', users: fifthDay, manifest: { slices: 1 } },
+    { date: '2026-11-22', users: fifthDay, attributes: defined, manifest: { slices: 1 } },
     { date: '2026-11-23', users: [dee], published: false },
   ],
   [SMALL]: [
@@ -132,6 +173,8 @@ export const KNOWN_WORLD: PublishedWorld = {
     {
       date: '2026-11-20',
       users: [user('user-ann', 'ann', french(1)), user('user-zoe', 'zoë', french(5), klingon)],
+      // They were not to be had.
+      attributes: [],
       manifest: { users_listed: 3, users_exported: 3, next_due: '2026-11-23' },
     },
   ],

@@ -169,8 +169,8 @@ describe('SQL', () => {
     ['an unknown table', 'SELECT 1 FROM nowhere', /nowhere does not exist/],
     [
       'an unknown name',
-      'no-such-query',
-      /"no-such-query"; there are abandoned-.*, single-points-of-failure\.$/,
+      'xyzzy',
+      /"xyzzy"; there are abandoned-.*, values-not-defined-any-more\.$/,
     ],
     ['no name at all', ' ', /There is no saved query ""/],
   ])('%s is refused with one sentence', async (_, query, message) => {

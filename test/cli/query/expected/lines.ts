@@ -102,6 +102,12 @@ export const flatLine = ({ instanceId, date, user, name, value, level }: Held): 
     asTimestamp(row.proficiencies_modified_at),
     row.proficiencies_modified_region,
     asTimestamp(row.user_modified_at),
+    row.routing_profile_id ?? null,
+    row.routing_profile_name ?? null,
+    row.hierarchy_group_id ?? null,
+    ...[0, 1, 2, 3, 4].map((level) => row.hierarchy?.[level] ?? null),
+    row.first_name ?? null,
+    row.last_name ?? null,
     asTimestamp(row.fetched_at),
     row.run_id,
   ];

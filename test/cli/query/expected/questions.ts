@@ -1,5 +1,6 @@
 import type { PublishedWorld } from '../../../support/published-world.ts';
 import { KNOWN_TARGETS, ODD } from '../known-world.ts';
+import * as attributes from './attributes.ts';
 import * as changes from './changes.ts';
 import * as history from './history.ts';
 import * as latest from './latest.ts';
@@ -77,6 +78,8 @@ export const QUESTIONS: readonly Question[] = [
   ['agent-history', { agent: 'bob' }, (world) => history.agentHistory(world, 'bob')],
   ['agent-history', { agent: ODD }, (world) => history.agentHistory(world, ODD)],
   ['agent-history', { agent: "cem o'hara" }, (world) => history.agentHistory(world, "cem o'hara")],
+  ['skills-nobody-has', {}, attributes.skillsNobodyHas],
+  ['values-not-defined-any-more', {}, attributes.valuesNotDefined],
   ['abandoned-proficiencies', {}, history.abandonedProficiencies],
   ['export-health', { as_of: AS_OF }, (world) => exportHealth(world, AS_OF)],
   ['agents-near-proficiency-limit', {}, (world) => latest.agentsNearProficiencyLimit(world, 10, 9)],
