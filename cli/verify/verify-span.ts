@@ -3,6 +3,7 @@ import { manifestKey, type Partition, snapshotKey } from '../../contract/keys.ts
 import { type Manifest, manifestSchema } from '../../contract/manifest.ts';
 import { getDocument } from '../../export/files/json.ts';
 import type { Store } from '../../export/ports.ts';
+import { verifyAttributes } from './verify-attributes.ts';
 import { type DerivedVerdict, type Seen, verifyDerived } from './verify-derived.ts';
 import { contradictions, misplaced } from './verify-manifest.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
@@ -64,8 +65,9 @@ async function look(
     const elsewhere = misplaced(manifest, partition);
     if (elsewhere.length > 0) return { verdict: { ...common, problems: elsewhere } };
     const { said, problems } = await verifySnapshot(store, key, manifest, before?.said);
+    const beside = await verifyAttributes(store, partition, manifest);
     return {
-      verdict: { ...common, problems: [...contradictions(manifest, now), ...problems] },
+      verdict: { ...common, problems: [...contradictions(manifest, now), ...problems, ...beside] },
       seen: { manifest, said },
     };
   } catch (error) {

@@ -118,6 +118,7 @@ describe('the data bucket', () => {
       { prefix: 'runs/', days: 14, context: {} },
       { prefix: 'runs/', days: 3, context: { workingFilesDays: 3 } },
       { prefix: 'snapshots/', days: 30, context: { snapshotRetentionDays: '30' } },
+      { prefix: 'attributes/', days: 30, context: { snapshotRetentionDays: '30' } },
       { prefix: 'manifests/', days: 30, context: { snapshotRetentionDays: '30' } },
       { prefix: 'latest/', days: 30, context: { snapshotRetentionDays: '30' } },
       { prefix: 'changes/', days: 30, context: { snapshotRetentionDays: '30' } },

@@ -1,0 +1,62 @@
+import { type AttributeLine, attributeSchema } from '../../contract/attribute.ts';
+import { attributesKey, type Partition } from '../../contract/keys.ts';
+import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
+import { type Content, metered } from '../../export/files/gzip-meter.ts';
+import { gunzipLines } from '../../export/files/ndjson.ts';
+import type { Store, StoredObject } from '../../export/ports.ts';
+import { differs } from './verify-manifest.ts';
+
+const isOurs = (line: AttributeLine, { instance_id, snapshot_date, run_id }: Manifest): boolean =>
+  line.instance_id === instance_id &&
+  line.snapshot_date === snapshot_date &&
+  line.run_id === run_id;
+
+async function compare(
+  { body }: StoredObject,
+  said: PublishedObject,
+  manifest: Manifest,
+): Promise<string[]> {
+  let content: Content | undefined;
+  let strangers = 0;
+  const measured = metered(body, (atEnd) => {
+    content = atEnd;
+  });
+  try {
+    for await (const line of gunzipLines(measured)) {
+      if (!isOurs(attributeSchema.parse(JSON.parse(line)), manifest)) strangers++;
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    return [`the predefined attributes cannot be read as gzip NDJSON (${why})`];
+  }
+  return [
+    ...differs('size in bytes of the predefined attributes', content?.bytes, said.bytes),
+    ...differs('number of predefined attributes', content?.rows, said.rows),
+    ...differs('SHA-256 of the predefined attributes', content?.sha256, said.sha256),
+    ...(strangers > 0
+      ? [`${strangers} predefined attributes are of another run, date or instance`]
+      : []),
+  ];
+}
+
+/**
+ * Compares the predefined attributes beside a snapshot with what its manifest says of them.
+ *
+ * @returns what is wrong, a phrase each; empty where nothing is
+ */
+export async function verifyAttributes(
+  store: Store,
+  { instanceId, snapshotDate }: Partition,
+  manifest: Manifest,
+): Promise<string[]> {
+  const key = attributesKey(instanceId, snapshotDate);
+  const said = manifest.predefined_attributes?.object;
+  const object = await store.get(key);
+  if (said && object) {
+    const elsewhere = differs('the key of the predefined attributes', key, said.key);
+    return [...elsewhere, ...(await compare(object, said, manifest))];
+  }
+  await object?.body[Symbol.asyncIterator]().return?.();
+  if (said) return ['the predefined attributes are missing'];
+  return object ? ['there are predefined attributes of which the manifest does not know'] : [];
+}
