@@ -4,8 +4,11 @@
  *
  * @packageDocumentation
  */
+export { type AttributeLine, attributeSchema } from '../contract/attribute.ts';
 export { type ChangeKind, type ChangeLine, changeSchema } from '../contract/change.ts';
 export {
+  ATTRIBUTES_PREFIX,
+  attributesKey,
   CHANGES_PREFIX,
   changesKey,
   LATEST_PREFIX,
@@ -18,6 +21,7 @@ export {
 export {
   type Manifest,
   manifestSchema,
+  type PublishedObject,
   type RequestCounts,
   type Requests,
 } from '../contract/manifest.ts';
