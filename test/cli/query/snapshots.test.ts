@@ -167,11 +167,7 @@ describe('SQL', () => {
   it.each([
     ['wrong SQL', 'SELEC 1', /^DuckDB refused the query: .*syntax error at or near "SELEC"$/],
     ['an unknown table', 'SELECT 1 FROM nowhere', /nowhere does not exist/],
-    [
-      'an unknown name',
-      'xyzzy',
-      /"xyzzy"; there are abandoned-.*, values-not-defined-any-more\.$/,
-    ],
+    ['an unknown name', 'xyzzy', /"xyzzy"; there are abandoned-.*, values-not-defined-any-more\.$/],
     ['no name at all', ' ', /There is no saved query ""/],
   ])('%s is refused with one sentence', async (_, query, message) => {
     await expect(snapshots.run(query)).rejects.toMatchObject({
