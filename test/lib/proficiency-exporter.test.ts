@@ -5,10 +5,8 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import {
-  ProficiencyExporter,
-  type ProficiencyExporterProps,
-} from '../../lib/proficiency-exporter.ts';
+import { ProficiencyExporter } from '../../lib/proficiency-exporter.ts';
+import type { ProficiencyExporterProps } from '../../lib/proficiency-exporter-props.ts';
 import { INSTANCE_A, testApp } from '../support/synthesize.ts';
 
 /** A stack of somebody else's app, with an exporter in it. */
