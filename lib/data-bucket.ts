@@ -4,7 +4,6 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
-  type CfnBucket,
   type IBucket,
   type LifecycleRule,
   ObjectOwnership,
@@ -19,14 +18,6 @@ import {
   SNAPSHOTS_PREFIX,
 } from '../contract/keys.ts';
 import type { ResolvedSettings } from './settings/resolve.ts';
-
-/**
- * The logical id of the bucket in its stack.
- *
- * Pinned: were it derived from the construct's path, moving the construct would make CloudFormation
- * create an empty bucket beside the one with all snapshots.
- */
-export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
 
 export interface DataBucketProps
   extends Pick<ResolvedSettings, 'snapshotRetentionDays' | 'oldVersionsDays' | 'workingFilesDays'> {
@@ -71,7 +62,6 @@ export class DataBucket extends Construct {
       lifecycleRules: lifecycleRules(props),
       removalPolicy: props.removalPolicy,
     });
-    (bucket.node.defaultChild as CfnBucket).overrideLogicalId(DATA_BUCKET_LOGICAL_ID);
     // The CDK does not compile with exactOptionalPropertyTypes: to that option a Bucket is no IBucket.
     this.bucket = bucket as IBucket;
     if (props.accessLogsBucket === undefined) {

@@ -2,6 +2,7 @@ import {
   Annotations,
   type App,
   Aspects,
+  type CfnElement,
   Names,
   RemovalPolicy,
   Stack,
@@ -10,7 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
@@ -25,6 +26,14 @@ const REMOVAL_POLICIES = {
   retain: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   destroy: RemovalPolicy.DESTROY,
 } as const;
+
+/**
+ * The logical id of the bucket, the only one in its stack.
+ *
+ * Pinned: were it derived from the construct's path, moving the construct would make CloudFormation
+ * create an empty bucket beside the one with all snapshots.
+ */
+export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
 
 /** An exporter, deployed as a stack of its own. */
 export class ExporterStack extends Stack {
@@ -59,6 +68,10 @@ export class ExporterStack extends Stack {
     }
     if (configuration.roleNamePrefix) nameRoles(this, configuration.roleNamePrefix);
     addOutputs(this, exporter);
+  }
+
+  protected override allocateLogicalId(element: CfnElement): string {
+    return element instanceof CfnBucket ? DATA_BUCKET_LOGICAL_ID : super.allocateLogicalId(element);
   }
 }
 

@@ -72,7 +72,7 @@ function resultsKeyStatement(scope: Construct, workgroupName: string): PolicySta
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   return new PolicyStatement({
-    sid: 'EncryptAthenaResults',
+    // No sid: one key may serve several exporters, and a policy takes each sid once.
     effect: Effect.ALLOW,
     principals: [new ServicePrincipal('encryption.athena.amazonaws.com')],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],

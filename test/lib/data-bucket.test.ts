@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { DATA_BUCKET_LOGICAL_ID } from '../../lib/data-bucket.ts';
+import { DATA_BUCKET_LOGICAL_ID } from '../../lib/stack.ts';
 import { synthesize } from '../support/synthesize.ts';
 
 const rulesOf = (context: Record<string, unknown> = {}) => {
