@@ -1,17 +1,32 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Dashboard, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { grantQuery } from './access/analysts.ts';
+import { ruleForPublished } from './access/listeners.ts';
+import { grantReadSnapshots } from './access/readers.ts';
 import { Catalog, type CatalogNames } from './catalog/catalog.ts';
 import { DataBucket } from './data-bucket.ts';
 import { letServicesUseKey } from './key-policy.ts';
 import { AlarmTopic } from './monitoring/alarm-topic.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { ExporterDashboard } from './monitoring/dashboard.ts';
+import {
+  type ExporterExpressionOptions,
+  type ExporterMetricOptions,
+  instanceMeant,
+  snapshotAge,
+  throttledShare,
+  workerMetric,
+} from './monitoring/metrics.ts';
 import type { ProficiencyExporterProps } from './proficiency-exporter-props.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
 import { refuseKeyElsewhere, refuseUnusedKey } from './settings/encryption-key.ts';
 import { resolveSettings } from './settings/resolve.ts';
 import { Deriver } from './worker/deriver.ts';
@@ -40,6 +55,11 @@ export class ProficiencyExporter extends Construct {
   readonly alarmTopic: ITopic;
   readonly dashboard: Dashboard;
 
+  /** Encrypts what the exporter stores; `undefined` where AWS keeps the key. */
+  readonly encryptionKey: IKey | undefined;
+  private readonly instanceIds: readonly string[];
+  private readonly eventsEnabled: boolean;
+
   /** @throws ConfigurationError that names the prop, its value and what is expected */
   constructor(scope: Construct, id: string, props: ProficiencyExporterProps) {
     super(scope, id);
@@ -50,6 +70,9 @@ export class ProficiencyExporter extends Construct {
       refuseKeyElsewhere('encryptionKey', encryptionKey.env.region, Stack.of(this).region);
       letServicesUseKey(this, encryptionKey);
     }
+    this.encryptionKey = encryptionKey;
+    this.instanceIds = settings.instanceIds;
+    this.eventsEnabled = settings.eventsEnabled;
     const common = {
       ...settings,
       encryptionKey,
@@ -91,5 +114,113 @@ export class ProficiencyExporter extends Construct {
       stateMachine: this.stateMachine,
       alarms,
     }).dashboard;
+  }
+
+  /**
+   * Lets a program read what is published: snapshots, manifests, what is derived from them, and the coverage targets.
+   *
+   * A grantee of another account is named in the policies of bucket and key too. Name it by its ARN or account, as
+   * `new ArnPrincipal('arn:aws:iam::444455556666:role/reader')`: a bucket has no name yet when another stack would need it. Policies of a
+   * bucket or key that this app has imported stay as they are; those you extend yourself.
+   */
+  grantReadSnapshots(grantee: IGrantable): Grant {
+    return grantReadSnapshots(grantee, this);
+  }
+
+  /**
+   * Lets an analyst of this account ask in Athena: run queries in the exporter's workgroup, and read its tables and what they are
+   * made of. Where Lake Formation governs the account, grant the tables there too (docs/athena.md).
+   */
+  grantQuery(grantee: IGrantable): Grant {
+    return grantQuery(this, grantee, this.catalog, this);
+  }
+
+  /**
+   * A rule for the event that tells of each snapshot of this exporter (docs/events.md); it comes at least once.
+   *
+   * @throws ConfigurationError where `eventsEnabled` is false
+   */
+  onSnapshotPublished(id: string, options: OnEventOptions = {}): Rule {
+    if (!this.eventsEnabled) {
+      throw new ConfigurationError([
+        `eventsEnabled is false, expected true where there is a rule such as ${id}: no event would reach it.`,
+      ]);
+    }
+    return ruleForPublished(this, id, this.stateMachine, options);
+  }
+
+  /**
+   * Hours since a snapshot was published, for graphs. An alarm looks back no further than the periods that it evaluates; the exporter
+   * has one that tells of late snapshots.
+   */
+  metricSnapshotAge({ instanceId, ...options }: ExporterExpressionOptions = {}): MathExpression {
+    return snapshotAge(instanceMeant(this.instanceIds, { instanceId }), options);
+  }
+
+  /** Throttled requests to Connect, in percent of all, by the hour. */
+  metricThrottledShare({ instanceId, ...options }: ExporterExpressionOptions = {}): MathExpression {
+    return throttledShare(instanceMeant(this.instanceIds, { instanceId }), options);
+  }
+
+  /** Snapshots published; the same one may be counted twice. */
+  metricSnapshotsPublished(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('snapshotPublished', options);
+  }
+
+  /** Compressed size of the snapshot published last, in bytes. */
+  metricSnapshotBytes(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('snapshotBytes', options);
+  }
+
+  /** Users whose proficiencies were read. */
+  metricUsersExported(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('usersExported', options);
+  }
+
+  /** Users without an answer when a run ends. */
+  metricUsersFailed(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('usersFailed', options);
+  }
+
+  /** Users that Connect no longer knew when they were asked for. */
+  metricUsersDeleted(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('usersDeleted', options);
+  }
+
+  /** Proficiencies of the users exported. */
+  metricProficiencies(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('proficiencies', options);
+  }
+
+  /** Requests sent to Connect, throttled ones included. */
+  metricRequests(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('requests', options);
+  }
+
+  /** Requests that Connect has throttled; they are sent again. */
+  metricThrottledRequests(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('throttled', options);
+  }
+
+  /** Time that the worker has worked, in seconds. */
+  metricSliceSeconds(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('sliceSeconds', options);
+  }
+
+  /** Snapshots whose derived data or event are missing. */
+  metricDerivedDataFailed(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('derivedDataFailed', options);
+  }
+
+  /** Coverage targets that too few agents meet. */
+  metricCoverageGaps(options: ExporterMetricOptions = {}): Metric {
+    return this.metric('coverageGaps', options);
+  }
+
+  private metric(
+    name: Parameters<typeof workerMetric>[0],
+    { instanceId, ...options }: ExporterMetricOptions,
+  ): Metric {
+    return workerMetric(name, instanceMeant(this.instanceIds, { instanceId }), options);
   }
 }

@@ -102,10 +102,7 @@ export const INSTANCE_ALARMS: Readonly<Record<string, Definition<[string, Alarms
     runbook: 'Users could not be read',
     rule: (instanceId) => ({
       says: `Some users of the Amazon Connect instance ${instanceId} could not be read.`,
-      metric: workerMetric('usersFailed', instanceId, {
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(5),
-      }),
+      metric: workerMetric('usersFailed', instanceId, { period: Duration.minutes(5) }),
       threshold: 0,
     }),
   },
@@ -121,10 +118,7 @@ export const INSTANCE_ALARMS: Readonly<Record<string, Definition<[string, Alarms
     runbook: 'Coverage below target',
     rule: (instanceId) => ({
       says: `Too few agents of the Amazon Connect instance ${instanceId} have a proficiency for which there is a coverage target.`,
-      metric: workerMetric('coverageGaps', instanceId, {
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(5),
-      }),
+      metric: workerMetric('coverageGaps', instanceId, { period: Duration.minutes(5) }),
       threshold: 0,
       // A snapshot says it once: until the next one it stays as it is.
       missing: TreatMissingData.IGNORE,

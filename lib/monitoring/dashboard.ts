@@ -9,7 +9,7 @@ import {
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ResolvedSettings } from '../settings/resolve.ts';
-import { age, perInstance, rate, reading, runDuration, runs, throttledShare } from './widgets.ts';
+import { age, perInstance, rate, reading, runDuration, runs, throttled } from './widgets.ts';
 
 const FULL_WIDTH = 24;
 
@@ -42,28 +42,20 @@ export class ExporterDashboard extends Construct {
         [runs(stateMachine), runDuration(stateMachine), age(instanceIds)],
         [
           perInstance(instanceIds, 'Users exported', 'usersExported'),
-          perInstance(instanceIds, 'Users failed', 'usersFailed', Stats.MAXIMUM),
+          perInstance(instanceIds, 'Users failed', 'usersFailed'),
           perInstance(instanceIds, 'Users deleted during the run', 'usersDeleted'),
         ],
         [
           rate(instanceIds),
-          throttledShare(instanceIds),
+          throttled(instanceIds),
           perInstance(instanceIds, 'Time of a slice, seconds', 'sliceSeconds', Stats.MAXIMUM),
         ],
         [
-          perInstance(
-            instanceIds,
-            'Size of the snapshot, bytes (gzip)',
-            'snapshotBytes',
-            Stats.MAXIMUM,
-          ),
+          perInstance(instanceIds, 'Size of the snapshot, bytes (gzip)', 'snapshotBytes'),
           perInstance(instanceIds, 'Proficiencies exported', 'proficiencies'),
           perInstance(instanceIds, 'Derived data not up to date', 'derivedDataFailed'),
         ],
-        [
-          perInstance(instanceIds, 'Coverage targets not met', 'coverageGaps', Stats.MAXIMUM),
-          reading(),
-        ],
+        [perInstance(instanceIds, 'Coverage targets not met', 'coverageGaps'), reading()],
       ],
     });
   }

@@ -4,12 +4,13 @@ import {
   type IMetric,
   type IWidget,
   MathExpression,
+  type MathExpressionOptions,
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { METRICS } from '../../contract/metrics.ts';
-import { workerMetric } from './metrics.ts';
+import { requestRate, snapshotAge, throttledShare, workerMetric } from './metrics.ts';
 
 /** Of the 24 units that a dashboard is wide: three graphs side by side. */
 const COLUMN = 8;
@@ -24,12 +25,16 @@ export const perInstance = (
   instanceIds: readonly string[],
   title: string,
   name: keyof typeof METRICS,
-  statistic: string = Stats.SUM,
+  statistic?: string,
 ): IWidget =>
   graph(
     title,
     instanceIds.map((instanceId) =>
-      workerMetric(name, instanceId, { label: instanceId, statistic, period: HOUR }),
+      workerMetric(name, instanceId, {
+        label: instanceId,
+        period: HOUR,
+        ...(statistic && { statistic }),
+      }),
     ),
   );
 
@@ -51,55 +56,25 @@ export const runDuration = (stateMachine: IStateMachine): IWidget =>
     }),
   ]);
 
-/** @param expression of the metrics' ids, each followed by a number: ids are unique within a widget */
+/** A figure that is computed from metrics, a line per instance. */
 const computedPerInstance = (
   title: string,
   instanceIds: readonly string[],
-  names: Readonly<Record<string, keyof typeof METRICS>>,
-  expression: (n: number) => string,
+  figure: (instanceId: string, options: MathExpressionOptions) => IMetric,
 ): IWidget =>
   graph(
     title,
-    instanceIds.map(
-      (instanceId, n) =>
-        new MathExpression({
-          label: instanceId,
-          expression: expression(n),
-          usingMetrics: Object.fromEntries(
-            Object.entries(names).map(([id, name]) => [
-              `${id}${n}`,
-              workerMetric(name, instanceId),
-            ]),
-          ),
-          period: HOUR,
-        }),
-    ),
+    instanceIds.map((instanceId) => figure(instanceId, { label: instanceId })),
   );
 
-/** Hours since the last publication: the time of every hour less that of the last one with a snapshot. */
 export const age = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Age of the snapshot, hours',
-    instanceIds,
-    { published: 'snapshotPublished' },
-    (n) => `(EPOCH(FILL(published${n}, 0)) - FILL(EPOCH(published${n}), REPEAT)) / 3600`,
-  );
+  computedPerInstance('Age of the snapshot, hours', instanceIds, snapshotAge);
 
 export const rate = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Requests to Connect per second of work',
-    instanceIds,
-    { requests: 'requests', seconds: 'sliceSeconds' },
-    (n) => `requests${n} / seconds${n}`,
-  );
+  computedPerInstance('Requests to Connect per second of work', instanceIds, requestRate);
 
-export const throttledShare = (instanceIds: readonly string[]): IWidget =>
-  computedPerInstance(
-    'Throttled requests, %',
-    instanceIds,
-    { requests: 'requests', throttled: 'throttled' },
-    (n) => `100 * throttled${n} / requests${n}`,
-  );
+export const throttled = (instanceIds: readonly string[]): IWidget =>
+  computedPerInstance('Throttled requests, %', instanceIds, throttledShare);
 
 /** What a newcomer to the page must know. */
 export const reading = (): IWidget =>

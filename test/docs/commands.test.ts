@@ -50,6 +50,16 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     'const place = `s3://',
   ],
   [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
+  [
+    /^npm install connect-proficiency-exporter$/,
+    'test/package/construct.test.ts',
+    'install(above, packed',
+  ],
+  [
+    /^npx connect-proficiency-exporter verify s3:/,
+    'test/lib/access/readers.test.ts',
+    "type('verify', `s3://",
+  ],
   [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^(npx )?cdk (bootstrap|deploy|destroy)/, 'test/emulator/readme.test.ts', 'Deploy in five'],

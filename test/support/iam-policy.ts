@@ -13,17 +13,24 @@ const oneOrMore = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
+/** What the values of condition keys must be like. */
+const patternsSchema = z.record(z.string(), z.array(z.string()));
+
 const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.literal('Allow'),
   Action: oneOrMore,
   Resource: oneOrMore,
   Condition: z
-    .strictObject({ StringLikeIfExists: z.record(z.string(), z.array(z.string())) })
+    .strictObject({ StringLike: patternsSchema, StringLikeIfExists: patternsSchema })
+    .partial()
     .optional(),
 });
 
-/** A statement that allows something; nothing else is written for the functions. */
+/** The statements of a policy, parsed. */
+export const statementsSchema = z.array(statementSchema);
+
+/** A statement that allows something; nothing else is written here. */
 export type Statement = z.output<typeof statementSchema>;
 
 /** The statements of the policy whose logical id begins so, with what CloudFormation would fill in. */
@@ -35,7 +42,7 @@ export function statementsOf(
   const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
   const [, policy] = policies.find(([id]) => id.startsWith(logicalId)) ?? [];
   const statements: unknown[] = policy?.Properties.PolicyDocument.Statement ?? [];
-  return statements.map((statement) => statementSchema.parse(filledIn(statement, fill)));
+  return statementsSchema.parse(filledIn(statements, fill));
 }
 
 function filledIn(value: unknown, fill: Readonly<Record<string, string>>): unknown {
@@ -61,11 +68,19 @@ export const allows = (statements: readonly Statement[], request: AccessRequest)
     ({ Action, Resource, Condition }) =>
       Action.includes(request.action) &&
       Resource.some((pattern) => isLike(request.resource, pattern)) &&
-      Object.entries(Condition?.StringLikeIfExists ?? {}).every(([key, patterns]) => {
-        const value = request.context?.[key];
-        return value === undefined || patterns.some((pattern) => isLike(value, pattern));
-      }),
+      meets(request, Condition?.StringLike, false) &&
+      meets(request, Condition?.StringLikeIfExists, true),
   );
+
+const meets = (
+  { context }: AccessRequest,
+  condition: z.output<typeof patternsSchema> = {},
+  withoutValue: boolean,
+): boolean =>
+  Object.entries(condition).every(([key, patterns]) => {
+    const value = context?.[key];
+    return value === undefined ? withoutValue : patterns.some((pattern) => isLike(value, pattern));
+  });
 
 function isLike(text: string, pattern: string): boolean {
   const literal = (part: string) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -37,7 +37,7 @@ describe('the doc comment of a setting', () => {
 });
 
 it('every other prop that may be left out says what happens then', () => {
-  const source = readFileSync('lib/proficiency-exporter.ts', 'utf8');
+  const source = readFileSync('lib/proficiency-exporter-props.ts', 'utf8');
   const optional = [...source.matchAll(/readonly (\w+)\?/g)];
   expect(optional.length).toBeGreaterThan(5);
   expect(source.match(/@default /g)).toHaveLength(optional.length);

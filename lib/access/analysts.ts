@@ -1,0 +1,81 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { CatalogNames } from '../catalog/catalog.ts';
+import { type Encrypted, keysOf, PUBLISHED_PREFIXES } from './readers.ts';
+
+/** What the query editor calls to run queries, to show their answers, and to list saved and past ones. */
+const IN_WORKGROUP = [
+  'athena:GetWorkGroup',
+  'athena:StartQueryExecution',
+  'athena:StopQueryExecution',
+  'athena:GetQueryExecution',
+  'athena:BatchGetQueryExecution',
+  'athena:ListQueryExecutions',
+  'athena:GetQueryResults',
+  'athena:GetQueryResultsStream',
+  'athena:ListNamedQueries',
+  'athena:GetNamedQuery',
+  'athena:BatchGetNamedQuery',
+];
+
+/** What it calls to let people choose. They know no resources. */
+const IN_CONSOLE = [
+  'athena:ListWorkGroups',
+  'athena:ListDataCatalogs',
+  'athena:ListEngineVersions',
+];
+
+const IN_CATALOG = [
+  'athena:GetDataCatalog',
+  'athena:GetDatabase',
+  'athena:ListDatabases',
+  'athena:GetTableMetadata',
+  'athena:ListTableMetadata',
+];
+
+const OF_DATABASES = ['glue:GetDatabase', 'glue:GetDatabases'];
+
+const OF_TABLES = ['glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'];
+
+/**
+ * Lets an analyst ask in Athena, and do nothing else. It grants no writing: Athena keeps the results itself.
+ *
+ * @param names of the exporter in Athena
+ */
+export function grantQuery(
+  scope: Construct,
+  grantee: IGrantable,
+  { databaseName, workgroupName }: CatalogNames,
+  encrypted: Encrypted,
+): Grant {
+  const { bucket } = encrypted;
+  const arnOf = (service: string, resource: string, resourceName?: string): string =>
+    Stack.of(scope).formatArn({
+      service,
+      resource,
+      ...(resourceName && { resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
+    });
+  const catalog = arnOf('glue', 'catalog');
+  const database = arnOf('glue', 'database', databaseName);
+  const allow = (actions: string[], ...resourceArns: string[]): Grant =>
+    Grant.addToPrincipal({ grantee, actions, resourceArns });
+
+  return [
+    allow(IN_WORKGROUP, arnOf('athena', 'workgroup', workgroupName)),
+    allow(IN_CONSOLE, '*'),
+    allow(IN_CATALOG, arnOf('athena', 'datacatalog', 'AwsDataCatalog')),
+    // Athena looks for the default database, whatever the query is about.
+    allow(OF_DATABASES, catalog, arnOf('glue', 'database', 'default'), database),
+    allow(OF_TABLES, catalog, database, arnOf('glue', 'table', `${databaseName}/*`)),
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': PUBLISHED_PREFIXES } },
+    }),
+    allow(['s3:GetObject'], ...PUBLISHED_PREFIXES.map((prefix) => bucket.arnForObjects(prefix))),
+    allow(['s3:GetBucketLocation'], bucket.bucketArn),
+    ...keysOf(encrypted).map((key) => key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')),
+  ].reduce((all, grant) => all.combine(grant));
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import * as z from 'zod';
+import { ProficiencyExporter } from '../../../lib/proficiency-exporter.ts';
+import { TABLES } from '../../../sql/tables.ts';
+import {
+  type AccessRequest,
+  allows,
+  deniedWithout,
+  type Statement,
+  singleGrants,
+  statementsOf,
+  statementsSchema,
+} from '../../support/iam-policy.ts';
+import { INSTANCE_A, UNCHECKED } from '../../support/synthesize.ts';
+
+/** The words that docs/athena.md leaves to its reader. */
+const FILL = { 'AWS::Partition': 'aws', 'AWS::Region': 'REGION', 'AWS::AccountId': 'ACCOUNT' };
+
+/** What an analyst is granted, with those words for what the exporter is called. */
+function granted(encryptionKey?: (stack: Stack) => Key): readonly Statement[] {
+  const stack = new Stack(
+    new App({ ...UNCHECKED, context: { 'aws:cdk:bundling-stacks': [] } }),
+    'Theirs',
+  );
+  const analyst = new Role(stack, 'Analyst', {
+    assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+  });
+  const exporter = new ProficiencyExporter(stack, 'Exporter', {
+    instanceIds: [INSTANCE_A],
+    bucket: Bucket.fromBucketName(stack, 'Bucket', 'BUCKET') as IBucket,
+    encryptionKey: encryptionKey?.(stack),
+  });
+  exporter.grantQuery(analyst);
+  const { databaseName, workgroupName } = exporter.catalog;
+  const text = JSON.stringify(statementsOf(Template.fromStack(stack), 'Analyst', FILL))
+    .replaceAll(databaseName, 'DATABASE')
+    .replaceAll(workgroupName, 'WORKGROUP');
+  return statementsSchema.parse(JSON.parse(text));
+}
+
+/** Every single permission, on a line. */
+const permissions = (statements: readonly Statement[]): string[] =>
+  singleGrants(statements)
+    .map(({ Action, Resource, Condition }) => `${Action} ${Resource} ${JSON.stringify(Condition)}`)
+    .sort();
+
+const policySchema = z.object({ Statement: statementsSchema });
+
+const policy = granted();
+
+test("the grant is the analysts' policy that docs/athena.md shows", () => {
+  const [, shown = ''] = /```json\n(.*?)```/s.exec(readFileSync('docs/athena.md', 'utf8')) ?? [];
+  const { Statement } = policySchema.parse(JSON.parse(shown));
+  expect(permissions(policy)).toEqual(permissions(Statement));
+});
+
+const WORKGROUP = 'arn:aws:athena:REGION:ACCOUNT:workgroup/WORKGROUP';
+const CATALOG = 'arn:aws:athena:REGION:ACCOUNT:datacatalog/AwsDataCatalog';
+const GLUE = 'arn:aws:glue:REGION:ACCOUNT';
+const BUCKET = 'arn:aws:s3:::BUCKET';
+
+const on = (resource: string, ...actions: string[]): AccessRequest[] =>
+  actions.map((action) => ({ action, resource }));
+
+/** Glue asks for the catalog and the database of what is looked at, too (Glue Developer Guide, "Specifying AWS Glue resource ARNs"). */
+const ofGlue = (action: string, ...resources: string[]): AccessRequest[] =>
+  [`${GLUE}:catalog`, `${GLUE}:database/DATABASE`, ...resources].flatMap((resource) =>
+    on(resource, action),
+  );
+
+/**
+ * What IAM is asked when an analyst works with the query editor, and Athena with the analyst's permissions (Service Authorization
+ * Reference, "Amazon Athena"; Athena User Guide, "Access to databases and tables in AWS Glue").
+ */
+const DAY_OF_AN_ANALYST: readonly AccessRequest[] = [
+  // Opens the editor.
+  ...on('*', 'athena:ListWorkGroups', 'athena:ListDataCatalogs', 'athena:ListEngineVersions'),
+  ...on(WORKGROUP, 'athena:GetWorkGroup', 'athena:ListQueryExecutions'),
+  ...on(WORKGROUP, 'athena:ListNamedQueries', 'athena:BatchGetNamedQuery', 'athena:GetNamedQuery'),
+  ...on(CATALOG, 'athena:GetDataCatalog', 'athena:ListDatabases', 'athena:GetDatabase'),
+  ...on(CATALOG, 'athena:ListTableMetadata', 'athena:GetTableMetadata'),
+  // Runs a query, follows it and reads the answer; stops another one.
+  ...on(WORKGROUP, 'athena:StartQueryExecution', 'athena:StopQueryExecution'),
+  ...on(WORKGROUP, 'athena:GetQueryExecution', 'athena:BatchGetQueryExecution'),
+  ...on(WORKGROUP, 'athena:GetQueryResults', 'athena:GetQueryResultsStream'),
+  // Meanwhile Athena looks for the tables,
+  ...ofGlue('glue:GetDatabase', `${GLUE}:database/default`),
+  ...ofGlue('glue:GetDatabases', `${GLUE}:database/default`),
+  ...TABLES.flatMap(({ name }) =>
+    ['glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'].flatMap((action) =>
+      ofGlue(action, `${GLUE}:table/DATABASE/${name}`),
+    ),
+  ),
+  // and reads what they are made of.
+  ...on(BUCKET, 's3:GetBucketLocation'),
+  ...TABLES.flatMap(({ prefix }) => [
+    {
+      action: 's3:ListBucket',
+      resource: BUCKET,
+      context: { 's3:prefix': `${prefix}instance_id=i/` },
+    },
+    ...on(`${BUCKET}/${prefix}instance_id=i/object.gz`, 's3:GetObject'),
+  ]),
+];
+
+test('an analyst may do all that a day in the query editor takes', () => {
+  expect(DAY_OF_AN_ANALYST.filter((request) => !allows(policy, request))).toEqual([]);
+});
+
+test('no permission is granted that such a day does not take', () => {
+  const idle = singleGrants(policy).filter(
+    (grant) => deniedWithout(policy, grant, DAY_OF_AN_ANALYST).length === 0,
+  );
+  expect(permissions(idle)).toEqual([]);
+});
+
+test('another workgroup, another database, writing and working files are out of reach', () => {
+  const outOfReach: AccessRequest[] = [
+    ...on('arn:aws:athena:REGION:ACCOUNT:workgroup/primary', 'athena:StartQueryExecution'),
+    ...on(
+      WORKGROUP,
+      'athena:UpdateWorkGroup',
+      'athena:CreateNamedQuery',
+      'athena:DeleteNamedQuery',
+    ),
+    ...on(`${GLUE}:table/payroll/salaries`, 'glue:GetTable'),
+    ...on(`${GLUE}:table/DATABASE/export_runs`, 'glue:UpdateTable', 'glue:DeleteTable'),
+    ...on(`${BUCKET}/runs/key`, 's3:GetObject'),
+    ...on(`${BUCKET}/snapshots/key`, 's3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion'),
+    ...on(BUCKET, 's3:ListBucket'),
+    { action: 's3:ListBucket', resource: BUCKET, context: { 's3:prefix': 'runs/' } },
+  ];
+  expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
+});
+
+test('where there is a key, an analyst may use it, and Athena for each workgroup', () => {
+  const key = (stack: Stack): Key => new Key(stack, 'Key');
+  const more = permissions(granted(key)).filter((line) => !permissions(policy).includes(line));
+  expect(more).toEqual([
+    expect.stringMatching(/^kms:Decrypt <Key.+\.Arn> /),
+    expect.stringMatching(/^kms:GenerateDataKey <Key.+\.Arn> /),
+  ]);
+});
