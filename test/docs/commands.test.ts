@@ -56,6 +56,11 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     'install(above, packed',
   ],
   [
+    /^npx connect-proficiency-exporter$/,
+    'test/package/command.test.ts',
+    'npx connect-proficiency-exporter --help',
+  ],
+  [
     /^npx connect-proficiency-exporter verify s3:/,
     'test/lib/access/readers.test.ts',
     "type('verify', `s3://",
