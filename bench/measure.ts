@@ -4,6 +4,7 @@ import { type Derivation, measureDerivation } from './derivation.ts';
 import { type ImportTime, importTime } from './import-time.ts';
 import type { Comparison, Plan } from './plan.ts';
 import { measureQuestions, type Questions } from './questions.ts';
+import { type StartTime, startTime } from './start-time.ts';
 import type { StrategyName } from './strategies.ts';
 
 /** One line of the table. */
@@ -25,6 +26,7 @@ export interface Results {
   readonly derivations: readonly Derivation[];
   readonly questions: readonly Questions[];
   readonly importTime: ImportTime;
+  readonly startTime: StartTime;
 }
 
 export interface Tools {
@@ -144,6 +146,7 @@ export async function measure(plan: Plan, tools: Tools): Promise<Results> {
     derivations,
     questions,
     importTime: await importTime(tools.root, tools.folder, plan.imports),
+    startTime: await startTime(tools.root, tools.folder, plan.starts),
     ...(growingNeighbour && { growingNeighbour }),
     ...(storm && { storm }),
   };

@@ -143,6 +143,13 @@ function ofQuestions({ users, dates, asked }: Questions): Promised[] {
   ];
 }
 
+function ofStarting({ startTime: { nodeMs, helpMs, exportMs } }: Results): Promised[] {
+  return [
+    below('start of --help ÷ that of node -e 0', [helpMs / nodeMs], 5),
+    below('first line of export ÷ start of node -e 0', [exportMs / nodeMs], 5),
+  ];
+}
+
 /** Holds the results against what the README promises. */
 export const check = (results: Results): Promised[] => [
   ...ofPacing(results),
@@ -152,4 +159,5 @@ export const check = (results: Results): Promised[] => [
   ...ofMemory(results),
   ...results.derivations.flatMap(ofDerivation),
   ...results.questions.flatMap(ofQuestions),
+  ...ofStarting(results),
 ];

@@ -69,6 +69,7 @@ export function resultTable({
   derivations,
   questions,
   importTime,
+  startTime,
 }: Results): string {
   const table = new Table({
     head: [
@@ -85,12 +86,14 @@ export function resultTable({
   });
   table.push(...lines.map(cells), ...memory.map((score) => cells({ score })));
   const { workerMs, clientsMs } = importTime;
+  const { nodeMs, helpMs, exportMs } = startTime;
   const ratio = (workerMs / clientsMs).toFixed(2);
   return [
     table.toString(),
     ...derivations.map(derivationLine),
     ...questions.map(questionsTable),
     `Import of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`,
+    `Start of the command: --help ${helpMs.toFixed(0)} ms, first line of export ${exportMs.toFixed(0)} ms (node -e 0: ${nodeMs.toFixed(0)} ms).`,
   ].join('\n');
 }
 

@@ -37,6 +37,12 @@ describe('the promises', () => {
       },
       /throttled/,
     ],
+    ['a slow help', { startTime: { nodeMs: 40, helpMs: 201, exportMs: 190 } }, /start of --help/],
+    [
+      'an export that is slow to begin',
+      { startTime: { nodeMs: 40, helpMs: 90, exportMs: 201 } },
+      /first line of export/,
+    ],
     [
       'a slow run',
       { lines: [{ ...ours, score: score({ seconds: 104 }) }, bare, unlimited] },
