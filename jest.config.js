@@ -1,32 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 // The SDK announces on Node 20 that versions from 2027 on will need Node 22; here the lockfile decides.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** Packages that are published as ES modules only; jest runs CommonJS, so these are compiled like our own code. */
-const esmOnly = [
-  'agent-base',
-  'http-proxy-agent',
-  'https-proxy-agent',
-  'p-limit',
-  'proxy-agent-negotiate',
-  'yocto-queue',
-];
+const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** Packages that take long to load; test/support/native-module.js says what that takes. */
-const loadedByNode = ['aws-cdk-lib', 'cdk-nag', 'constructs', 'fast-check', 'pure-rand'];
+/** The packages that we import; test/support/native-module.js says who loads them. Jest's own stay with jest. */
+const packages = Object.keys({ ...dependencies, ...devDependencies }).filter(
+  (name) => !/jest|^@swc/.test(name),
+);
 
 export const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.js',
   transform: {
-    [`/node_modules/(${loadedByNode.join('|')})/.+\\.c?js$`]:
+    [`/node_modules/(${packages.join('|')})/.+\\.[cm]?js$`]:
       '<rootDir>/test/support/native-module.js',
     '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${[...esmOnly, ...loadedByNode].join('|')})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(${packages.join('|')})/)`],
   testTimeout: 60_000,
   // More workers than processors: many tests wait for a child process or for a retry.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
