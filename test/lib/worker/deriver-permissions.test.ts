@@ -17,7 +17,13 @@ import {
 } from '../../support/iam-policy.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { deriverBundle, workerBundle } from '../../support/worker-bundle.ts';
-import { type DeriverAnswer, startDeriver, startWorker } from '../../support/worker-process.ts';
+import {
+  type DeriverAnswer,
+  type DeriverProcess,
+  startDeriver,
+  startWorker,
+  type WorkerProcess,
+} from '../../support/worker-process.ts';
 import { type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
 
 /**
@@ -29,6 +35,12 @@ const DATES = ['2026-11-23', '2026-11-24'];
 
 let world: WorkerWorld;
 let policy: Statement[];
+/** What the gate lets in at the moment. */
+let granted: Statement[];
+let gate: Gate;
+/** The worker is not behind the gate. */
+let worker: WorkerProcess;
+let deriver: DeriverProcess;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
@@ -38,19 +50,26 @@ beforeAll(async () => {
     'ExporterDeriverRole',
     { 'ProficiencyDataBucket.Arn': `arn:aws:s3:::${world.s3.bucket}` },
   ).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
+  granted = policy;
+  const behind = { s3: world.s3.url, connect: world.simulator.url };
+  gate = await startGate(behind, (request) => allows(granted, request));
+  worker = await startWorker(await workerBundle(), world.environment());
+  deriver = await startDeriver(await deriverBundle(), {
+    ...awsEnvironment(gate.url),
+    EXPORT_BUCKET: world.s3.bucket,
+  });
   asked = await requestsOfAWholeLife();
 }, 120_000);
 
-afterAll(() => world?.close());
+afterAll(async () => {
+  await Promise.all([worker?.kill(), deriver?.kill()]);
+  await gate?.close();
+  await world?.close();
+});
 
-const behind = () => ({ s3: world.s3.url, connect: world.simulator.url });
-
-/** The worker is not behind the gate. */
 async function publish(snapshotDate: string): Promise<unknown> {
-  const worker = await startWorker(await workerBundle(), world.environment());
   const { instanceId } = world.simulator;
   const answer = await worker.invoke({ instanceId, scheduledTime: `${snapshotDate}T02:00:00Z` });
-  await worker.kill();
   expect(answer).toMatchObject({ result: { status: 'PUBLISHED' } });
   return answer?.result;
 }
@@ -64,36 +83,22 @@ const setTargets = (): void =>
     ),
   );
 
-async function derive(gate: Gate, published: unknown): Promise<DeriverAnswer | undefined> {
-  const deriver = await startDeriver(await deriverBundle(), {
-    ...awsEnvironment(gate.url),
-    EXPORT_BUCKET: world.s3.bucket,
-  });
-  try {
-    return await deriver.invoke(published);
-  } finally {
-    await deriver.kill();
-  }
-}
+const derive = (published: unknown): Promise<DeriverAnswer | undefined> =>
+  deriver.invoke(published);
 
 /** Two dates, the second of which replaces what was derived from the first, and has targets; and large objects that must be given up. */
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
-  const gate = await startGate(behind(), (request) => allows(policy, request));
-  try {
-    for (const date of DATES) {
-      if (date === DATES[1]) setTargets();
-      const answer = await derive(gate, await publish(date));
-      expect(answer).toMatchObject({
-        result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
-      });
-    }
-    const { instanceId } = world.simulator;
-    const keys = [latestKey(instanceId), changesKey(instanceId, '2026-11-24')];
-    await giveUpUploads(gate.url, world.s3.bucket, keys);
-    return [...gate.asked];
-  } finally {
-    await gate.close();
+  for (const date of DATES) {
+    if (date === DATES[1]) setTargets();
+    const answer = await derive(await publish(date));
+    expect(answer).toMatchObject({
+      result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
+    });
   }
+  const { instanceId } = world.simulator;
+  const keys = [latestKey(instanceId), changesKey(instanceId, '2026-11-24')];
+  await giveUpUploads(gate.url, world.s3.bucket, keys);
+  return [...gate.asked];
 }
 
 test('the policy allows everything that the deriver does', () => {
@@ -135,12 +140,10 @@ test.each([
   ['WriteDerivedObjects', '2026-11-26'],
   ['ListManifests', '2026-11-27'],
 ])('without the statement %s the deriver says which permission is missing', async (sid, date) => {
-  const statements = policy.filter(({ Sid }) => Sid !== sid);
-  expect(statements).toHaveLength(policy.length - 1);
+  granted = policy.filter(({ Sid }) => Sid !== sid);
+  expect(granted).toHaveLength(policy.length - 1);
   const published = await publish(date);
-  const gate = await startGate(behind(), (request) => allows(statements, request));
-  const answer = await derive(gate, published);
-  await gate.close();
+  const answer = await derive(published);
   expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
 });
 
@@ -150,13 +153,11 @@ test.each([
 ])(
   'without the statement %s all but the targets is derived, and the event says so',
   async (sid, date) => {
-    const statements = policy.filter(({ Sid }) => Sid !== sid);
-    expect(statements).toHaveLength(policy.length - 1);
+    granted = policy.filter(({ Sid }) => Sid !== sid);
+    expect(granted).toHaveLength(policy.length - 1);
     world.s3.remove(COVERAGE_TARGETS_KEY);
     const published = await publish(date);
-    const gate = await startGate(behind(), (request) => allows(statements, request));
-    const answer = await derive(gate, published);
-    await gate.close();
+    const answer = await derive(published);
     expect(answer).toMatchObject({
       result: {
         derived: { latest: 'written', changesWritten: expect.arrayContaining([date]) },

@@ -14,7 +14,11 @@ import {
 } from '../../support/iam-policy.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { workerBundle } from '../../support/worker-bundle.ts';
-import { startWorker, type WorkerAnswer } from '../../support/worker-process.ts';
+import {
+  startWorker,
+  type WorkerAnswer,
+  type WorkerProcess,
+} from '../../support/worker-process.ts';
 
 /**
  * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
@@ -24,6 +28,10 @@ import { startWorker, type WorkerAnswer } from '../../support/worker-process.ts'
 let simulator: Simulator;
 let s3: FakeS3;
 let policy: Statement[];
+/** What the gate lets in at the moment. */
+let granted: Statement[];
+let gate: Gate;
+let worker: WorkerProcess;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
@@ -36,41 +44,35 @@ beforeAll(async () => {
     'ProficiencyDataBucket.Arn': 'arn:aws:s3:::data',
     ProficiencyDataBucket: 'data',
   }).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
-  asked = await requestsOfAWholeLife();
-}, 120_000);
-
-afterAll(() => Promise.all([simulator, s3].map((server) => server?.close())));
-
-const behind = () => ({ s3: s3.url, connect: simulator.url });
-
-async function work(gate: Gate, event: object): Promise<WorkerAnswer | undefined> {
-  const worker = await startWorker(await workerBundle(), {
+  granted = policy;
+  const behind = { s3: s3.url, connect: simulator.url };
+  gate = await startGate(behind, (request) => allows(granted, request));
+  worker = await startWorker(await workerBundle(), {
     ...awsEnvironment(gate.url),
     AWS_ENDPOINT_URL_CONNECT: gate.url,
     AWS_ENDPOINT_URL_SERVICE_QUOTAS: gate.url,
     EXPORT_BUCKET: 'data',
     QUOTA_SHARE: '1',
   });
-  try {
-    return await worker.invoke({ instanceId: simulator.instanceId, ...event });
-  } finally {
-    await worker.kill();
-  }
-}
+  asked = await requestsOfAWholeLife();
+}, 120_000);
+
+afterAll(async () => {
+  await worker?.kill();
+  await Promise.all([gate, simulator, s3].map((server) => server?.close()));
+});
+
+const work = (event: object): Promise<WorkerAnswer | undefined> =>
+  worker.invoke({ instanceId: simulator.instanceId, ...event });
 
 /** A first export of a date, a second one of the same date, and a large snapshot that must be given up. */
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
-  const gate = await startGate(behind(), (request) => allows(policy, request));
-  try {
-    for (const hour of ['02', '03']) {
-      const answer = await work(gate, { scheduledTime: `2026-11-23T${hour}:00:00Z` });
-      expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
-    }
-    await giveUpUploads(gate.url, 'data', [snapshotKey(simulator.instanceId, '2026-11-23')]);
-    return [...gate.asked];
-  } finally {
-    await gate.close();
+  for (const hour of ['02', '03']) {
+    const answer = await work({ scheduledTime: `2026-11-23T${hour}:00:00Z` });
+    expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
   }
+  await giveUpUploads(gate.url, 'data', [snapshotKey(simulator.instanceId, '2026-11-23')]);
+  return [...gate.asked];
 }
 
 test('the policy allows everything that the worker does', () => {
@@ -127,11 +129,9 @@ test.each([
 test.each(['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
   'without the statement %s the worker says which permission is missing',
   async (sid) => {
-    const statements = policy.filter(({ Sid }) => Sid !== sid);
-    expect(statements).toHaveLength(policy.length - 1);
-    const gate = await startGate(behind(), (request) => allows(statements, request));
-    const answer = await work(gate, { scheduledTime: '2026-11-24T02:00:00Z' });
-    await gate.close();
+    granted = policy.filter(({ Sid }) => Sid !== sid);
+    expect(granted).toHaveLength(policy.length - 1);
+    const answer = await work({ scheduledTime: '2026-11-24T02:00:00Z' });
     expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
   },
 );
