@@ -32,7 +32,7 @@ export async function runNode(words: readonly string[]): Promise<Session> {
   return { exitCode, stdout, stderr };
 }
 
-/** Runs a command line in a process of its own: in jest's realm the SDK does not know Node's own errors as errors. */
+/** Runs a command line in a process of its own, without a terminal, after these modules. */
 export const typeElsewhere = async (
   words: readonly string[],
   before: readonly string[] = [],

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_IN_FLIGHT } from '../../../lambda/connect/pacing/rate.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
-import { typeElsewhere } from '../../support/command-process.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { type ForwardProxy, forwardProxy } from '../../support/forward-proxy.ts';
 import { type HttpStub, httpStub } from '../../support/http-stub.ts';
@@ -49,12 +48,11 @@ beforeEach(async () => {
 
 afterEach(() => proxy.close());
 
-const words = (out: string, more: readonly string[]): string[] => [
-  ...['export', '--instance-id', simulator.instanceId, '--out', out],
-  ...(more.length > 0 ? more : ['--requests-per-second', '10000']),
-];
-
-const exportTo = (out: string, ...more: string[]): Promise<Session> => type(...words(out, more));
+const exportTo = (out: string, ...more: string[]): Promise<Session> =>
+  type(
+    ...['export', '--instance-id', simulator.instanceId, '--out', out],
+    ...(more.length > 0 ? more : ['--requests-per-second', '10000']),
+  );
 
 const authority = (url: string): string => new URL(url).host;
 
@@ -120,7 +118,7 @@ describe('through a proxy', () => {
   it('says that the proxy is not there, and nothing of AWS', async () => {
     await proxy.close();
     process.env.HTTPS_PROXY = proxy.url;
-    const { exitCode, stderr } = await typeElsewhere(['verify', 's3://test-bucket/team']);
+    const { exitCode, stderr } = await type('verify', 's3://test-bucket/team');
     expect([exitCode, stderr]).toEqual([
       1,
       `The proxy gave no connection for s3://test-bucket/team/manifests/ (connect ECONNREFUSED ${authority(proxy.url)}): correct HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY if it needs no proxy.\n`,
@@ -130,7 +128,7 @@ describe('through a proxy', () => {
   it('says that the proxy hangs up', async () => {
     process.env.HTTPS_PROXY = proxy.url;
     proxy.hangsUp = true;
-    const { exitCode, stderr } = await typeElsewhere(words(newFolder(), []));
+    const { exitCode, stderr } = await exportTo(newFolder());
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
       /^The proxy gave no connection for ListUsers in us-east-1 \(Proxy .*\): /,
@@ -171,7 +169,7 @@ describe('every service of an export', () => {
 
   it('goes through the proxy, with the certificates of AWS_CA_BUNDLE', async () => {
     process.env.HTTPS_PROXY = proxy.url;
-    const exported = await typeElsewhere(words(`s3://${s3.bucket}`, ['--quota-share', '1']));
+    const exported = await exportTo(`s3://${s3.bucket}`, '--quota-share', '1');
     expect(exported).toMatchObject({ exitCode: 0 });
     expect(exported.stderr).not.toContain('assumed');
     expect(new Set(proxy.tunnels)).toEqual(
@@ -193,7 +191,7 @@ describe('every service of an export', () => {
 describe('AWS_CA_BUNDLE', () => {
   it('is named where a certificate is not trusted', async () => {
     delete process.env.AWS_CA_BUNDLE;
-    const { exitCode, stderr } = await typeElsewhere(words(newFolder(), []));
+    const { exitCode, stderr } = await exportTo(newFolder());
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
       /The certificate of the server that was asked for ListUsers in us-east-1 is not trusted \(UNABLE_TO_\w+\): set AWS_CA_BUNDLE to a file of the certificates that your network uses\.\n$/,
@@ -221,10 +219,10 @@ describe('AWS_CA_BUNDLE', () => {
     process.env.AWS_CONFIG_FILE = config;
     writeFileSync(config, `[profile own]\nca_bundle = ${CA_FILE}\n[default]\nca_bundle = /no\n`);
     process.env.AWS_PROFILE = 'own';
-    const { exitCode, stderr } = await typeElsewhere(words(newFolder(), []));
+    const { exitCode, stderr } = await exportTo(newFolder());
     expect([stderr, exitCode]).toEqual([expect.not.stringContaining('trusted'), 0]);
     delete process.env.AWS_PROFILE;
-    expect((await typeElsewhere(words(newFolder(), []))).stderr).toMatch(
+    expect((await exportTo(newFolder())).stderr).toMatch(
       /^ca_bundle of the profile "default" is "\/no", which cannot be read \(ENOENT.*\): set it to a file/,
     );
   });
