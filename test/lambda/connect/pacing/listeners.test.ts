@@ -1,32 +1,27 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { setImmediate as turn } from 'node:timers/promises';
+import { connectGateway } from '../../../../lambda/connect/gateway.ts';
+import { awsEnvironment } from '../../../support/aws-environment.ts';
 import { httpStub } from '../../../support/http-stub.ts';
 
-const PROGRAM = `
-  import { connectGateway } from './lambda/connect/gateway.ts';
-  const gateway = connectGateway({ requestsPerSecond: 1000, warnings: console });
-  const { connect } = await gateway.open();
-  const { signal } = new AbortController();
-  const read = connect.proficiencyReader('instance', signal);
-  await Promise.all(Array.from({ length: 100 }, () => read('user')));
-  gateway.close();
-`;
-
-// In a process of its own: jest keeps Node's warnings from its tests.
 it('a hundred users may share the signal of a slice without a warning of Node', async () => {
   const stub = await httpStub({ status: 200, body: '{}' });
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
-  const { stderr } = await promisify(execFile)(process.execPath, words, {
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL_CONNECT: stub.url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'exporter',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
-  });
-  await stub.close();
-  expect(stderr).toBe('');
-  expect(stub.requests).toHaveLength(100);
+  Object.assign(process.env, awsEnvironment(stub.url), { AWS_ENDPOINT_URL_CONNECT: stub.url });
+  const warnings: Error[] = [];
+  const note = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', note);
+  const gateway = connectGateway({ requestsPerSecond: 1000, warnings: console });
+  try {
+    const { connect } = await gateway.open();
+    const { signal } = new AbortController();
+    const read = connect.proficiencyReader('instance', signal);
+    await Promise.all(Array.from({ length: 100 }, () => read('user')));
+    // Node tells of a warning one turn later.
+    await turn();
+    expect(warnings).toEqual([]);
+    expect(stub.requests).toHaveLength(100);
+  } finally {
+    process.off('warning', note);
+    gateway.close();
+    await stub.close();
+  }
 });
