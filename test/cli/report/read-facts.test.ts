@@ -7,7 +7,7 @@ import { readFacts } from '../../../cli/report/read-facts.ts';
 import { changesKey } from '../../../contract/keys.ts';
 import { chooseEditions, type Edition } from '../../../report/editions.ts';
 import type { Facts } from '../../../report/facts.ts';
-import { FULL } from '../../support/breadth.ts';
+import { FULL, sampled } from '../../support/breadth.ts';
 import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
@@ -75,11 +75,14 @@ describe('the facts', () => {
     for (const facts of all) await expectTheQueriesNumbers(KNOWN_WORLD, facts);
   });
 
-  it.each(DATES)('are what the saved queries would have answered on %s', async (date) => {
-    for (const facts of await factsOf(KNOWN_WORLD, { date })) {
-      await expectTheQueriesNumbers(KNOWN_WORLD, facts);
-    }
-  });
+  it.each(sampled(DATES, (_, index) => index === 1))(
+    'are what the saved queries would have answered on %s',
+    async (date) => {
+      for (const facts of await factsOf(KNOWN_WORLD, { date })) {
+        await expectTheQueriesNumbers(KNOWN_WORLD, facts);
+      }
+    },
+  );
 
   it('are the numbers of the saved queries over any snapshots', async () => {
     const published = randomWorld.filter((world) =>
