@@ -14,12 +14,13 @@ import { type } from '../support/terminal.ts';
 import { readRows } from '../support/world.ts';
 
 const newFolder = temporaryFolders();
+const USERS = 20;
 const today = (): string => new Date().toISOString().slice(0, 10);
 const own = { ...process.env };
 let simulator: Simulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ users: 60, quota: 'unlimited' });
+  simulator = await startSimulator({ users: USERS, quota: 'unlimited' });
 });
 
 afterAll(() => simulator.close());
@@ -72,7 +73,7 @@ describe('export', () => {
     const out = newFolder();
     const { exitCode, stdout } = await exportTo(out);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Published 60 users with \d+ proficiencies as of \d{4}-/);
+    expect(stdout).toMatch(/^Published 20 users with \d+ proficiencies as of \d{4}-/);
     const key = snapshotKey(simulator.instanceId, today());
     expectTruth(await readRows(folderStore(out), key));
   });
