@@ -146,7 +146,7 @@ export async function measure(plan: Plan, tools: Tools): Promise<Results> {
     derivations,
     questions,
     importTime: await importTime(tools.root, tools.folder, plan.imports),
-    startTime: await startTime(tools.root, tools.folder, plan.starts),
+    startTime: await startTime(tools.command, tools.folder, plan.starts),
     ...(growingNeighbour && { growingNeighbour }),
     ...(storm && { storm }),
   };

@@ -1,8 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { startSimulator } from '../simulator/server.ts';
 import { median } from './figures.ts';
 
@@ -13,8 +12,6 @@ export interface StartTime {
   /** To the first line of an export, which has then asked Amazon Connect. */
   readonly exportMs: number;
 }
-
-const run = promisify(execFile);
 
 /** Milliseconds until a program has written something, or has ended. */
 async function untilFirstWord(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -28,10 +25,16 @@ async function untilFirstWord(words: readonly string[], env: NodeJS.ProcessEnv):
   return ms;
 }
 
-/** Measured in turn, so that a busy moment hits all; the median of each counts. */
-export async function startTime(root: string, folder: string, times: number): Promise<StartTime> {
-  await run('npm', ['run', 'build'], { cwd: root });
-  const command = join(root, 'dist/command/connect-proficiency-exporter.js');
+/**
+ * Measured in turn, so that a busy moment hits all; the median of each counts.
+ *
+ * @param command the path of the built command
+ */
+export async function startTime(
+  command: string,
+  folder: string,
+  times: number,
+): Promise<StartTime> {
   const simulator = await startSimulator({ users: 1, quota: 'unlimited' });
   const env = {
     PATH: process.env.PATH,

@@ -9,7 +9,12 @@ it('a hundred users may share the signal of a slice without a warning of Node', 
   const warnings: Error[] = [];
   const note = (warning: Error): unknown => warnings.push(warning);
   process.on('warning', note);
-  const gateway = connectGateway({ requestsPerSecond: 1000, warnings: console });
+  const gateway = connectGateway({
+    requestsPerSecond: 1000,
+    includeUserDetails: 'off',
+    includePredefinedAttributes: false,
+    warnings: console,
+  });
   try {
     const { connect } = await gateway.open();
     const { signal } = new AbortController();
