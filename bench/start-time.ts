@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { startSimulator } from '../simulator/server.ts';
 import { median } from './figures.ts';
 
-/** How long the command of the built package takes to say something, in milliseconds, and Node.js to do nothing. */
+/**
+ * How much processor time the command of the built package takes until it says something, in milliseconds, and Node.js to do
+ * nothing. Not the time by the clock: other work on the machine adds more of that to a long start than to a short one.
+ */
 export interface StartTime {
   readonly nodeMs: number;
   readonly helpMs: number;
@@ -13,16 +16,33 @@ export interface StartTime {
   readonly exportMs: number;
 }
 
-/** Milliseconds until a program has written something, or has ended. */
+/** Tells the processor time so far when the program writes its first word, or when it ends without one. */
+const TELL = `
+  import { writeSync } from 'node:fs';
+  const tell = () => {
+    const { user, system } = process.cpuUsage();
+    writeSync(3, (user + system) / 1000 + '\\n');
+  };
+  process.once('exit', tell);
+  for (const stream of [process.stdout, process.stderr]) {
+    const { write } = stream;
+    stream.write = function (...words) {
+      tell();
+      return write.apply(this, words);
+    };
+  }`;
+
+const TOLD = ['--import', `data:text/javascript,${encodeURIComponent(TELL)}`];
+
 async function untilFirstWord(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const begun = performance.now();
-  const program = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const closed = once(program, 'close');
-  await Promise.race([once(program.stdout, 'data'), once(program.stderr, 'data'), closed]);
-  const ms = performance.now() - begun;
-  program.kill('SIGKILL');
-  await closed;
-  return ms;
+  const program = spawn(process.execPath, [...TOLD, ...words], {
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const told: string[] = [];
+  program.stdio[3]?.on('data', (line) => told.push(String(line)));
+  await once(program, 'close');
+  return Number.parseFloat(told.join(''));
 }
 
 /**

@@ -93,7 +93,7 @@ export function resultTable({
     ...derivations.map(derivationLine),
     ...questions.map(questionsTable),
     `Import of the worker: ${workerMs.toFixed(0)} ms, ${ratio} × its two SDK clients alone (${clientsMs.toFixed(0)} ms).`,
-    `Start of the command: --help ${helpMs.toFixed(0)} ms, first line of export ${exportMs.toFixed(0)} ms (node -e 0: ${nodeMs.toFixed(0)} ms).`,
+    `Start of the command: --help ${helpMs.toFixed(0)} ms, first line of export ${exportMs.toFixed(0)} ms of processor time (node -e 0: ${nodeMs.toFixed(0)} ms).`,
   ].join('\n');
 }
 
