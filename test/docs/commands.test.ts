@@ -128,7 +128,7 @@ beforeAll(async () => {
   // Few, for they are exported at the default quota.
   simulator = await startSimulator({ users: 4, quota: 'unlimited' });
   started = await run('npm start');
-});
+}, 180_000);
 
 afterAll(() => simulator.close());
 
