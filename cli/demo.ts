@@ -17,11 +17,6 @@ const RATE = 100;
 
 const OUT = './out';
 
-const TEAMS = `
-  SELECT hierarchy_level_1 AS site, routing_profile_name AS routing_profile, count(DISTINCT user_id) AS agents,
-    count(*) FILTER (WHERE attribute_value = 'French') AS french, count(*) FILTER (WHERE attribute_value = 'German') AS german
-  FROM latest_proficiencies GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 8`;
-
 const CHANGES = `
   SELECT change, user_status, count(*) AS changes, count(DISTINCT user_id) AS agents
   FROM proficiency_changes GROUP BY 1, 2 ORDER BY 1, 2`;
@@ -32,7 +27,7 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['single-points-of-failure', '--param', 'minimum_level=5'],
   ['coverage-against-targets'],
   [CHANGES],
-  [TEAMS],
+  ['coverage-by-team', '--param', 'attribute_value=French', '--param', 'hierarchy_level=1'],
 ];
 
 /** What a planner could ask for: of Íslenska and the fraud desk more than there are. */

@@ -4,6 +4,8 @@
 --   attribute_name   name of the predefined attribute
 --   attribute_value  value of the attribute
 --   minimum_level    lowest level that is enough, 1 to 5
+--   team             name of a group of the agent hierarchy, of any level; null for all agents
+--   routing_profile  name of a routing profile; null for all agents
 --
 -- The level is null where the agent does not have it at all.
 --
@@ -18,7 +20,9 @@ WITH parameters AS (
   SELECT
     'Certification' AS attribute_name,
     'Data protection 2026' AS attribute_value,
-    3 AS minimum_level
+    3 AS minimum_level,
+    CAST(NULL AS varchar) AS team,
+    CAST(NULL AS varchar) AS routing_profile
 )
 SELECT
   latest.username,
@@ -32,6 +36,17 @@ SELECT
   latest.snapshot_date
 FROM latest_proficiencies latest
 CROSS JOIN parameters
+WHERE (
+    parameters.team IS NULL
+    OR parameters.team IN (
+      latest.hierarchy_level_1,
+      latest.hierarchy_level_2,
+      latest.hierarchy_level_3,
+      latest.hierarchy_level_4,
+      latest.hierarchy_level_5
+    )
+  )
+  AND (parameters.routing_profile IS NULL OR latest.routing_profile_name = parameters.routing_profile)
 GROUP BY
   latest.username,
   latest.proficiency_count,

@@ -4,6 +4,8 @@
 --   attribute_name   name of the predefined attribute
 --   attribute_value  value of the attribute
 --   minimum_level    lowest level that counts, 1 to 5
+--   team             name of a group of the agent hierarchy, of any level; null for all agents
+--   routing_profile  name of a routing profile; null for all agents
 --
 -- Reads (npm run test:trino measures it)
 --   latest_user_proficiencies  one object of every instance, once
@@ -16,7 +18,9 @@ WITH parameters AS (
   SELECT
     'Language' AS attribute_name,
     'French' AS attribute_value,
-    4 AS minimum_level
+    4 AS minimum_level,
+    CAST(NULL AS varchar) AS team,
+    CAST(NULL AS varchar) AS routing_profile
 )
 SELECT
   latest.username,
@@ -29,4 +33,15 @@ JOIN parameters wanted
   ON latest.attribute_name = wanted.attribute_name
   AND latest.attribute_value = wanted.attribute_value
   AND latest.level >= wanted.minimum_level
+WHERE (
+    wanted.team IS NULL
+    OR wanted.team IN (
+      latest.hierarchy_level_1,
+      latest.hierarchy_level_2,
+      latest.hierarchy_level_3,
+      latest.hierarchy_level_4,
+      latest.hierarchy_level_5
+    )
+  )
+  AND (wanted.routing_profile IS NULL OR latest.routing_profile_name = wanted.routing_profile)
 ORDER BY latest.level DESC, latest.username, latest.user_id, latest.instance_id

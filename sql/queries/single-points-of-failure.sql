@@ -1,8 +1,10 @@
 -- Which proficiencies hang on one person (or on very few)?
 --
 -- Parameters
---   minimum_level   lowest level at which an agent counts, 1 to 5
---   maximum_agents  most agents that still make it a risk, at least 1
+--   minimum_level    lowest level at which an agent counts, 1 to 5
+--   maximum_agents   most agents that still make it a risk, at least 1
+--   team             name of a group of the agent hierarchy, of any level; null for all agents
+--   routing_profile  name of a routing profile; null for all agents
 --
 -- Reads (npm run test:trino measures it)
 --   latest_user_proficiencies  one object of every instance, once
@@ -13,7 +15,9 @@
 WITH parameters AS (
   SELECT
     4 AS minimum_level,
-    1 AS maximum_agents
+    1 AS maximum_agents,
+    CAST(NULL AS varchar) AS team,
+    CAST(NULL AS varchar) AS routing_profile
 ),
 holders AS (
   SELECT
@@ -25,6 +29,17 @@ holders AS (
   FROM latest_proficiencies latest
   CROSS JOIN parameters
   WHERE latest.attribute_name IS NOT NULL
+    AND (
+      parameters.team IS NULL
+      OR parameters.team IN (
+        latest.hierarchy_level_1,
+        latest.hierarchy_level_2,
+        latest.hierarchy_level_3,
+        latest.hierarchy_level_4,
+        latest.hierarchy_level_5
+      )
+    )
+    AND (parameters.routing_profile IS NULL OR latest.routing_profile_name = parameters.routing_profile)
 )
 SELECT
   attribute_name,

@@ -1,5 +1,6 @@
 import type { PublishedWorld, WorldTarget } from '../../../support/published-world.ts';
 import {
+  type Among,
   flatLine,
   groups,
   type Held,
@@ -24,9 +25,13 @@ export interface Wanted {
   readonly level: number;
 }
 
-export const agentsWithProficiency = (world: PublishedWorld, wanted: Wanted): Line[] =>
+export const agentsWithProficiency = (
+  world: PublishedWorld,
+  wanted: Wanted,
+  among?: Among,
+): Line[] =>
   sorted(
-    latest(world)
+    latest(world, among)
       .filter(
         ({ name, value, level }) =>
           name === wanted.name && value === wanted.value && (level ?? 0) >= wanted.level,
@@ -44,15 +49,15 @@ export const agentsWithProficiency = (world: PublishedWorld, wanted: Wanted): Li
     4,
   );
 
-const latestByProficiency = (world: PublishedWorld): Held[][] =>
+const latestByProficiency = (world: PublishedWorld, among?: Among): Held[][] =>
   groups(
-    latest(world).filter(({ name }) => name !== null),
+    latest(world, among).filter(({ name }) => name !== null),
     ({ instanceId, name, value }) => [instanceId, name, value],
   );
 
-export const coverageMatrix = (world: PublishedWorld): Line[] =>
+export const coverageMatrix = (world: PublishedWorld, among?: Among): Line[] =>
   sorted(
-    latestByProficiency(world).map((holders) => {
+    latestByProficiency(world, among).map((holders) => {
       const all = holders.map(({ level }) => level ?? 0);
       const at = (level: number) => all.filter((one) => one >= level && one < level + 1).length;
       const average = all.reduce((sum, level) => sum + level, 0) / all.length;
@@ -76,9 +81,10 @@ export const singlePointsOfFailure = (
   world: PublishedWorld,
   minimumLevel: number,
   maximumAgents: number,
+  among?: Among,
 ): Line[] =>
   sorted(
-    latestByProficiency(world).flatMap((holders) => {
+    latestByProficiency(world, among).flatMap((holders) => {
       const able = holders.filter(({ level }) => (level ?? 0) >= minimumLevel);
       const [first] = able;
       if (first === undefined || able.length > maximumAgents) return [];
@@ -136,8 +142,8 @@ export const coverageAgainstTargets = (
     9,
   );
 
-const latestUsers = (world: PublishedWorld): Held[][] =>
-  groups(latest(world), ({ instanceId, user }) => [instanceId, user.id]);
+const latestUsers = (world: PublishedWorld, among?: Among): Held[][] =>
+  groups(latest(world, among), ({ instanceId, user }) => [instanceId, user.id]);
 
 export const agentsWithoutProficiencies = (world: PublishedWorld): Line[] =>
   sorted(
@@ -155,9 +161,13 @@ export const agentsWithoutProficiencies = (world: PublishedWorld): Line[] =>
     4,
   );
 
-export const agentsLackingProficiency = (world: PublishedWorld, wanted: Wanted): Line[] =>
+export const agentsLackingProficiency = (
+  world: PublishedWorld,
+  wanted: Wanted,
+  among?: Among,
+): Line[] =>
   sorted(
-    latestUsers(world).flatMap(([first]) => {
+    latestUsers(world, among).flatMap(([first]) => {
       if (first === undefined) return [];
       const { user, instanceId, date } = first;
       const level =

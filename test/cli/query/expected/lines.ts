@@ -75,10 +75,20 @@ export const linesOf = (instanceId: string, { date, users }: WorldSnapshot): Hel
     }));
   });
 
-export const latest = (world: PublishedWorld): Held[] =>
+/** Whose lines are asked for; those of all where nothing is said. */
+export interface Among {
+  readonly team?: string;
+  readonly routingProfile?: string;
+}
+
+const isAmong = ({ user: { details } }: Held, { team, routingProfile }: Among): boolean =>
+  (team === undefined || details?.hierarchy?.includes(team) === true) &&
+  (routingProfile === undefined || details?.routing_profile_name === routingProfile);
+
+export const latest = (world: PublishedWorld, among: Among = {}): Held[] =>
   Object.entries(world).flatMap(([instanceId, snapshots]) => {
     const newest = published(snapshots).at(-1);
-    return newest ? linesOf(instanceId, newest) : [];
+    return newest ? linesOf(instanceId, newest).filter((line) => isAmong(line, among)) : [];
   });
 
 const asTimestamp = (time: string | null): string | null =>

@@ -6,6 +6,7 @@ import * as history from './history.ts';
 import * as latest from './latest.ts';
 import type { Line } from './lines.ts';
 import { exportHealth } from './runs.ts';
+import { coverageByTeam } from './teams.ts';
 
 /** A saved query, parameters, and the answer over a world, worked out without SQL. */
 export type Question = readonly [
@@ -37,13 +38,44 @@ export const QUESTIONS: readonly Question[] = [
     { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
     (world) => latest.agentsWithProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
   ],
-  ['coverage-matrix', {}, latest.coverageMatrix],
+  [
+    'agents-with-proficiency',
+    { team: ODD, routing_profile: 'Sales' },
+    (world) => latest.agentsWithProficiency(world, FRENCH, { team: ODD, routingProfile: 'Sales' }),
+  ],
+  ['coverage-matrix', {}, (world) => latest.coverageMatrix(world)],
+  [
+    'coverage-matrix',
+    { team: 'Berlin' },
+    (world) => latest.coverageMatrix(world, { team: 'Berlin' }),
+  ],
+  [
+    'coverage-by-team',
+    {},
+    (world) => coverageByTeam(world, { name: 'Language', level: 4, depth: 2 }),
+  ],
+  [
+    'coverage-by-team',
+    { attribute_value: 'Klingon', minimum_level: '2.5', hierarchy_level: '5' },
+    (world) => coverageByTeam(world, { name: 'Language', value: 'Klingon', level: 2.5, depth: 5 }),
+  ],
+  [
+    'coverage-by-team',
+    { hierarchy_level: '1', routing_profile: 'Sales' },
+    (world) =>
+      coverageByTeam(world, { name: 'Language', level: 4, depth: 1, routingProfile: 'Sales' }),
+  ],
   ['coverage-against-targets', {}, (world) => latest.coverageAgainstTargets(world, KNOWN_TARGETS)],
   ['single-points-of-failure', {}, (world) => latest.singlePointsOfFailure(world, 4, 1)],
   [
     'single-points-of-failure',
     { minimum_level: '2', maximum_agents: '4' },
     (world) => latest.singlePointsOfFailure(world, 2, 4),
+  ],
+  [
+    'single-points-of-failure',
+    { minimum_level: '2', team: 'Berlin' },
+    (world) => latest.singlePointsOfFailure(world, 2, 1, { team: 'Berlin' }),
   ],
   ['agents-without-proficiencies', {}, latest.agentsWithoutProficiencies],
   [
@@ -60,6 +92,15 @@ export const QUESTIONS: readonly Question[] = [
     'agents-lacking-proficiency',
     { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5' },
     (world) => latest.agentsLackingProficiency(world, { name: ODD, value: ODD, level: 4.5 }),
+  ],
+  [
+    'agents-lacking-proficiency',
+    { routing_profile: 'Sales', team: 'Berlin' },
+    (world) =>
+      latest.agentsLackingProficiency(world, DATA_PROTECTION, {
+        team: 'Berlin',
+        routingProfile: 'Sales',
+      }),
   ],
   ['changes-between-dates', {}, changes.changesBetweenDates],
   [
