@@ -18,11 +18,29 @@ export interface Edition {
   readonly isNewest: boolean;
 }
 
-export interface Wanted {
+/** Whose agents a report is about; those of all where nothing is said. Names are compared exactly. */
+export interface Among {
+  /** A group of the agent hierarchy, of any level. */
+  readonly team?: string;
+  readonly routingProfile?: string;
+}
+
+export interface Wanted extends Among {
   /** Instance id or ARN; default: every instance. */
   readonly instanceId?: string;
   /** Day of the snapshot; default: the newest of each instance. */
   readonly date?: string;
+}
+
+/** Why there is no report about these agents. */
+export function nobodyAmong({ team, routingProfile }: Among): ExportFailure {
+  const inTeam = team === undefined ? '' : ` in the team "${team}"`;
+  const withProfile =
+    routingProfile === undefined ? '' : ` with the routing profile "${routingProfile}"`;
+  return new ExportFailure(
+    'InvalidRequest',
+    `There is no agent${inTeam}${withProfile} in the snapshot; write the name exactly as Connect does, or leave it out to see all agents.`,
+  );
 }
 
 function datesByInstance(published: readonly Published[]): Map<string, readonly string[]> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Edition } from './editions.ts';
+import type { Among, Edition } from './editions.ts';
 
 /** How many days of runs are shown. */
 export const HISTORY_DAYS = 30;
@@ -101,6 +101,8 @@ export interface AgainstTargets {
 
 /** All that the report says about one instance; the numbers are those of the saved queries. */
 export interface Facts extends Edition {
+  /** Whose agents these are. Runs are told of the whole instance; targets, which are for it too, are left out. */
+  readonly among: Among;
   readonly region: string;
   readonly finishedAt: string;
   /** Whether any row carries a login name. */

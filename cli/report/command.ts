@@ -8,6 +8,8 @@ interface ReportArguments {
   readonly to?: string;
   readonly instanceId?: string;
   readonly date?: string;
+  readonly team?: string;
+  readonly routingProfile?: string;
 }
 
 async function run({ to, ...options }: ReportArguments): Promise<void> {
@@ -26,4 +28,9 @@ export const reportCommand = (): Command =>
     .option('--to <file>', 'the file to write; default: report.html in that folder', file)
     .option('--instance-id <id>', 'one instance, by id or ARN; default: all', instanceId)
     .option('--date <yyyy-MM-dd>', 'the snapshot of this day; default: the newest', date)
+    .option(
+      '--team <name>',
+      'only agents of this group of the agent hierarchy, or of groups below it',
+    )
+    .option('--routing-profile <name>', 'only agents with this routing profile')
     .action(run);

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { chooseEditions, type Edition, type Wanted } from '../../report/editions.ts';
+import {
+  type Among,
+  chooseEditions,
+  type Edition,
+  nobodyAmong,
+  type Wanted,
+} from '../../report/editions.ts';
 import {
   type AgainstTargets,
   agentsByCountLine,
@@ -16,6 +22,9 @@ import {
   targetProblemLine,
 } from '../../report/facts.ts';
 import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
+
+const isNarrowed = ({ team, routingProfile }: Among): boolean =>
+  team !== undefined || routingProfile !== undefined;
 
 const usersLine = z.object({ created: z.number(), deleted: z.number() });
 const manifestLine = z.object({ region: z.string(), finished_at: z.string() });
@@ -64,14 +73,17 @@ async function runsOf(
   return [run, ...earlier];
 }
 
-async function factsOf(snapshots: ScopedSnapshots, edition: Edition): Promise<Facts> {
+/** Targets are for all agents of an instance: a team is not compared with them. */
+const NO_TARGETS: AgainstTargets = { lines: [], problems: [], isBehind: false };
+
+async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Among): Promise<Facts> {
   const { ask, narrowTo } = snapshots;
   const { instanceId, date, previousDate } = edition;
   await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
   const runs = await runsOf(snapshots, edition);
-  await narrowTo({ instanceId, from: previousDate ?? date, to: date });
+  await narrowTo({ instanceId, from: previousDate ?? date, to: date, ...among });
   const changes = await changesOf(snapshots, edition);
-  await narrowTo({ instanceId, from: date, to: date });
+  await narrowTo({ instanceId, from: date, to: date, ...among });
   const [manifest] = await ask(manifestLine, 'SELECT region, finished_at FROM export_runs');
   const agentsByCount = await ask(
     agentsByCountLine,
@@ -80,12 +92,13 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition): Promise<Fa
   );
   return {
     ...edition,
+    among,
     region: manifest?.region ?? '',
     finishedAt: manifest?.finished_at ?? '',
     hasNames: agentsByCount.some(({ named }) => named > 0),
     agentsByCount,
     coverage: await ask(coverageLine, 'coverage-matrix'),
-    againstTargets: await againstTargetsOf(snapshots),
+    againstTargets: isNarrowed(among) ? NO_TARGETS : await againstTargetsOf(snapshots),
     singlePoints: await ask(singlePointLine, 'single-points-of-failure', {
       minimum_level: String(SINGLE_POINT.minimumLevel),
       maximum_agents: String(SINGLE_POINT.maximumAgents),
@@ -98,14 +111,24 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition): Promise<Fa
 /**
  * Reads what the report says about each instance in a folder.
  *
- * @throws ExportFailure InvalidRequest where there is no such snapshot
+ * @throws ExportFailure InvalidRequest where there is no such snapshot, or nobody of the team or routing profile in it
  */
-export async function readFacts(folder: string, wanted: Wanted): Promise<readonly Facts[]> {
+export async function readFacts(
+  folder: string,
+  { team, routingProfile, ...wanted }: Wanted,
+): Promise<readonly Facts[]> {
+  const among = {
+    ...(team !== undefined && { team }),
+    ...(routingProfile !== undefined && { routingProfile }),
+  };
   const snapshots = await openScopedSnapshots(folder);
   try {
     const all: Facts[] = [];
     for (const edition of chooseEditions(await snapshots.published(), wanted)) {
-      all.push(await factsOf(snapshots, edition));
+      all.push(await factsOf(snapshots, edition, among));
+    }
+    if (isNarrowed(among) && all.every(({ agentsByCount }) => agentsByCount.length === 0)) {
+      throw nobodyAmong(among);
     }
     return all;
   } finally {

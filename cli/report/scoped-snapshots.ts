@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { parse } from '../../contract/parse.ts';
-import type { Published } from '../../report/editions.ts';
+import type { Among, Published } from '../../report/editions.ts';
 import type { TableName } from '../../sql/tables.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
 
-/** The days of one instance that are looked at, the first and the last included. */
-interface Scope {
+/** The days of one instance that are looked at, the first and the last included; of whose agents, where that is said. */
+interface Scope extends Among {
   readonly instanceId: string;
   readonly from: string;
   readonly to: string;
@@ -37,20 +37,41 @@ export interface ScopedSnapshots {
   close(): void;
 }
 
-/** The tables with a line of each date. */
+/** The tables with a line of each date; that of users comes first, for changes are narrowed by it. */
 const DATED = ['user_proficiencies', 'export_runs', 'snapshot_changes'] satisfies TableName[];
 
 const publishedLine = z.object({ instance_id: z.string(), snapshot_date: z.iso.date() });
 
-const narrowed = (table: string, { instanceId, from, to }: Scope): string =>
+/** Which rows of users are meant, as the saved queries with these parameters mean it. */
+function ofAgents({ team, routingProfile }: Among): string {
+  const inTeam = team === undefined ? '' : ` AND list_contains(hierarchy, ${sqlText(team)})`;
+  const withProfile =
+    routingProfile === undefined ? '' : ` AND routing_profile_name = ${sqlText(routingProfile)}`;
+  return `${inTeam}${withProfile}`;
+}
+
+/** Changes do not tell a team: they are those of agents who are in it in one of the snapshots in sight. */
+const ofTheirChanges = ({ team, routingProfile }: Among): string =>
+  team === undefined && routingProfile === undefined
+    ? ''
+    : " AND (change = 'compared' OR user_id IN (SELECT user_id FROM user_proficiencies))";
+
+/** What narrows a table to agents; what is told of runs is told of the whole instance. */
+const AMONG: Readonly<Record<(typeof DATED)[number], (among: Among) => string>> = {
+  user_proficiencies: ofAgents,
+  export_runs: () => '',
+  snapshot_changes: ofTheirChanges,
+};
+
+const narrowed = (table: (typeof DATED)[number], scope: Scope): string =>
   `CREATE OR REPLACE VIEW ${table} AS SELECT * FROM every_${table}
-   WHERE instance_id = ${sqlText(instanceId)}
-     AND snapshot_date BETWEEN CAST(${sqlText(from)} AS DATE) AND CAST(${sqlText(to)} AS DATE)`;
+   WHERE instance_id = ${sqlText(scope.instanceId)}
+     AND snapshot_date BETWEEN CAST(${sqlText(scope.from)} AS DATE) AND CAST(${sqlText(scope.to)} AS DATE)${AMONG[table](scope)}`;
 
 /** What is newest at the end of a scope. */
-const newest = ({ instanceId, to }: Scope): string =>
+const newest = ({ instanceId, to, ...among }: Scope): string =>
   `CREATE OR REPLACE VIEW latest_user_proficiencies AS SELECT * FROM every_user_proficiencies
-   WHERE instance_id = ${sqlText(instanceId)} AND snapshot_date = CAST(${sqlText(to)} AS DATE)`;
+   WHERE instance_id = ${sqlText(instanceId)} AND snapshot_date = CAST(${sqlText(to)} AS DATE)${ofAgents(among)}`;
 
 const askOf =
   (snapshots: Snapshots): Ask =>

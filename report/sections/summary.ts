@@ -1,7 +1,7 @@
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import type { Facts, Run } from '../facts.ts';
 import { counted, longDate, moment, number, percent } from '../format.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, userText } from '../html.ts';
 
 interface Figure {
   readonly name: string;
@@ -69,9 +69,22 @@ const warning = (text: string | undefined): Html =>
 
 const NAMELESS = 'Agents are shown by their ids: the snapshot has no login names.';
 
+/** Whose agents the report is about, where it is not about all. */
+function narrowing({ among: { team, routingProfile } }: Facts): Html {
+  if (team === undefined && routingProfile === undefined) return html``;
+  const inTeam =
+    team === undefined ? html`` : html` in the team <strong>${userText(team)}</strong>`;
+  const withProfile =
+    routingProfile === undefined
+      ? html``
+      : html` with the routing profile <strong>${userText(routingProfile)}</strong>`;
+  return html`<p class="note">Only agents${inTeam}${withProfile}; exports are those of the whole instance.</p>`;
+}
+
 /** What an instance's report begins with: which snapshot it is, whether it is to be trusted, the key figures. */
 export const summary = (facts: Facts): Html => html`
 <p class="dateline">Snapshot of <strong>${longDate(facts.date)}</strong>, ${facts.region}, complete at ${moment(facts.finishedAt)}</p>
+${narrowing(facts)}
 ${warning(warningOf(facts.runs[0]))}
 ${facts.hasNames || agentsOf(facts) === 0 ? html`` : html`<p class="note">${NAMELESS}</p>`}
 <dl class="figures">${figuresOf(facts).map(figure)}</dl>`;

@@ -169,3 +169,44 @@ describe('the choice of snapshots', () => {
     );
   });
 });
+
+describe('narrowed to agents', () => {
+  const TEAM = 'Berlin';
+
+  /** The known world with nobody but those who are in a team on one of the last two days of the busy instance. */
+  const ofTeam = (): PublishedWorld => ({
+    [BUSY]: (KNOWN_WORLD[BUSY] ?? []).map((snapshot) => ({
+      ...snapshot,
+      users: snapshot.users.filter(({ details }) => details?.hierarchy?.includes(TEAM)),
+    })),
+  });
+
+  it('says of a team what the queries say of a world without the others, and of its exports what it says of all', async () => {
+    const [narrowed, ...others] = (await readFacts(folderOf(KNOWN_WORLD), { team: TEAM })).filter(
+      ({ instanceId }) => instanceId === BUSY,
+    );
+    const [all] = (await factsOf(KNOWN_WORLD)).filter(({ instanceId }) => instanceId === BUSY);
+    const [alone] = await factsOf(ofTeam());
+    expect(others).toEqual([]);
+    expect(narrowed?.coverage).toEqual(alone?.coverage);
+    expect(narrowed?.coverage).not.toEqual([]);
+    expect(narrowed?.singlePoints).toEqual(alone?.singlePoints);
+    expect(narrowed?.agentsByCount).toEqual(alone?.agentsByCount);
+    expect(narrowed?.runs).toEqual(all?.runs);
+    expect(narrowed?.againstTargets).toEqual({ lines: [], problems: [], isBehind: false });
+    const members = new Set(ofTeam()[BUSY]?.flatMap(({ users }) => users.map(({ id }) => id)));
+    expect(narrowed?.changes?.lines).toEqual(
+      all?.changes?.lines.filter(({ user_id }) => members.has(user_id)),
+    );
+  });
+
+  it.each([
+    [{ team: 'Nowhere' }, 'There is no agent in the team "Nowhere" in the snapshot'],
+    [
+      { team: TEAM, routingProfile: 'Service' },
+      'There is no agent in the team "Berlin" with the routing profile "Service" in the snapshot',
+    ],
+  ])('%j of which there is nobody is refused', async (wanted, message) => {
+    await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(message);
+  });
+});

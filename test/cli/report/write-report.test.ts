@@ -217,3 +217,13 @@ describe('coverage against targets', () => {
     expect(sectionIn(text)).toContain('run npx proficiencies derive, then write the report again.');
   });
 });
+
+it('narrowed to a team it says so, and names nobody else', async () => {
+  const text = await report(KNOWN_WORLD, { team: 'Berlin', routingProfile: 'Sales' });
+  expect(text).toContain(
+    'Only agents in the team <strong><bdi>Berlin</bdi></strong> with the routing profile <strong><bdi>Sales</bdi></strong>',
+  );
+  expect(text).toContain('ann.smith');
+  expect(text).not.toContain('eve.jones');
+  expect(text).not.toContain('Coverage against targets');
+});
