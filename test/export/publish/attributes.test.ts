@@ -1,6 +1,11 @@
 import type { AttributeLine } from '../../../contract/attribute.ts';
 import { attributeSchema } from '../../../contract/attribute.ts';
-import { attributesKey, manifestKey, plannedAttributesKey } from '../../../contract/keys.ts';
+import {
+  attributesKey,
+  manifestKey,
+  plannedAttributesKey,
+  snapshotKey,
+} from '../../../contract/keys.ts';
 import { gunzipLines, sha256, toLine } from '../../../export/files/ndjson.ts';
 import { ExtraFailure, type Store } from '../../../export/ports.ts';
 import { Killed } from '../../support/killed-store.ts';
@@ -9,6 +14,7 @@ import { INSTANCE, until, type World, world } from '../../support/world.ts';
 
 const DATE = '2026-11-23';
 const KEY = attributesKey(INSTANCE, DATE);
+const SNAPSHOT = snapshotKey(INSTANCE, DATE);
 
 async function lines(w: World): Promise<AttributeLine[]> {
   const object = await w.store.get(KEY);
@@ -151,23 +157,29 @@ it('belong to the manifest after a kill between the two', async () => {
 });
 
 it.each([
-  ['has attributes', [[ATTRIBUTE]]],
-  ['could not read any', [new ExtraFailure('Denied.')]],
+  ['before its attributes are written', KEY, 'before', 'has attributes', [[ATTRIBUTE]]],
+  ['before its attributes are written', KEY, 'before', 'has none', [new ExtraFailure('Denied.')]],
+  ['once its snapshot is written', SNAPSHOT, 'after', 'has attributes', [[ATTRIBUTE]]],
+  ['once its snapshot is written', SNAPSHOT, 'after', 'has none', [new ExtraFailure('Denied.')]],
 ])(
-  'an older run that a newer one overtakes in mid-publication leaves none, where the newer one %s',
-  async (_, pages) => {
+  'an older run that a newer one overtakes %s leaves none (%s, %s): the newer one %s',
+  async (_, at, moment, _has, pages) => {
     const w = world(scriptedConnect(1));
     let overtaken = false;
+    const overtake = async (): Promise<void> => {
+      if (overtaken) return;
+      overtaken = true;
+      w.connect.extras.attributes.pages = pages;
+      w.pass(3600);
+      expect(await w.slice({ executionName: 'new' })).toMatchObject({ status: 'PUBLISHED' });
+    };
     const slow: Store = {
       ...w.store,
       async put(key, body, condition) {
-        if (key === KEY && !overtaken) {
-          overtaken = true;
-          w.connect.extras.attributes.pages = pages;
-          w.pass(3600);
-          expect(await w.slice({ executionName: 'new' })).toMatchObject({ status: 'PUBLISHED' });
-        }
-        return w.store.put(key, body, condition);
+        if (key === at && moment === 'before') await overtake();
+        const info = await w.store.put(key, body, condition);
+        if (key === at && moment === 'after') await overtake();
+        return info;
       },
     };
     expect(await w.slice({ executionName: 'old' }, { store: slow })).toMatchObject({
