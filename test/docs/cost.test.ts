@@ -25,7 +25,7 @@ const usageOf = (users: number): Usage => ({
   alarmMetrics,
   customMetrics: Object.keys(METRICS).length,
   queriesPerMonth: 1000,
-  bytesPerUser: 80,
+  bytesPerUser: 110,
   // 17 kB for 8,000 users of whom 2 % have other proficiencies on the next day.
   changeBytesPerUser: 2,
   snapshotsKept: 365,
@@ -73,7 +73,10 @@ describe('the cost', () => {
 
   it('of a query is at least that of 10 MB', () => {
     expect(monthlyCost({ ...usage, queriesPerMonth: 1 }).athena).toBeCloseTo(0.00005, 9);
-    expect(monthlyCost({ ...usage, users: 1e6, queriesPerMonth: 1 }).athena).toBeCloseTo(0.0004, 9);
+    expect(monthlyCost({ ...usage, users: 1e6, queriesPerMonth: 1 }).athena).toBeCloseTo(
+      0.00055,
+      9,
+    );
   });
 
   it('of a question about history is that of two objects of each day, listed and got', () => {
