@@ -105,7 +105,7 @@ test('the grant allows nothing that they do not do', () => {
     (grant) => deniedWithout(policy, grant, asked).length === 0,
   );
   expect(idle.map(({ Action, Resource }) => [...Action, ...Resource])).toEqual([]);
-  expect(singleGrants(policy)).toHaveLength(7);
+  expect(singleGrants(policy)).toHaveLength(8);
 });
 
 test('writing, working files and earlier versions are out of reach', () => {
