@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Among, Edition } from './editions.ts';
 
 /** How many days of runs are shown. */

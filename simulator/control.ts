@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { faultsSchema } from './faults/faults.ts';
 import { parseJson } from './requests.ts';
 import type { Reply, Service } from './service.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidRequest, unknownOperation } from './answers/errors.ts';
 import { type Call, OPERATION_NAMES, OPERATIONS, type Operation } from './operations.ts';
 

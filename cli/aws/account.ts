@@ -1,10 +1,11 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccess } from './access.ts';
 
 /** The account is worth telling, not worth waiting for. */
 const PATIENCE_MS = 3_000;
 
 async function askSts({ agents, credentials }: AwsAccess, region: string) {
+  // Loaded only where the credentials do not say it themselves.
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({ region, credentials, maxAttempts: 1, requestHandler: agents });
   try {
     const abortSignal = AbortSignal.timeout(PATIENCE_MS);

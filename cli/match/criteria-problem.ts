@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Found } from './criteria-json.ts';
 
 const pathInWords = (path: readonly PropertyKey[]): string =>

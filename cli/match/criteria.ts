@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WrongUsage } from '../arguments.ts';
 import { type Found, isObject, OPERATORS, routingCriteriaIn } from './criteria-json.ts';
 import { problemInWords } from './criteria-problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Parameter, type SavedQuery, withParameters } from '../../sql/saved-queries.ts';
 import { decimal, WrongUsage } from '../arguments.ts';
 import { didYouMean } from './did-you-mean.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
 import type { Among, Published } from '../../report/editions.ts';
 import type { TableName } from '../../sql/tables.ts';

@@ -1,27 +1,9 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
-import { ExportFailure } from '../../contract/failure.ts';
 import type { Store } from '../../export/ports.ts';
-import { s3Client } from '../../lambda/s3/client.ts';
-import { s3Store } from '../../lambda/s3/store.ts';
 import { WrongUsage } from '../arguments.ts';
-import { type AwsAccess, awsAccess } from '../aws/access.ts';
+import type { AwsAccess } from '../aws/access.ts';
 import { folderStore } from './folder-store.ts';
 import { s3Location } from './s3-location.ts';
-
-/** The SDK says that a Region is missing, but not where to give it. */
-function explainMissingRegion(client: S3Client): S3Client {
-  const { region } = client.config;
-  client.config.region = () =>
-    region().catch((error: unknown) => {
-      throw new ExportFailure(
-        'InvalidRequest',
-        'There is no valid AWS Region to ask S3 in: set AWS_REGION or the region of the AWS profile, or give --region.',
-        { cause: error },
-      );
-    });
-  return client;
-}
 
 /**
  * The store that a command is given: a folder, or `s3://bucket/prefix`.
@@ -41,8 +23,9 @@ export async function openDestination(
 ): Promise<Store> {
   const location = s3Location(place);
   if (location) {
-    const client = s3Client(region, access ?? (await awsAccess(process.env)));
-    return s3Store({ client: explainMissingRegion(client), ...location, encryption });
+    // S3's client takes a while to load: only a bucket waits for it.
+    const { openBucket } = await import('./bucket.ts');
+    return openBucket(location, region, encryption, access);
   }
   if (encryption === undefined) return folderStore(place);
   throw new WrongUsage(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ExportFailure, type FailureName } from '../../contract/failure.ts';
 
 /** What was tried with a folder, as it stands after "cannot be". */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter } from './errors.ts';
 
 /** The condition about the hierarchy, which only users are searched by. */
