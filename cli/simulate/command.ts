@@ -5,7 +5,7 @@ import { ExportFailure } from '../../contract/failure.ts';
 import { DEFAULT_QUOTA_SHARE } from '../../contract/pace.ts';
 import { REGION } from '../../simulator/answers/json.ts';
 import { DEFAULT_QUOTA } from '../../simulator/quota.ts';
-import { type Simulator, startSimulator } from '../../simulator/server.ts';
+import type { Simulator } from '../../simulator/server.ts';
 import { positive, wholeNumber } from '../arguments.ts';
 
 interface SimulateOptions {
@@ -53,6 +53,8 @@ export function simulateCommand(): Command {
 }
 
 async function simulate({ requestsPerSecond, burst, ...options }: SimulateOptions): Promise<void> {
+  // A whole Connect takes a while to load: only a simulation waits for it.
+  const { startSimulator } = await import('../../simulator/server.ts');
   const quota = { requestsPerSecond, burst };
   const simulator = await startSimulator({ ...options, quota }).catch((error: unknown) => {
     throw portFailure(options.port, error);
