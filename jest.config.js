@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os';
 // The SDK announces on Node 20 that versions from 2027 on will need Node 22; here the lockfile decides.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { dependencies, devDependencies } = JSON.parse(
+  readFileSync(new URL('package.json', import.meta.url), 'utf8'),
+);
 
 /** The packages that we import; test/support/native-module.js says who loads them. Jest's own stay with jest. */
 const packages = Object.keys({ ...dependencies, ...devDependencies }).filter(
