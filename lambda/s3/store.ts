@@ -2,16 +2,15 @@ import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   NoSuchKey,
-  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
-import { onwardTokens } from '../aws-pages.ts';
 import { wholeBody } from './body.ts';
 import { bare } from './conditional-write.ts';
 import { copy } from './copy.ts';
 import { noAnswer, s3Failure } from './failure.ts';
+import { listObjects } from './list.ts';
 import { write } from './write.ts';
 
 export interface S3StoreOptions {
@@ -67,18 +66,8 @@ export function s3Store({ client, bucket, prefix = '', encryption }: S3StoreOpti
   }
 
   async function* list(start: string): AsyncGenerator<string> {
-    const query = { Bucket: bucket, Prefix: `${prefix}${start}` };
-    const pages = paginateListObjectsV2({ client }, query);
-    const onward = onwardTokens(() =>
-      noAnswer(uri(start), 'the same page of the list twice, so the list would never end'),
-    );
-    for (;;) {
-      const page = await inWords('s3:ListBucket', uri(start), pages.next());
-      if (page.done) return;
-      onward(page.value.NextContinuationToken);
-      for (const { Key } of page.value.Contents ?? []) {
-        if (Key !== undefined) yield Key.slice(prefix.length);
-      }
+    for await (const { key } of listObjects(client, bucket, `${prefix}${start}`)) {
+      yield key.slice(prefix.length);
     }
   }
 
