@@ -10,21 +10,23 @@ export const TRINO_MACROS: readonly string[] = [
   'CREATE MACRO array_join(list, separator) AS array_to_string(list, separator)',
   'CREATE MACRO from_iso8601_timestamp(text) AS CAST(text AS TIMESTAMPTZ)',
   'CREATE MACRO slice(list, first, length) AS list_slice(list, first, first + length - 1)',
-  // DuckDB's UNNEST takes one list in FROM; several side by side in SELECT.
-  'CREATE MACRO unnest_parallel(a, b, c) AS TABLE SELECT unnest(a), unnest(b), unnest(c)',
 ];
 
-/** Names that a macro cannot give: a macro takes no lambda, and UNNEST is built in. */
-const RENAMED: readonly (readonly [RegExp, string])[] = [
+/** What a macro cannot give: a macro takes no lambda, and UNNEST is built in. */
+const REWRITTEN: readonly (readonly [RegExp, string])[] = [
+  [
+    // Every field of one list side by side. In SELECT, conditions on dates pass through DuckDB's UNNEST to the files; through a join they do not.
+    /FROM (\w+) (\w+)\nLEFT JOIN UNNEST\(\s*transform\(\w+\.(\w+),[\s\S]*?\) AS (\w+) \([^)]*\) ON TRUE/g,
+    'FROM (SELECT *, unnest(CASE WHEN len($3) > 0 THEN $3 ELSE [NULL] END) AS $4 FROM $1) $2',
+  ],
   [/\btransform\(/g, 'list_transform('],
   // Null beyond the end of a list; DuckDB's own function of this name is for maps.
   [/\belement_at\(/g, 'list_extract('],
-  [/\bJOIN UNNEST\(/g, 'JOIN unnest_parallel('],
 ];
 
 /** A shipped statement in DuckDB's words. Not for SQL that a person types: that is DuckDB's already. */
 export const toDuckDb = (trinoSql: string): string =>
-  RENAMED.reduce((sql, [pattern, name]) => sql.replace(pattern, name), trinoSql);
+  REWRITTEN.reduce((sql, [pattern, name]) => sql.replace(pattern, name), trinoSql);
 
 /** A text as a literal of SQL. */
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
