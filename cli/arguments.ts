@@ -115,17 +115,6 @@ export function refuseRegionOfFolder(place: string, region: string | undefined):
   );
 }
 
-/** A folder to ask questions of: DuckDB reads files, not S3. */
-export const snapshotFolder = (text: string): string => {
-  if (isMeantForS3(text)) {
-    throw new InvalidArgumentError(
-      `Only a folder can be asked: copy the bucket by \`aws s3 sync ${text.replace(/^s3:/i, 's3:')} ./copy --exclude "runs/*"\`, and give --out ./copy.`,
-    );
-  }
-  if (text.trim() !== '') return folder(text);
-  throw new InvalidArgumentError('Give a folder.');
-};
-
 /** A file to write: one that is there is replaced, and so would a device be. */
 export const file = (text: string): string => {
   if (text.trim() === '' || isMeantForS3(text)) {

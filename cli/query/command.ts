@@ -1,17 +1,27 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
-import { snapshotFolder, WrongUsage, wholeNumber } from '../arguments.ts';
+import {
+  awsRegion,
+  destination,
+  refuseRegionOfFolder,
+  WrongUsage,
+  wholeNumber,
+} from '../arguments.ts';
+import { s3Location } from '../store/s3-location.ts';
 import type { Answer } from './answer.ts';
 import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
 import { requireDuckDb } from './duckdb.ts';
 import type { GivenParameters } from './parameters.ts';
 import { print } from './print.ts';
+import type { Extent } from './published-files.ts';
 import { toQuestion } from './question.ts';
 import type { Page } from './table.ts';
 
 interface QueryOptions {
   readonly param?: GivenParameters;
   readonly out: string;
+  readonly region?: string;
+  readonly cache: boolean;
   readonly format: Format;
   readonly bom?: true;
   readonly limit?: number;
@@ -39,12 +49,15 @@ const savedQueries = (): Answer => ({
   ]),
 });
 
-async function answer(query: string, { out, param = {} }: QueryOptions): Promise<Answer> {
-  // What is wrong whatever the folder holds is told first.
-  toQuestion(query, param);
-  await requireDuckDb();
+/** Asks the snapshots of a folder, and says on standard error what should be known about the answer. */
+async function ask(
+  folder: string,
+  extent: Extent,
+  query: string,
+  param: GivenParameters,
+): Promise<Answer> {
   const { openSnapshots } = await import('./snapshots.ts');
-  const snapshots = await openSnapshots(out);
+  const snapshots = await openSnapshots(folder, extent);
   try {
     const answered = await snapshots.run(query, param);
     for (const note of await snapshots.notesOn(query, param)) console.error(note);
@@ -52,6 +65,27 @@ async function answer(query: string, { out, param = {} }: QueryOptions): Promise
   } finally {
     snapshots.close();
   }
+}
+
+async function answer(query: string, options: QueryOptions): Promise<Answer> {
+  const { out, region, cache, param = {} } = options;
+  // What is wrong whatever the snapshots hold is told first.
+  toQuestion(query, param);
+  refuseRegionOfFolder(out, region);
+  await requireDuckDb();
+  const location = s3Location(out);
+  if (!location) return ask(out, 'whole', query, param);
+  // The AWS SDK takes a while to load: only questions to a bucket wait for it.
+  const { withExcerpt } = await import('../bucket/with-excerpt.ts');
+  const { neededForQuery } = await import('../bucket/needed.ts');
+  return withExcerpt(
+    { location, region, keep: cache },
+    (bucket) => neededForQuery(bucket, out, query, param),
+    (folder, { notes }) => {
+      for (const note of notes) console.error(note);
+      return ask(folder, 'excerpt', query, param);
+    },
+  );
 }
 
 /** @throws WrongUsage where a byte order mark is asked for that would be in the way */
@@ -99,7 +133,9 @@ export const queryCommand = (): Command =>
       'a value for a parameter of a saved query; may be given several times',
       collectParameter,
     )
-    .option('--out <folder>', 'the folder that was exported to', snapshotFolder, './out')
+    .option('--out <folder>', 'a folder, or s3://bucket/prefix', destination, './out')
+    .option('--region <region>', "AWS Region of the bucket; default: the profile's", awsRegion)
+    .option('--no-cache', 'keep nothing of the bucket for the next question')
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
     .option('--bom', 'begin CSV with a byte order mark, by which Excel knows that it is UTF-8')
     .option(

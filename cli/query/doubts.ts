@@ -1,3 +1,4 @@
+import type { TableName } from '../../sql/tables.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { GivenParameters } from './parameters.ts';
 
@@ -6,6 +7,10 @@ export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;
 
 /** Parameters that are compared letter by letter with what is in the snapshots. */
 const COMPARED = ['attribute_name', 'attribute_value'] as const;
+
+/** The tables that are looked at for doubts about these parameters. */
+export const tablesOfDoubts = (given: GivenParameters): readonly TableName[] =>
+  COMPARED.some((name) => given[name] !== undefined) ? ['latest_user_proficiencies'] : [];
 
 /** A sentence for each parameter whose value nobody has, where there is one like it. */
 export async function doubtsAbout(ask: Ask, given: GivenParameters): Promise<readonly string[]> {

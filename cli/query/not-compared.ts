@@ -62,9 +62,14 @@ export async function changesLeftOut(
 ): Promise<readonly string[]> {
   if (!tablesRead(sql).has('snapshot_changes')) return [];
   const missing = await notCompared(files);
-  if (missing.length === 0) return [];
-  const snapshots = missing.length === 1 ? 'one snapshot' : `${missing.length} snapshots`;
-  return [
-    `The changes of ${snapshots} are missing or out of date, and the answer is not complete: run npx ${COMMAND_NAME} derive --out ${folder}.`,
-  ];
+  return missing.length === 0 ? [] : [leftOut(missing.length, folder)];
+}
+
+/**
+ * @param snapshots whose changes an answer leaves out
+ * @param place where they are, as a person named it
+ */
+export function leftOut(snapshots: number, place: string): string {
+  const whose = snapshots === 1 ? 'one snapshot' : `${snapshots} snapshots`;
+  return `The changes of ${whose} are missing or out of date, and the answer is not complete: run npx ${COMMAND_NAME} derive --out ${place}.`;
 }

@@ -7,6 +7,7 @@ import {
   attributesKey,
   CHANGES_PREFIX,
   COVERAGE_TARGETS_KEY,
+  COVERAGE_TARGETS_PREFIX,
   changesKey,
   MANIFESTS_PREFIX,
   manifestKey,
@@ -22,22 +23,18 @@ import { unless } from '../store/folder-failure.ts';
 /** Where the rows of each table lie. */
 export type PublishedFiles = Readonly<Record<TableName, readonly string[]>>;
 
-async function keysUnder(
-  folder: string,
-  prefix: string,
-  keyOf: typeof snapshotKey,
-): Promise<readonly string[]> {
+async function keysUnder(folder: string, prefix: string): Promise<readonly string[]> {
   const below = readdir(join(folder, prefix), { recursive: true });
   const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
-  return names
-    .map((name) => `${prefix}${name.replaceAll(sep, '/')}`)
-    .filter((key) => partitionIn(key, keyOf))
-    .sort();
+  return names.map((name) => `${prefix}${name.replaceAll(sep, '/')}`);
 }
 
-async function keysThatExist(folder: string, key: string): Promise<readonly string[]> {
-  return (await unless(stat(join(folder, key)), ['ENOENT', 'ENOTDIR'], undefined)) ? [key] : [];
-}
+/** Nothing can be asked of a place, as a person named it. */
+export const noSnapshot = (place: string): ExportFailure =>
+  new ExportFailure(
+    'InvalidRequest',
+    `There is no snapshot in ${place}; export one first, or name another place with --out.`,
+  );
 
 /** A file is not what was published. */
 export const damagedFile = (file: string, why: string, cause?: unknown): ExportFailure =>
@@ -54,38 +51,63 @@ function newestOf(files: readonly string[]): readonly string[] {
   return [...newest.values()];
 }
 
+/** Below these lies what questions are about. */
+const PUBLISHED_PREFIXES: readonly string[] = [
+  SNAPSHOTS_PREFIX,
+  MANIFESTS_PREFIX,
+  CHANGES_PREFIX,
+  ATTRIBUTES_PREFIX,
+  COVERAGE_TARGETS_PREFIX,
+];
+
 /**
- * The files below a folder that is laid out as the bucket is.
+ * The keys of each table's rows, among the keys of all objects.
  *
  * The newest rows are read from the snapshots themselves, of which `latest/` holds copies: a folder may be of an earlier version, and
  * a copy older than the newest snapshot.
  */
-export async function publishedFiles(folder: string): Promise<PublishedFiles> {
-  const [snapshots, manifests, changes, attributes, targets] = await Promise.all([
-    keysUnder(folder, SNAPSHOTS_PREFIX, snapshotKey),
-    keysUnder(folder, MANIFESTS_PREFIX, manifestKey),
-    keysUnder(folder, CHANGES_PREFIX, changesKey),
-    keysUnder(folder, ATTRIBUTES_PREFIX, attributesKey),
-    keysThatExist(folder, COVERAGE_TARGETS_KEY),
-  ]);
+export function publishedAmong(keys: readonly string[]): PublishedFiles {
+  const partitioned = (keyOf: typeof snapshotKey) =>
+    keys.filter((key) => partitionIn(key, keyOf)).toSorted();
+  const snapshots = partitioned(snapshotKey);
+  const manifests = partitioned(manifestKey);
   const there = new Set(snapshots);
   const newest = newestOf(manifests).flatMap((key) => {
     const partition = partitionIn(key, manifestKey);
     return partition ? [snapshotKey(partition.instanceId, partition.snapshotDate)] : [];
   });
-  const inFolder = (key: string): string => join(folder, key);
   return {
-    user_proficiencies: snapshots.map(inFolder),
-    export_runs: manifests.map(inFolder),
-    latest_user_proficiencies: newest.filter((key) => there.has(key)).map(inFolder),
-    snapshot_changes: changes.map(inFolder),
-    predefined_attributes: attributes.map(inFolder),
-    coverage_targets: targets.map(inFolder),
+    user_proficiencies: snapshots,
+    export_runs: manifests,
+    latest_user_proficiencies: newest.filter((key) => there.has(key)),
+    snapshot_changes: partitioned(changesKey),
+    predefined_attributes: partitioned(attributesKey),
+    coverage_targets: keys.filter((key) => key === COVERAGE_TARGETS_KEY),
   };
 }
 
+/** Something of each table. */
+export const perTable = <T>(of: (table: TableName) => T): Readonly<Record<TableName, T>> => ({
+  user_proficiencies: of('user_proficiencies'),
+  export_runs: of('export_runs'),
+  latest_user_proficiencies: of('latest_user_proficiencies'),
+  snapshot_changes: of('snapshot_changes'),
+  predefined_attributes: of('predefined_attributes'),
+  coverage_targets: of('coverage_targets'),
+});
+
+/** The same files below a folder. */
+export const inFolder = (folder: string, keys: PublishedFiles): PublishedFiles =>
+  perTable((table) => keys[table].map((key) => join(folder, key)));
+
+/** The files below a folder that is laid out as the bucket is. */
+export async function publishedFiles(folder: string): Promise<PublishedFiles> {
+  const keys = await Promise.all(PUBLISHED_PREFIXES.map((prefix) => keysUnder(folder, prefix)));
+  return inFolder(folder, publishedAmong(keys.flat()));
+}
+
 /** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */
-async function checkSize(folder: string, file: string): Promise<void> {
+async function checkSize(folder: string, file: string, mayBeAbsent: boolean): Promise<void> {
   const said = parseJson(await readFile(file, 'utf8'));
   if (said === undefined) throw damagedFile(file, 'is not JSON');
   const manifest = manifestSchema.safeParse(said);
@@ -94,10 +116,14 @@ async function checkSize(folder: string, file: string): Promise<void> {
   const { instance_id, snapshot_date, snapshot } = manifest.data;
   const rows = join(folder, snapshotKey(instance_id, snapshot_date));
   const found = await unless(stat(rows), ['ENOENT'], undefined);
+  if (!found && mayBeAbsent) return;
   if (!found) throw damagedFile(rows, 'is missing, but its manifest is there');
   if (found.size === snapshot.bytes) return;
   throw damagedFile(rows, `has ${found.size} bytes, but its manifest says ${snapshot.bytes}`);
 }
+
+/** How much of what was exported a folder holds: all of it; or what a question needs, of a bucket in which all of it is. */
+export type Extent = 'whole' | 'excerpt';
 
 /**
  * Compares snapshots with their manifests before they are read, each of them once.
@@ -108,6 +134,7 @@ async function checkSize(folder: string, file: string): Promise<void> {
 export function snapshotChecker(
   folder: string,
   { export_runs }: PublishedFiles,
+  extent: Extent,
 ): (tables: ReadonlySet<TableName>) => Promise<void> {
   const checked = new Set<string>();
   const read = (tables: ReadonlySet<TableName>): readonly string[] => {
@@ -116,7 +143,7 @@ export function snapshotChecker(
   };
   return async (tables) => {
     const unchecked = read(tables).filter((file) => !checked.has(file));
-    await Promise.all(unchecked.map((file) => checkSize(folder, file)));
+    await Promise.all(unchecked.map((file) => checkSize(folder, file, extent === 'excerpt')));
     for (const file of unchecked) checked.add(file);
   };
 }

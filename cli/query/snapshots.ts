@@ -1,21 +1,20 @@
-import { isNativeError } from 'node:util/types';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ExportFailure } from '../../contract/failure.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { WrongUsage } from '../arguments.ts';
 import { type Answer, toAnswer } from './answer.ts';
-import { TRINO_MACROS } from './dialect.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
 import {
-  damagedFile,
+  type Extent,
+  noSnapshot,
   type PublishedFiles,
   publishedFiles,
   snapshotChecker,
 } from './published-files.ts';
-import { nameMeant, toQuestion } from './question.ts';
-import { schemaStatements } from './tables.ts';
+import { toQuestion } from './question.ts';
+import { refusal, refuseSeveral } from './refusal.ts';
+import { openSession } from './session.ts';
 import { tablesRead } from './tables-read.ts';
 import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
@@ -38,41 +37,10 @@ export interface Snapshots {
   close(): void;
 }
 
-/** DuckDB would run all statements and answer one. */
-async function refuseSeveral(connection: DuckDBConnection, sql: string): Promise<void> {
-  const { count } = await connection.extractStatements(sql);
-  if (count <= 1) return;
-  throw new WrongUsage(
-    `There are ${count} statements in the SQL, but only one would be answered; ask one at a time.`,
-  );
-}
-
 const asking =
   (connection: DuckDBConnection): Ask =>
   async (sql) =>
     (await connection.runAndReadAll(sql)).getRows();
-
-/** How DuckDB calls what is not the fault of the SQL. All others are: it says what is wrong with it. */
-const OF_THE_WORLD =
-  /^(?:IO|Out of Memory|Internal|FATAL|INTERRUPT|Permission|Connection|HTTP|Network) Error/i;
-
-/** What a person can do about an error of DuckDB. */
-function refusal(error: unknown, files: PublishedFiles, query: string): Error {
-  const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
-  const reason = firstLine.replace('Failed to extract statements: ', '');
-  const unreadable = Object.values(files)
-    .flat()
-    .find((file) => reason.includes(file));
-  if (unreadable !== undefined) {
-    return damagedFile(unreadable, `cannot be read (${reason})`, error);
-  }
-  const sentence = `DuckDB refused the query: ${reason}`;
-  if (OF_THE_WORLD.test(reason)) {
-    return new ExportFailure('InvalidRequest', sentence, { cause: error });
-  }
-  const meant = nameMeant(query);
-  return new WrongUsage(meant === undefined ? sentence : `${sentence}; ${meant}`);
-}
 
 async function execute(
   connection: DuckDBConnection,
@@ -88,37 +56,16 @@ async function execute(
   }
 }
 
-/** No extension is looked up on the network, and `current_date` is UTC's, as in Athena. */
-const OPTIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
-const SESSION = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
-
 /**
  * Opens the snapshots below a folder that an export wrote.
  *
  * @throws ExportFailure InvalidRequest where there is no snapshot
  */
-export async function openSnapshots(folder: string): Promise<Snapshots> {
+export async function openSnapshots(folder: string, extent: Extent = 'whole'): Promise<Snapshots> {
   const files = await publishedFiles(folder);
-  if (files.user_proficiencies.length === 0) {
-    throw new ExportFailure(
-      'InvalidRequest',
-      `There is no snapshot in ${folder}; export one first, or name another folder with --out.`,
-    );
-  }
-  const instance = await DuckDBInstance.create(':memory:', OPTIONS);
-  const connection = await instance.connect();
-  const close = () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  try {
-    for (const statement of [...SESSION, ...schemaStatements(files)])
-      await connection.run(statement);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const check = snapshotChecker(folder, files);
+  if (extent === 'whole' && files.user_proficiencies.length === 0) throw noSnapshot(folder);
+  const { connection, close } = await openSession(files);
+  const check = snapshotChecker(folder, files, extent);
   return {
     async run(query, parameters = {}) {
       const question = toQuestion(query, parameters);
@@ -132,7 +79,7 @@ export async function openSnapshots(folder: string): Promise<Snapshots> {
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(await changesLeftOut(files, sql, folder)),
+        ...(extent === 'whole' ? await changesLeftOut(files, sql, folder) : []),
         ...(await targetsLeftOut(ask, sql, folder)),
       ];
     },

@@ -1,5 +1,5 @@
 import type { Column } from '../../contract/row.ts';
-import { TABLES, type Table } from '../../sql/tables.ts';
+import { TABLES, type Table, type TableName } from '../../sql/tables.ts';
 import { VIEWS } from '../../sql/views.ts';
 import { duckDbType, sqlText, toDuckDb } from './dialect.ts';
 import type { PublishedFiles } from './published-files.ts';
@@ -41,13 +41,20 @@ const emptyTable = (types: Readonly<Record<string, string>>): string =>
     .map(([name, type]) => `CAST(NULL AS ${type}) AS "${name}"`)
     .join(', ')} WHERE false`;
 
+/** Functions of DuckDB that read the same lines; its plans call them by their names. */
+type Reader = 'read_json' | 'read_ndjson';
+
 /** The compression is stated, because DuckDB looks for it in the name and is misled by a "?" in a folder's. */
-function select({ name, columns, partitions }: Table, files: readonly string[]): string {
+function select(
+  { name, columns, partitions }: Table,
+  files: readonly string[],
+  reader: Reader,
+): string {
   const partitionTypes = Object.keys(partitions).length === 0 ? {} : PARTITION_TYPES;
   const types = { ...typesOf(columns), ...partitionTypes };
   if (files.length === 0) return emptyTable(types);
   const names = Object.keys(types).map((name) => `"${name}"`);
-  return `SELECT ${names.join(', ')} FROM read_json(
+  return `SELECT ${names.join(', ')} FROM ${reader}(
     [${files.map(path).join(', ')}],
     format = 'newline_delimited',
     compression = '${name === 'export_runs' ? 'uncompressed' : 'gzip'}',
@@ -56,8 +63,19 @@ function select({ name, columns, partitions }: Table, files: readonly string[]):
   )`;
 }
 
+/** Makes a table over other files than before. */
+export function tableStatement(
+  name: TableName,
+  files: readonly string[],
+  reader: Reader = 'read_json',
+): string {
+  const table = TABLES.find((one) => one.name === name);
+  if (table === undefined) throw new Error(`There is no table ${name}.`);
+  return `CREATE OR REPLACE VIEW ${name} AS ${select(table, files, reader)}`;
+}
+
 /** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
 export const schemaStatements = (files: PublishedFiles): readonly string[] => [
-  ...TABLES.map((table) => `CREATE VIEW ${table.name} AS ${select(table, files[table.name])}`),
+  ...TABLES.map(({ name }) => tableStatement(name, files[name])),
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];

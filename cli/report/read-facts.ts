@@ -21,6 +21,7 @@ import {
   targetLine,
   targetProblemLine,
 } from '../../report/facts.ts';
+import type { Extent } from '../query/published-files.ts';
 import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 const isNarrowed = ({ team, routingProfile }: Among): boolean =>
@@ -116,12 +117,13 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
 export async function readFacts(
   folder: string,
   { team, routingProfile, ...wanted }: Wanted,
+  extent: Extent = 'whole',
 ): Promise<readonly Facts[]> {
   const among = {
     ...(team !== undefined && { team }),
     ...(routingProfile !== undefined && { routingProfile }),
   };
-  const snapshots = await openScopedSnapshots(folder);
+  const snapshots = await openScopedSnapshots(folder, extent);
   try {
     const all: Facts[] = [];
     for (const edition of chooseEditions(await snapshots.published(), wanted)) {

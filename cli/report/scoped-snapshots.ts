@@ -4,6 +4,7 @@ import type { Among, Published } from '../../report/editions.ts';
 import type { TableName } from '../../sql/tables.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
+import type { Extent } from '../query/published-files.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
 
 /** The days of one instance that are looked at, the first and the last included; of whose agents, where that is said. */
@@ -88,8 +89,11 @@ const askOf =
  *
  * @throws ExportFailure InvalidRequest where there is no snapshot
  */
-export async function openScopedSnapshots(folder: string): Promise<ScopedSnapshots> {
-  const snapshots = await openSnapshots(folder);
+export async function openScopedSnapshots(
+  folder: string,
+  extent: Extent,
+): Promise<ScopedSnapshots> {
+  const snapshots = await openSnapshots(folder, extent);
   const ask = askOf(snapshots);
   for (const table of DATED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
   return {

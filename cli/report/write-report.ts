@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import type { Wanted } from '../../report/editions.ts';
 import { page } from '../../report/page.ts';
+import type { Extent } from '../query/published-files.ts';
 import { writeFileWhole } from '../store/durable-file.ts';
 import { readFacts } from './read-facts.ts';
 
 export interface ReportOptions extends Wanted {
-  /** The folder that was exported to. */
+  /** The folder that was exported to, or an excerpt of a bucket. */
   readonly out: string;
+  /** Default: `whole`. */
+  readonly extent?: Extent;
   /** The file to write. */
   readonly to: string;
 }
@@ -17,8 +20,8 @@ export interface ReportOptions extends Wanted {
  * @returns the file's absolute path
  * @throws ExportFailure InvalidRequest where there is no such snapshot or the file cannot be written
  */
-export async function writeReport({ out, to, ...wanted }: ReportOptions): Promise<string> {
+export async function writeReport({ out, extent, to, ...wanted }: ReportOptions): Promise<string> {
   const path = resolve(to);
-  await writeFileWhole(path, page(await readFacts(out, wanted)));
+  await writeFileWhole(path, page(await readFacts(out, wanted, extent)));
   return path;
 }

@@ -4,6 +4,9 @@ import { ExportFailure, type FailureName } from '../../contract/failure.ts';
 /** What was tried with a folder, as it stands after "cannot be". */
 type Use = 'read' | 'written to';
 
+/** What a folder is for. */
+type Whose = 'output' | 'cache';
+
 interface Remedy {
   readonly name: FailureName;
   /** What is said of the folder, and what a person can do about it. */
@@ -65,6 +68,15 @@ export class SourceFailure extends Error {
   }
 }
 
+/** What is written, as it comes: whatever fails in it is told apart from what the folder does. */
+export async function* fromSource(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    throw new SourceFailure(error);
+  }
+}
+
 /** An error of the operating system, as Node.js gives it. */
 const systemError = z.object({ code: z.string(), syscall: z.string(), message: z.string() });
 
@@ -73,21 +85,26 @@ export const codeOf = (error: unknown): string | undefined =>
   systemError.safeParse(error).data?.code;
 
 /** Puts an error of the operating system into words, and quotes it; any other error is handed back as it is. */
-function folderFailure(error: unknown, root: string, use: Use): unknown {
+function folderFailure(error: unknown, root: string, use: Use, whose: Whose): unknown {
   if (error instanceof SourceFailure) return error.error;
   const { data: reported } = systemError.safeParse(error);
   if (!reported) return error;
   const { name, says } = REMEDIES[reported.code] ?? UNKNOWN;
-  const text = `The output folder ${root} ${says(use)} (${reported.message}).`;
+  const text = `The ${whose} folder ${root} ${says(use)} (${reported.message}).`;
   return new ExportFailure(name, text, { cause: error });
 }
 
 /** Waits for a step of the store; an error of the operating system is put into words. */
-export async function inWords<T>(root: string, use: Use, step: Promise<T>): Promise<T> {
+export async function inWords<T>(
+  root: string,
+  use: Use,
+  step: Promise<T>,
+  whose: Whose = 'output',
+): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    throw folderFailure(error, root, use);
+    throw folderFailure(error, root, use, whose);
   }
 }
 

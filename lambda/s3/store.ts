@@ -1,9 +1,5 @@
 import { Readable } from 'node:stream';
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
 import { wholeBody } from './body.ts';

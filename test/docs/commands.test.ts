@@ -65,6 +65,11 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     'test/lib/access/readers.test.ts',
     "type('verify', `s3://",
   ],
+  [
+    /^npx proficiencies query coverage-matrix --out s3:/,
+    'test/cli/bucket/command.test.ts',
+    "'coverage-matrix', '--format', 'csv', '--out'",
+  ],
   [/^export AWS_PROFILE=PROFILE/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^aws (sts|connect list-instances)/, 'test/emulator/readme.test.ts', 'Deploy in five minutes'],
   [/^(npx )?cdk (bootstrap|deploy|destroy)/, 'test/emulator/readme.test.ts', 'Deploy in five'],

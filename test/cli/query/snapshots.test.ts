@@ -77,7 +77,7 @@ describe('where there is nothing to ask', () => {
     expect(failure).toBeInstanceOf(ExportFailure);
     expect(failure).toMatchObject({
       name: 'InvalidRequest',
-      message: `There is no snapshot in ${folder}; export one first, or name another folder with --out.`,
+      message: `There is no snapshot in ${folder}; export one first, or name another place with --out.`,
     });
   });
 });

@@ -37,7 +37,7 @@ it('writes to the file that is asked for', async () => {
 it('says what to do where there is no snapshot, and writes nothing', async () => {
   const out = newFolder();
   await expect(run('--out', out)).rejects.toThrow(
-    `There is no snapshot in ${out}; export one first, or name another folder with --out.`,
+    `There is no snapshot in ${out}; export one first, or name another place with --out.`,
   );
   expect(existsSync(join(out, 'report.html'))).toBe(false);
 });

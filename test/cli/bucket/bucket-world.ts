@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { neededForQuery } from '../../../cli/bucket/needed.ts';
+import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
+import type { Answer } from '../../../cli/query/answer.ts';
+import type { GivenParameters } from '../../../cli/query/parameters.ts';
+import { openSnapshots } from '../../../cli/query/snapshots.ts';
+import type { FakeS3 } from '../../support/fake-s3/server.ts';
+
+/** Puts all files below a folder into a bucket, below a prefix. */
+export function upload(s3: FakeS3, folder: string, prefix = ''): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    s3.write(`${prefix}${path.slice(folder.length + 1)}`, readFileSync(path));
+  }
+}
+
+/** What is told of an answer, beside it. */
+export interface Told {
+  readonly answer: Answer;
+  readonly notes: readonly string[];
+}
+
+/** Asks a bucket as `query` does. */
+export const askBucket = (
+  s3: FakeS3,
+  query: string,
+  parameters: GivenParameters = {},
+  { prefix = '', keep = true } = {},
+): Promise<Told> =>
+  withExcerpt(
+    { location: { bucket: s3.bucket, prefix }, region: undefined, keep },
+    (bucket) => neededForQuery(bucket, `s3://${s3.bucket}/${prefix}`, query, parameters),
+    async (folder, needed) => {
+      const snapshots = await openSnapshots(folder, 'excerpt');
+      try {
+        const answer = await snapshots.run(query, parameters);
+        return {
+          answer,
+          notes: [...needed.notes, ...(await snapshots.notesOn(query, parameters))],
+        };
+      } finally {
+        snapshots.close();
+      }
+    },
+  );
+
+/** Asks a folder in the same way. */
+export async function askFolder(
+  folder: string,
+  query: string,
+  parameters: GivenParameters = {},
+): Promise<Told> {
+  const snapshots = await openSnapshots(folder);
+  try {
+    const answer = await snapshots.run(query, parameters);
+    return { answer, notes: await snapshots.notesOn(query, parameters) };
+  } finally {
+    snapshots.close();
+  }
+}
+
+/** The keys that were fetched since the last look. */
+export function fetched(s3: FakeS3, since: number): readonly string[] {
+  return s3.requests
+    .slice(since)
+    .filter(({ operation }) => operation === 'GetObject')
+    .map(({ key }) => key)
+    .toSorted();
+}

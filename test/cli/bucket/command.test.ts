@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { awsEnvironment } from '../../support/aws-environment.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { type } from '../../support/terminal.ts';
+import { KNOWN_WORLD } from '../query/known-world.ts';
+import { upload } from './bucket-world.ts';
+
+const newFolder = temporaryFolders();
+const environment = { ...process.env };
+let folder: string;
+let s3: FakeS3;
+
+beforeAll(async () => {
+  folder = newFolder();
+  writeWorld(folder, KNOWN_WORLD);
+  s3 = await startFakeS3();
+  upload(s3, folder);
+  Object.assign(process.env, awsEnvironment(s3.url), { XDG_CACHE_HOME: newFolder() });
+});
+
+afterAll(async () => {
+  await s3.close();
+  process.env = { ...environment };
+});
+
+it('a query of a bucket is answered as one of a folder is', async () => {
+  const words = ['query', 'coverage-matrix', '--format', 'csv', '--out'];
+  const answered = await type(...words, `s3://${s3.bucket}`);
+  expect(answered).toEqual(await type(...words, folder));
+  expect(answered).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+it('a report on a bucket is the one on a folder', async () => {
+  const [ofBucket, ofFolder] = [join(newFolder(), 'bucket.html'), join(newFolder(), 'folder.html')];
+  const reported = await type('report', '--out', `s3://${s3.bucket}`, '--to', ofBucket);
+  expect(reported).toEqual({
+    exitCode: 0,
+    stdout: `Report written to ${ofBucket}\n`,
+    stderr: '',
+  });
+  await type('report', '--out', folder, '--to', ofFolder);
+  expect(readFileSync(ofBucket, 'utf8')).toBe(readFileSync(ofFolder, 'utf8'));
+});
+
+it('nothing is kept where nothing is to be', async () => {
+  const cache = newFolder();
+  process.env.XDG_CACHE_HOME = cache;
+  await type('query', 'coverage-matrix', '--no-cache', '--out', `s3://${s3.bucket}`);
+  expect(existsSync(join(cache, 'connect-proficiency-exporter'))).toBe(false);
+});
+
+it('what goes wrong is one sentence', async () => {
+  const { exitCode, stdout, stderr } = await type('query', 'SELECT 1', '--out', 's3://another');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(/^.*another.*\n$/);
+});

@@ -1,0 +1,246 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { neededForReport } from '../../../cli/bucket/needed.ts';
+import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
+import type { GivenParameters } from '../../../cli/query/parameters.ts';
+import { readFacts } from '../../../cli/report/read-facts.ts';
+import {
+  COVERAGE_TARGETS_KEY,
+  changesKey,
+  manifestKey,
+  snapshotKey,
+  TARGETS_FILE_KEY,
+} from '../../../contract/keys.ts';
+import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
+import { awsEnvironment } from '../../support/aws-environment.ts';
+import { FULL } from '../../support/breadth.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
+import { writeTargets, writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { askBucket, askFolder, fetched, upload } from './bucket-world.ts';
+
+const newFolder = temporaryFolders();
+const environment = { ...process.env };
+
+let folder: string;
+let cache: string;
+let s3: FakeS3;
+
+beforeAll(() => {
+  folder = newFolder();
+  writeWorld(folder, KNOWN_WORLD);
+  writeTargets(folder, KNOWN_TARGETS);
+});
+
+beforeEach(async () => {
+  s3 = await startFakeS3();
+  cache = newFolder();
+  Object.assign(process.env, awsEnvironment(s3.url), { XDG_CACHE_HOME: cache });
+  upload(s3, folder);
+});
+
+afterEach(async () => {
+  await s3.close();
+  process.env = { ...environment };
+});
+
+const kept = (name: string): string => join(cache, 'connect-proficiency-exporter', name);
+
+const DAY = '2026-11-21';
+const inBoth = (instanceId: string, date: string): readonly string[] => [
+  snapshotKey(instanceId, date),
+  manifestKey(instanceId, date),
+];
+const NEWEST = [
+  ...inBoth(BUSY, '2026-11-22'),
+  ...inBoth(SMALL, '2026-11-20'),
+  ...inBoth(EMPTY, '2026-11-21'),
+];
+
+describe('a bucket answers as a folder does', () => {
+  const PARAMETERS: Readonly<Record<string, GivenParameters>> = {
+    'agent-history': { agent: 'ann' },
+  };
+
+  it.each(SAVED_QUERIES.map(({ name }) => name))('%s', async (name) => {
+    const told = await askBucket(s3, name, PARAMETERS[name]);
+    const expected = await askFolder(folder, name, PARAMETERS[name]);
+    expect(told.answer).toEqual(expected.answer);
+    expect(told.answer.columns).not.toEqual([]);
+    expect(told.notes.map((note) => note.replace(/--out \S+/, ''))).toEqual(
+      expected.notes.map((note) => note.replace(/--out \S+/, '')),
+    );
+  });
+
+  it('for whatever dates and instances a question names', async () => {
+    const date = fc.constantFrom('2026-11-17', '2026-11-18', '2026-11-19', DAY, '2026-11-23');
+    const condition = fc.oneof(
+      date.map((day) => `snapshot_date = DATE '${day}'`),
+      date.map((day) => `snapshot_date <> '${day}'`),
+      fc.tuple(date, date).map(([from, to]) => `snapshot_date BETWEEN '${from}' AND '${to}'`),
+      fc.constantFrom(
+        `instance_id = '${BUSY}'`,
+        `instance_id IN ('${SMALL}', 'another')`,
+        'snapshot_date = (SELECT max(snapshot_date) FROM export_runs)',
+        "CAST(snapshot_date AS varchar) LIKE '%8'",
+        'false',
+        "run_id >= '20261120'",
+      ),
+    );
+    const conditions = fc.array(condition, { minLength: 1, maxLength: 3 });
+    const joined = fc.tuple(conditions, fc.constantFrom(' AND ', ' OR '));
+    const table = fc.constantFrom('user_proficiencies', 'export_runs', 'snapshot_changes');
+    const question = fc.tuple(table, joined).map(
+      ([name, [parts, word]]) =>
+        `SELECT instance_id, snapshot_date, run_id, count(*) AS lines FROM ${name}
+         WHERE ${parts.join(word)} GROUP BY ALL ORDER BY ALL`,
+    );
+    await fc.assert(
+      fc.asyncProperty(question, async (sql) => {
+        const { answer } = await askBucket(s3, sql);
+        expect(answer).toEqual((await askFolder(folder, sql)).answer);
+      }),
+      { numRuns: FULL ? 100 : 8 },
+    );
+  });
+
+  it('below a prefix', async () => {
+    upload(s3, folder, 'team/eu west/');
+    const { answer } = await askBucket(s3, 'coverage-matrix', {}, { prefix: 'team/eu west/' });
+    expect(answer).toEqual((await askFolder(folder, 'coverage-matrix')).answer);
+  });
+
+  it.each([{}, { date: '2026-11-19' }, { instanceId: SMALL }])(
+    'to a report on %j',
+    async (wanted) => {
+      const facts = await withExcerpt(
+        { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep: true },
+        (bucket) => neededForReport(bucket, wanted),
+        (excerpt) => readFacts(excerpt, wanted, 'excerpt'),
+      );
+      expect(facts).toEqual(await readFacts(folder, wanted));
+    },
+  );
+});
+
+describe('only what a question needs is read', () => {
+  it.each([
+    ['coverage-matrix', NEWEST],
+    ['coverage-against-targets', [...NEWEST, COVERAGE_TARGETS_KEY, TARGETS_FILE_KEY]],
+    [
+      `SELECT * FROM proficiencies_flat WHERE snapshot_date = DATE '${DAY}' AND instance_id = '${BUSY}'`,
+      inBoth(BUSY, DAY),
+    ],
+    [
+      `SELECT * FROM proficiency_changes WHERE snapshot_date = DATE '${DAY}'`,
+      [changesKey(BUSY, DAY)],
+    ],
+    [
+      // What holds for one side of a join holds for the other.
+      `SELECT f.user_id, r.trigger FROM proficiencies_flat AS f JOIN export_runs AS r USING (instance_id, snapshot_date)
+       WHERE f.snapshot_date = '2026-11-18' AND instance_id = '${SMALL}'`,
+      inBoth(SMALL, '2026-11-18'),
+    ],
+    ["SELECT 'user_proficiencies'", []],
+    ['SELECT 1', []],
+  ] as const)('by %s', async (query, keys) => {
+    await askBucket(s3, query);
+    expect(fetched(s3, 0)).toEqual([...new Set(keys)].toSorted());
+  });
+
+  it('once, until it is replaced', async () => {
+    await askBucket(s3, 'coverage-matrix');
+    const before = s3.requests.length;
+    await askBucket(s3, 'coverage-matrix');
+    expect(fetched(s3, before)).toEqual([]);
+
+    const [key] = inBoth(BUSY, '2026-11-22');
+    s3.write(key ?? '', s3.objects.get(inBoth(BUSY, DAY)[0] ?? '')?.bytes ?? '');
+    const again = s3.requests.length;
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toThrow(`s3://${s3.bucket}/${key} has `);
+    expect(fetched(s3, again)).toEqual([key]);
+  });
+
+  it('and nothing for wrong SQL', async () => {
+    await expect(askBucket(s3, 'SELECT nonsense FROM user_proficiencies')).rejects.toMatchObject({
+      name: 'WrongUsage',
+      message: expect.stringContaining('nonsense'),
+    });
+    await expect(askBucket(s3, 'SELECT 1; SELECT 2')).rejects.toMatchObject({ name: 'WrongUsage' });
+    expect(fetched(s3, 0)).toEqual([]);
+  });
+});
+
+describe('what is kept', () => {
+  it('is for its owner alone, and leaves no folder that was asked', async () => {
+    await askBucket(s3, 'coverage-matrix');
+    const files = readdirSync(kept('objects'));
+    expect(files).toHaveLength(NEWEST.length);
+    expect(statSync(kept('objects')).mode & 0o777).toBe(0o700);
+    for (const file of files)
+      expect(statSync(join(kept('objects'), file)).mode & 0o777).toBe(0o600);
+    expect(readdirSync(kept('asked'))).toEqual([]);
+  });
+
+  it('is nothing where nothing is to be kept', async () => {
+    await askBucket(s3, 'coverage-matrix', {}, { keep: false });
+    expect(existsSync(kept(''))).toBe(false);
+  });
+
+  it('is read again where its end is lost', async () => {
+    await askBucket(s3, 'coverage-matrix');
+    const [file = ''] = readdirSync(kept('objects'));
+    rmSync(join(kept('objects'), file));
+    const before = s3.requests.length;
+    const { answer } = await askBucket(s3, 'coverage-matrix');
+    expect(fetched(s3, before)).toHaveLength(1);
+    expect(answer).toEqual((await askFolder(folder, 'coverage-matrix')).answer);
+  });
+});
+
+describe('what goes wrong is told of the bucket', () => {
+  it('nothing is there', async () => {
+    await expect(askBucket(s3, 'SELECT 1', {}, { prefix: 'elsewhere/' })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: `There is no snapshot in s3://${s3.bucket}/elsewhere/; export one first, or name another place with --out.`,
+    });
+  });
+
+  it('a snapshot is gone', async () => {
+    const [key = ''] = inBoth(BUSY, DAY);
+    s3.remove(key);
+    const sql = 'SELECT count(*) FROM user_proficiencies';
+    await expect(askBucket(s3, sql)).rejects.toThrow(
+      `s3://${s3.bucket}/${key} is missing, but its manifest is there`,
+    );
+    await askBucket(s3, `${sql} WHERE snapshot_date <> '${DAY}'`);
+  });
+
+  it('access is denied', async () => {
+    s3.failNext({ with: 'access-denied', operation: 'GetObject', times: 99 });
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('s3:GetObject'),
+    });
+    s3.clearFaults();
+    s3.failNext({ with: 'access-denied', operation: 'ListObjectsV2' });
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toThrow('s3:ListBucket');
+  });
+
+  it('an answer that is cut off is asked for again, or nothing is kept of it', async () => {
+    s3.failNext({ with: 'drop-mid-body', operation: 'GetObject', key: /snapshots/ });
+    await askBucket(s3, 'coverage-matrix').catch(() => undefined);
+    const { answer } = await askBucket(s3, 'coverage-matrix');
+    expect(answer).toEqual((await askFolder(folder, 'coverage-matrix')).answer);
+  });
+
+  it('changes are missing', async () => {
+    s3.remove(changesKey(BUSY, DAY));
+    const { notes } = await askBucket(s3, 'SELECT count(*) FROM proficiency_changes');
+    expect(notes).toEqual([
+      `The changes of one snapshot are missing or out of date, and the answer is not complete: run npx proficiencies derive --out s3://${s3.bucket}/.`,
+    ]);
+  });
+});
