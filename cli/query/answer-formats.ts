@@ -6,6 +6,14 @@ export const FORMATS = ['table', 'csv', 'json'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
+/** What an answer can be written to a file as. */
+export const FILE_FORMATS = ['xlsx', 'parquet'] as const;
+
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+export const isFileFormat = (format: Format | FileFormat): format is FileFormat =>
+  FILE_FORMATS.some((one) => one === format);
+
 /** Quoted as RFC 4180 says; an empty text is quoted, so that it can be told from null. */
 const csvField = (cell: Cell): string => {
   const text = plain(cell);

@@ -1,6 +1,7 @@
 import {
   DuckDBDecimalValue,
   type DuckDBResultReader,
+  DuckDBTypeId,
   type DuckDBValueConverter,
   type Json,
   JsonDuckDBValueConverter,
@@ -28,4 +29,25 @@ const toCell: DuckDBValueConverter<Cell> = (value, type, converter) => {
 export const toAnswer = (result: DuckDBResultReader): Answer => ({
   columns: result.deduplicatedColumnNames(),
   rows: result.convertRows(toCell),
+});
+
+/** What the texts of a column are: days, moments of UTC, or just what they say. */
+export type CellKind = 'date' | 'time' | 'other';
+
+/** An answer of which the text of days and moments is told from other text. */
+export interface TypedAnswer extends Answer {
+  /** Of each column. */
+  readonly kinds: readonly CellKind[];
+}
+
+const KINDS: Partial<Record<DuckDBTypeId, CellKind>> = {
+  [DuckDBTypeId.DATE]: 'date',
+  [DuckDBTypeId.TIMESTAMP]: 'time',
+  [DuckDBTypeId.TIMESTAMP_S]: 'time',
+  [DuckDBTypeId.TIMESTAMP_MS]: 'time',
+};
+
+export const toTypedAnswer = (result: DuckDBResultReader): TypedAnswer => ({
+  ...toAnswer(result),
+  kinds: result.columnTypes().map(({ typeId }) => KINDS[typeId] ?? 'other'),
 });

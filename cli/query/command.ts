@@ -1,28 +1,29 @@
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Parameter, SAVED_QUERIES } from '../../sql/saved-queries.ts';
-import {
-  awsRegion,
-  destination,
-  refuseRegionOfFolder,
-  WrongUsage,
-  wholeNumber,
-} from '../arguments.ts';
-import { s3Location } from '../store/s3-location.ts';
+import { awsRegion, destination, file, WrongUsage, wholeNumber } from '../arguments.ts';
+import { replaceWhole, writeFileWhole } from '../store/durable-file.ts';
 import type { Answer } from './answer.ts';
-import { FORMATS, type Format, formatAnswer } from './answer-formats.ts';
-import { requireDuckDb } from './duckdb.ts';
+import {
+  FILE_FORMATS,
+  type FileFormat,
+  FORMATS,
+  type Format,
+  formatAnswer,
+  isFileFormat,
+} from './answer-formats.ts';
 import type { GivenParameters } from './parameters.ts';
 import { print } from './print.ts';
-import type { Extent } from './published-files.ts';
-import { toQuestion } from './question.ts';
 import type { Page } from './table.ts';
+import { type Asking, withSnapshots } from './with-snapshots.ts';
 
 interface QueryOptions {
   readonly param?: GivenParameters;
   readonly out: string;
   readonly region?: string;
   readonly cache: boolean;
-  readonly format: Format;
+  readonly format: Format | FileFormat;
+  readonly to?: string;
   readonly bom?: true;
   readonly limit?: number;
   readonly list?: true;
@@ -49,43 +50,42 @@ const savedQueries = (): Answer => ({
   ]),
 });
 
-/** Asks the snapshots of a folder, and says on standard error what should be known about the answer. */
-async function ask(
-  folder: string,
-  extent: Extent,
-  query: string,
-  param: GivenParameters,
-): Promise<Answer> {
-  const { openSnapshots } = await import('./snapshots.ts');
-  const snapshots = await openSnapshots(folder, extent);
-  try {
-    const answered = await snapshots.run(query, param);
-    for (const note of await snapshots.notesOn(query, param)) console.error(note);
-    return answered;
-  } finally {
-    snapshots.close();
-  }
+const toAsking = (query: string, { param, out, region, cache }: QueryOptions): Asking => ({
+  query,
+  parameters: param ?? {},
+  place: out,
+  region,
+  keep: cache,
+});
+
+/** What is wanted as a file. */
+interface FileWanted {
+  readonly query: string;
+  readonly format: FileFormat;
+  readonly path: string;
 }
 
-async function answer(query: string, options: QueryOptions): Promise<Answer> {
-  const { out, region, cache, param = {} } = options;
-  // What is wrong whatever the snapshots hold is told first.
-  toQuestion(query, param);
-  refuseRegionOfFolder(out, region);
-  await requireDuckDb();
-  const location = s3Location(out);
-  if (!location) return ask(out, 'whole', query, param);
-  // The AWS SDK takes a while to load: only questions to a bucket wait for it.
-  const { withExcerpt } = await import('../bucket/with-excerpt.ts');
-  const { neededForQuery } = await import('../bucket/needed.ts');
-  return withExcerpt(
-    { location, region, keep: cache },
-    (bucket) => neededForQuery(bucket, out, query, param),
-    (folder, { notes }) => {
-      for (const note of notes) console.error(note);
-      return ask(folder, 'excerpt', query, param);
-    },
-  );
+/** Answers into a file: a workbook is made here, a Parquet file by DuckDB. */
+async function writeAnswer(
+  { query, format, path }: FileWanted,
+  options: QueryOptions,
+): Promise<void> {
+  const { limit } = options;
+  const asking = toAsking(query, options);
+  const { parameters } = asking;
+  if (format === 'parquet') {
+    await replaceWhole(path, (staged) =>
+      withSnapshots(asking, (snapshots) =>
+        snapshots.writeParquet(query, parameters, { path: staged, limit }),
+      ),
+    );
+  } else {
+    const answer = await withSnapshots(asking, (one) => one.runTyped(query, parameters));
+    // The library takes a while to load: only a workbook waits for it.
+    const { asWorkbook } = await import('./spreadsheet.ts');
+    await writeFileWhole(path, await asWorkbook({ ...answer, rows: answer.rows.slice(0, limit) }));
+  }
+  console.log(`Answer written to ${path}`);
 }
 
 /** @throws WrongUsage where a byte order mark is asked for that would be in the way */
@@ -94,6 +94,32 @@ function refuseBomElsewhere({ bom, format }: QueryOptions): void {
   throw new WrongUsage(
     `--bom is for --format csv, but --format is ${format}; give --format csv, or leave out --bom.`,
   );
+}
+
+/**
+ * Either a file, or the format to print in.
+ *
+ * @throws WrongUsage where a file is wanted of what is printed, or the reverse
+ */
+function formWanted(
+  query: string | undefined,
+  { format, to, list }: QueryOptions,
+): FileWanted | Format {
+  if (!isFileFormat(format)) {
+    if (to === undefined) return format;
+    throw new WrongUsage(
+      `--to is for --format ${FILE_FORMATS.join(' and ')}, but --format is ${format}; redirect the output to a file by >.`,
+    );
+  }
+  if (query === undefined || list) {
+    throw new WrongUsage(`--format ${format} is for the answer to a query; name one.`);
+  }
+  if (to === undefined) {
+    throw new WrongUsage(
+      `--format ${format} makes a file; say which by --to, such as --to answer.${format}.`,
+    );
+  }
+  return { query, format, path: resolve(to) };
 }
 
 /** @throws WrongUsage where parameters are given for no query */
@@ -121,6 +147,19 @@ function pageOf({ format, limit }: QueryOptions): Page {
   return { width: columns || undefined, limit: limit ?? ROWS_ON_TERMINAL };
 }
 
+async function run(query: string | undefined, options: QueryOptions): Promise<void> {
+  refuseBomElsewhere(options);
+  refuseParametersOfNothing(query, options);
+  const wanted = formWanted(query, options);
+  if (typeof wanted !== 'string') return writeAnswer(wanted, options);
+  const answer =
+    query === undefined || options.list
+      ? savedQueries()
+      : await withSnapshots(toAsking(query, options), (one) => one.run(query, options.param));
+  const pieces = formatAnswer(answer, wanted, pageOf(options));
+  await print(options.bom ? withMark(pieces) : pieces, process.stdout);
+}
+
 /** `proficiencies query`: runs Athena's saved queries, or any SQL, on the snapshots in a folder. */
 export const queryCommand = (): Command =>
   new Command('query')
@@ -136,7 +175,12 @@ export const queryCommand = (): Command =>
     .option('--out <folder>', 'a folder, or s3://bucket/prefix', destination, './out')
     .option('--region <region>', "AWS Region of the bucket; default: the profile's", awsRegion)
     .option('--no-cache', 'keep nothing of the bucket for the next question')
-    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
+    .addOption(
+      new Option('--format <format>', 'how to print, or the file to write')
+        .choices([...FORMATS, ...FILE_FORMATS])
+        .default('table'),
+    )
+    .option('--to <file>', 'the file to write, of --format xlsx and parquet', file)
     .option('--bom', 'begin CSV with a byte order mark, by which Excel knows that it is UTF-8')
     .option(
       '--limit <number>',
@@ -144,11 +188,4 @@ export const queryCommand = (): Command =>
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
     )
     .option('--list', 'list the saved queries with their parameters')
-    .action(async (query: string | undefined, options: QueryOptions) => {
-      refuseBomElsewhere(options);
-      refuseParametersOfNothing(query, options);
-      const wanted =
-        query === undefined || options.list ? savedQueries() : await answer(query, options);
-      const pieces = formatAnswer(wanted, options.format, pageOf(options));
-      await print(options.bom ? withMark(pieces) : pieces, process.stdout);
-    });
+    .action(run);

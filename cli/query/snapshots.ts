@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { WrongUsage } from '../arguments.ts';
-import { type Answer, toAnswer } from './answer.ts';
+import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
+import { copyToParquet, type ToFile } from './parquet.ts';
 import {
   type Extent,
   noSnapshot,
@@ -28,6 +29,10 @@ export interface Snapshots {
    * @throws ExportFailure InvalidRequest where DuckDB cannot answer, DamagedRun where a file is truncated or cannot be read
    */
   run(query: string, parameters?: GivenParameters): Promise<Answer>;
+  /** Answers as `run`, and says which columns hold days and moments. */
+  runTyped(query: string, parameters: GivenParameters): Promise<TypedAnswer>;
+  /** Writes the answer to a Parquet file. */
+  writeParquet(query: string, parameters: GivenParameters, to: ToFile): Promise<void>;
   /** Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out. */
   notesOn(query: string, parameters: GivenParameters): Promise<readonly string[]>;
   /** The published snapshots whose changes against the one before are missing or out of date. */
@@ -42,15 +47,17 @@ const asking =
   async (sql) =>
     (await connection.runAndReadAll(sql)).getRows();
 
-async function execute(
+/** Does something with a question; what DuckDB says against it is put into words. */
+async function inWords<T>(
   connection: DuckDBConnection,
   files: PublishedFiles,
   query: string,
-  { sql, values }: BoundQuery,
-): Promise<Answer> {
+  { sql }: BoundQuery,
+  ask: () => Promise<T>,
+): Promise<T> {
   try {
     await refuseSeveral(connection, sql);
-    return toAnswer(await connection.runAndReadAll(sql, { ...values }));
+    return await ask();
   } catch (error) {
     throw error instanceof WrongUsage ? error : refusal(error, files, query);
   }
@@ -66,12 +73,25 @@ export async function openSnapshots(folder: string, extent: Extent = 'whole'): P
   if (extent === 'whole' && files.user_proficiencies.length === 0) throw noSnapshot(folder);
   const { connection, close } = await openSession(files);
   const check = snapshotChecker(folder, files, extent);
+  async function asked<T>(
+    query: string,
+    parameters: GivenParameters,
+    answer: (question: BoundQuery) => Promise<T>,
+  ): Promise<T> {
+    const question = toQuestion(query, parameters);
+    await check(tablesRead(question.sql));
+    return inWords(connection, files, query, question, () => answer(question));
+  }
+  const read = ({ sql, values }: BoundQuery) => connection.runAndReadAll(sql, { ...values });
   return {
-    async run(query, parameters = {}) {
-      const question = toQuestion(query, parameters);
-      await check(tablesRead(question.sql));
-      return execute(connection, files, query, question);
-    },
+    run: (query, parameters = {}) =>
+      asked(query, parameters, async (question) => toAnswer(await read(question))),
+    runTyped: (query, parameters) =>
+      asked(query, parameters, async (question) => toTypedAnswer(await read(question))),
+    writeParquet: (query, parameters, to) =>
+      asked(query, parameters, ({ sql, values }) =>
+        copyToParquet(connection, sql, { ...values }, to),
+      ),
     notCompared: () => notCompared(files),
     areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters) {

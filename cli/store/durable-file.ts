@@ -53,7 +53,7 @@ export async function makeFolder(path: string): Promise<void> {
 /** Writes a file that was not there before, and whose content outlasts a power cut. Nothing is left behind where that fails. */
 export async function writeNewFile(
   path: string,
-  content: string | AsyncIterable<Uint8Array>,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -67,12 +67,12 @@ export async function writeNewFile(
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, write: (staged: string) => Promise<void>): Promise<void> {
   const folder = dirname(path);
   const staged = join(folder, `.${basename(path)}.${randomUUID()}`);
   await makeFolder(folder);
   try {
-    await writeNewFile(staged, text);
+    await write(staged);
     await rename(staged, path);
   } catch (error) {
     await rm(staged, { force: true });
@@ -82,9 +82,16 @@ async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 /**
- * Writes a file whole: a reader sees the old one or the new one. Of several writers the last one wins.
+ * Has a file written whole: a reader sees the old one or the new one. Of several writers the last one wins.
  *
+ * @param write makes the file under another name beside it
  * @throws ExportFailure InvalidRequest where it cannot be written there, ServiceUnavailable where the disk is full
  */
-export const writeFileWhole = (path: string, text: string): Promise<void> =>
-  inWords(dirname(path), 'written to', replaceFile(path, text));
+export const replaceWhole = (
+  path: string,
+  write: (staged: string) => Promise<void>,
+): Promise<void> => inWords(dirname(path), 'written to', replaceFile(path, write));
+
+/** Writes a file whole, in the same way. */
+export const writeFileWhole = (path: string, content: string | Uint8Array): Promise<void> =>
+  replaceWhole(path, (staged) => writeNewFile(staged, content));

@@ -81,6 +81,18 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
       /"\.\/out" is a folder, which is in no Region/,
     ],
     [['query', '--format', 'xml'], /argument 'xml' is invalid/],
+    [
+      ['query', 'SELECT 1', '--format', 'xlsx'],
+      /makes a file; say which by --to, such as --to answer\.xlsx/,
+    ],
+    [
+      ['query', '--format', 'parquet', '--to', 'x'],
+      /--format parquet is for the answer to a query/,
+    ],
+    [
+      ['query', 'SELECT 1', '--to', 'x'],
+      /--to is for --format xlsx and parquet, but --format is table/,
+    ],
     [['query', '--bom'], /--bom is for --format csv, but --format is table/],
     [['query', '--param', 'level'], /Write it as name=value/],
     [['query', 'nonsense', '--out', 'SNAPSHOTS'], /no saved query "nonsense"/],
