@@ -115,6 +115,21 @@ export function refuseRegionOfFolder(place: string, region: string | undefined):
   );
 }
 
+/** @throws WrongUsage where the ARN is of another Region than the one that is given */
+export function refuseTwoRegions({
+  instanceId,
+  region,
+}: {
+  readonly instanceId: string;
+  readonly region?: string | undefined;
+}): void {
+  const own = parseInstance(instanceId)?.region;
+  if (own === undefined || region === undefined || own === region) return;
+  throw new WrongUsage(
+    `--region is ${region}, but the ARN of --instance-id is of ${own}; give ${own}, or leave out --region.`,
+  );
+}
+
 /** A file to write: one that is there is replaced, and so would a device be. */
 export const file = (text: string): string => {
   if (text.trim() === '' || isMeantForS3(text)) {

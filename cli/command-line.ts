@@ -4,6 +4,7 @@ import { ExportFailure } from '../contract/failure.ts';
 import { EXPORTER_VERSION } from '../contract/version.ts';
 import { WrongUsage } from './arguments.ts';
 import { deriveCommand } from './derive/command.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { exportCommand } from './export/command.ts';
 import { Interrupted } from './export/interruption.ts';
 import { matchCommand } from './match/command.ts';
@@ -26,6 +27,7 @@ const commandLine = (): Command => {
   const program = new Command(COMMAND_NAME)
     .description("Snapshots of every Amazon Connect user's proficiencies")
     .version(EXPORTER_VERSION)
+    .addCommand(doctorCommand())
     .addCommand(exportCommand())
     .addCommand(queryCommand())
     .addCommand(reportCommand())

@@ -10,7 +10,8 @@ import {
 
 /** What was asked of AWS when it failed, in pieces of sentences. */
 export interface Asked {
-  readonly service: 'Amazon Connect' | 'Amazon S3';
+  /** As AWS writes it, such as `Amazon Connect`. */
+  readonly service: string;
   /** Such as `ListUsers in eu-west-2` or the URI of an object. */
   readonly what: string;
   /** What was refused, if the permission is missing. */

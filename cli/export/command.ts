@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
-import { parseInstance } from '../../contract/instance.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { WorkerResult } from '../../contract/result.ts';
 import { DEFAULT_USER_DETAILS, USER_DETAILS } from '../../contract/user-details.ts';
@@ -13,6 +12,7 @@ import {
   instanceId,
   kmsKey,
   positive,
+  refuseTwoRegions,
   share,
   timeZone,
   WrongUsage,
@@ -36,15 +36,6 @@ function encryptionOf({ sse, sseKmsKeyId }: ExportArguments): ServerSideEncrypti
     );
   }
   return sse && { algorithm: sse, kmsKeyId: sseKmsKeyId };
-}
-
-/** @throws WrongUsage where the ARN is of another Region than the one that is given */
-function refuseTwoRegions({ instanceId, region }: ExportArguments): void {
-  const own = parseInstance(instanceId)?.region;
-  if (own === undefined || region === undefined || own === region) return;
-  throw new WrongUsage(
-    `--region is ${region}, but the ARN of --instance-id is of ${own}; give ${own}, or leave out --region.`,
-  );
 }
 
 function announce({ snapshotUri, manifestUri }: WorkerResult, manifest: Manifest): void {

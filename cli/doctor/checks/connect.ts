@@ -1,0 +1,170 @@
+import {
+  type ConnectClient,
+  DescribeInstanceCommand,
+  ListUserProficienciesCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-connect';
+import type { ConnectInstance } from '../../../contract/instance.ts';
+import { OPERATIONS, type Operation } from '../../../contract/operations.ts';
+import { ask, type Call, Unanswered, unanswered } from '../ask.ts';
+import { type Check, type Finding, failed, inRunbook, notAsked, ok, warning } from '../check.ts';
+import type { Identity } from './identity.ts';
+
+/** What the checks of an instance ask by. */
+export interface InstanceQuestion {
+  readonly client: ConnectClient;
+  readonly region: string;
+  readonly instance: ConnectInstance;
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Unanswered && error.fault.cause === 'gone';
+
+const isDenied = (error: unknown): boolean =>
+  error instanceof Unanswered && error.fault.cause === 'denied';
+
+const noInstance = ({ region, instance }: InstanceQuestion): Finding =>
+  failed(
+    `Amazon Connect in ${region} has no instance ${instance.id}`,
+    `aws connect list-instances --region ${region}`,
+  );
+
+const call = (operation: Operation): Call => `connect:${OPERATIONS[operation].name}`;
+
+/** Whether the instance is there and ACTIVE. An export does not need to be allowed to ask that. */
+export const instanceCheck = (question: InstanceQuestion): Check<Identity, true> => ({
+  id: 'instance',
+  about: `The instance ${question.instance.id}`,
+  calls: ['connect:DescribeInstance'],
+  async run({ account }, abortSignal) {
+    const { client, region, instance } = question;
+    if (account !== undefined && instance.account !== undefined && account !== instance.account) {
+      return {
+        findings: [
+          failed(
+            `The instance is of the account ${instance.account}, but the credentials are of ${account}`,
+            'choose credentials of that account with AWS_PROFILE',
+          ),
+        ],
+      };
+    }
+    try {
+      const { Instance } = await ask(
+        'connect:DescribeInstance',
+        client.send(new DescribeInstanceCommand({ InstanceId: instance.id }), { abortSignal }),
+      );
+      const status = Instance?.InstanceStatus ?? 'of unknown status';
+      const says = `The instance ${instance.id} in ${region} is ${status}`;
+      return {
+        findings: [
+          status === 'ACTIVE'
+            ? ok(says)
+            : failed(
+                says,
+                'look at the instance in the Amazon Connect console, and wait until it is ACTIVE',
+              ),
+        ],
+        fact: true,
+      };
+    } catch (error) {
+      if (isGone(error)) return { findings: [noInstance(question)] };
+      if (!isDenied(error) || !(error instanceof Unanswered)) throw error;
+      return { findings: [{ ...unanswered(error), mark: 'warning' }], fact: true };
+    }
+  },
+});
+
+/** The users of an instance, as far as one request tells. */
+export interface Users {
+  /** At least so many. */
+  readonly count: number;
+  /** Whether there are more. */
+  readonly isMore: boolean;
+  /** One of them; absent where there is none. */
+  readonly someone?: string;
+}
+
+/** Whether the users may be listed. */
+export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
+  id: 'users',
+  about: 'The list of users',
+  calls: [call('list_users')],
+  async run(_, abortSignal) {
+    const { client, instance } = question;
+    try {
+      const { UserSummaryList = [], NextToken } = await ask(
+        call('list_users'),
+        client.send(
+          new ListUsersCommand({
+            InstanceId: instance.id,
+            MaxResults: OPERATIONS.list_users.largestPage,
+          }),
+          { abortSignal },
+        ),
+      );
+      const count = UserSummaryList.length;
+      const isMore = NextToken !== undefined;
+      const someone = UserSummaryList.find(({ Id }) => Id !== undefined)?.Id;
+      const says = `ListUsers is allowed: ${isMore ? 'more than ' : ''}${count} users`;
+      return {
+        findings: [
+          count === 0
+            ? warning(says, 'check the instance id: an instance has at least an administrator')
+            : ok(says),
+        ],
+        fact: { count, isMore, ...(someone !== undefined && { someone }) },
+      };
+    } catch (error) {
+      if (isGone(error)) return { findings: [noInstance(question)] };
+      throw error;
+    }
+  },
+});
+
+/** One request of each other operation, for one user. */
+const FOR_A_USER: Readonly<
+  Record<
+    Exclude<Operation, 'list_users'>,
+    (question: InstanceQuestion, userId: string, abortSignal: AbortSignal) => Promise<unknown>
+  >
+> = {
+  list_user_proficiencies: ({ client, instance }, UserId, abortSignal) =>
+    client.send(new ListUserProficienciesCommand({ InstanceId: instance.id, UserId }), {
+      abortSignal,
+    }),
+};
+
+/** Whether the other operations of an export are allowed. */
+export const readersCheck = (question: InstanceQuestion): Check<Users> => ({
+  id: 'proficiencies',
+  about: 'The proficiencies of a user',
+  calls: Object.keys(FOR_A_USER).map((operation) => call(operation as keyof typeof FOR_A_USER)),
+  async run({ someone }, abortSignal) {
+    if (someone === undefined) {
+      return { findings: [notAsked('The proficiencies of a user: there is no user')] };
+    }
+    const findings: Finding[] = [];
+    for (const [operation, send] of Object.entries(FOR_A_USER)) {
+      const { name } = OPERATIONS[operation as Operation];
+      try {
+        await ask(`connect:${name}`, send(question, someone, abortSignal));
+        findings.push(ok(`${name} is allowed`));
+      } catch (error) {
+        findings.push(
+          isGone(error)
+            ? warning(`${name}: the user has just been deleted`, 'run doctor again')
+            : readerFailure(error),
+        );
+      }
+    }
+    return { findings };
+  },
+});
+
+function readerFailure(error: unknown): Finding {
+  if (!(error instanceof Unanswered)) throw error;
+  const finding = unanswered(error);
+  return error.fault.cause === 'denied'
+    ? finding
+    : { ...finding, remedy: inRunbook('ServiceUnavailable') };
+}

@@ -1,0 +1,86 @@
+import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { OPERATIONS, type Operation, perOperationAtOnce } from '../../../contract/operations.ts';
+import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
+import { ask, Unanswered, unanswered } from '../ask.ts';
+import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
+import { inWords } from '../durations.ts';
+import type { Users } from './connect.ts';
+
+/**
+ * US dollars a month of one instance with a snapshot every night, as the README's table "What it costs" has it: a line through its
+ * rows. test/docs/cost.test.ts compares it with what the table is computed by.
+ */
+export const estimatedMonthlyCost = (users: number): number => 7.27 + 0.000132 * users;
+
+/** A run is ended after two days. */
+const LONGEST_RUN_SECONDS = 2 * 24 * 3600;
+
+interface Quota {
+  readonly value: number;
+  readonly trouble?: Unanswered;
+}
+
+async function appliedQuota(
+  client: ServiceQuotasClient,
+  operation: Operation,
+  abortSignal: AbortSignal,
+): Promise<Quota> {
+  const { quotaCode } = OPERATIONS[operation];
+  const command = new GetServiceQuotaCommand({ ServiceCode: 'connect', QuotaCode: quotaCode });
+  try {
+    const { Quota } = await ask(
+      'servicequotas:GetServiceQuota',
+      client.send(command, { abortSignal }),
+    );
+    return { value: Quota?.Value ?? DEFAULT_QUOTA };
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return { value: DEFAULT_QUOTA, trouble: error };
+  }
+}
+
+/** How long a run takes, and what it costs, for so many users. */
+function forecast({ count, isMore }: Users, quota: number): Finding {
+  const seconds = count / (DEFAULT_QUOTA_SHARE * quota);
+  const share = `at ${DEFAULT_QUOTA_SHARE * 100} % of ${quota} requests per second`;
+  if (isMore) {
+    return ok(`A run takes ${inWords(seconds)} for each ${count} users, ${share}`);
+  }
+  if (seconds > LONGEST_RUN_SECONDS) {
+    return warning(
+      `A run would take ${inWords(seconds)} ${share}, and is ended after two days`,
+      inRunbook('Raise the quota'),
+    );
+  }
+  const cost = estimatedMonthlyCost(count).toFixed(2);
+  return ok(
+    `A run takes about ${inWords(seconds)} ${share}, and a snapshot every night about ${cost} US dollars a month`,
+  );
+}
+
+/** The quotas that are in force, and what follows from them. */
+export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
+  id: 'quotas',
+  about: "Connect's quotas",
+  calls: ['servicequotas:GetServiceQuota'],
+  async run(users, abortSignal) {
+    const quotas = await perOperationAtOnce((operation) =>
+      appliedQuota(client, operation, abortSignal),
+    );
+    const trouble = Object.values(quotas).find((quota) => quota.trouble)?.trouble;
+    const applied = Object.entries(quotas).map(
+      ([operation, { value }]) => `${OPERATIONS[operation as Operation].name} ${value}`,
+    );
+    return {
+      findings: [
+        trouble === undefined
+          ? ok(`The applied quotas, in requests per second: ${applied.join(', ')}`)
+          : warning(
+              `${unanswered(trouble).says}; an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
+              'allow servicequotas:GetServiceQuota, or set requestsPerSecond if your quota was raised',
+            ),
+        forecast(users, quotas.list_user_proficiencies.value),
+      ],
+    };
+  },
+});

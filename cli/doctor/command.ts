@@ -1,0 +1,53 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ExportFailure } from '../../contract/failure.ts';
+import { awsRegion, instanceId, refuseTwoRegions } from '../arguments.ts';
+
+const FORMATS = ['table', 'json'] as const;
+
+export interface DoctorArguments {
+  readonly instanceId?: string;
+  readonly region?: string;
+  readonly qualifier: string;
+  readonly format: (typeof FORMATS)[number];
+  readonly dryRun?: true;
+  readonly showIds?: true;
+}
+
+/** As the CDK takes it. */
+const qualifier = (text: string): string => {
+  if (/^[A-Za-z0-9]{1,10}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Give the qualifier of cdk bootstrap: up to ten letters and digits.',
+  );
+};
+
+/** @throws ExportFailure where something does not work */
+async function run(options: DoctorArguments): Promise<void> {
+  if (options.instanceId !== undefined) {
+    refuseTwoRegions({ instanceId: options.instanceId, region: options.region });
+  }
+  // The clients of a dozen services take a while to load: only doctor waits for them.
+  const { examine } = await import('./examine.ts');
+  const failures = await examine(options, process.env, process.stdout);
+  if (failures === 0) return;
+  throw new ExportFailure(
+    'InvalidRequest',
+    `${failures} of the findings above ${failures === 1 ? 'needs' : 'need'} to be mended: the line below each says how.`,
+  );
+}
+
+/** `proficiencies doctor`: whether everything works, in the account itself. */
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('look whether an export will work, or works, in your AWS account; changes nothing')
+    .option('--instance-id <id>', 'before deploying: the instance, by id or ARN', instanceId)
+    .option(
+      '--region <region>',
+      'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
+      awsRegion,
+    )
+    .option('--qualifier <name>', "of the CDK's bootstrap", qualifier, 'hnb659fds')
+    .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
+    .option('--show-ids', 'leave account ids in the JSON')
+    .option('--dry-run', 'list the requests that it would make, and make none')
+    .action(run);
