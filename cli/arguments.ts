@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod/mini';
+import { BUCKET_NAME } from '../contract/bucket-name.ts';
 import { parseInstance } from '../contract/instance.ts';
 import { quotaShareSchema, requestsPerSecondSchema } from '../contract/pace.ts';
 import { isRegion } from '../contract/region.ts';
@@ -59,6 +60,19 @@ export const timeZone = (text: string): string => {
 export const kmsKey = (text: string): string => {
   if (/^[\w:/-]+$/.test(text)) return text;
   throw new InvalidArgumentError('Give the id or ARN of a KMS key.');
+};
+
+/** As CloudFormation takes it (AWS CloudFormation API Reference, CreateStack). */
+export const stackName = (text: string): string => {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Give the name of a CloudFormation stack: letters, digits and hyphens.',
+  );
+};
+
+export const bucketName = (text: string): string => {
+  if (BUCKET_NAME.test(text)) return text;
+  throw new InvalidArgumentError('Give the name of a bucket, without s3://.');
 };
 
 /** There are Regions that are newer than any list: its name must be one that a partition gives. */

@@ -40,6 +40,25 @@ export async function comparedOn(
   return { earlier: await read(previous), later: await read(snapshotDate) };
 }
 
+/**
+ * Whether the changes of a date are those between the snapshots as they are now.
+ *
+ * @param dates of the instance's published snapshots, the oldest first; of the first one nothing need be there
+ * @throws ExportFailure DamagedRun where a manifest cannot be read
+ */
+export async function areChangesCurrent(
+  store: Store,
+  instanceId: string,
+  snapshotDate: string,
+  dates: readonly string[],
+): Promise<boolean> {
+  const read = (date: string) => manifestOf(store, instanceId, date);
+  const compared = await comparedOn(snapshotDate, dates, read);
+  if (!compared) return true;
+  const changes = await store.get(changesKey(instanceId, snapshotDate));
+  return changes !== undefined && isOf(await firstLine(changes, changeSchema), compared);
+}
+
 const side = (store: Store, manifest: Manifest): Side => ({
   manifest,
   lines: snapshotReader(store, manifest),

@@ -26,6 +26,12 @@ const isOf = (row: Origin | undefined, { run_id, snapshot_date, snapshot }: Mani
     ? row === undefined
     : row?.run_id === run_id && row.snapshot_date === snapshot_date;
 
+/** Whether the rows of a published snapshot are where the newest ones are always found. */
+export async function isCopied(store: Store, manifest: Manifest): Promise<boolean> {
+  const copy = await store.get(latestKey(manifest.instance_id));
+  return copy !== undefined && isOf(await firstLine(copy, origin), manifest);
+}
+
 function rowOn(store: Store, manifest: Manifest, line: string): Row {
   try {
     return rowSchema.parse(fromLine(line));

@@ -165,7 +165,7 @@ const LONGEST_QUOTE = 500;
  *
  * @param speaker whose words they are, where they are not AWS's
  */
-export function quoted({ reason }: AwsFault, speaker = 'AWS'): string {
+export function quoted({ reason }: Pick<AwsFault, 'reason'>, speaker = 'AWS'): string {
   const fit = reason
     .replace(/\barn:\S+/g, 'arn:…')
     .replace(/\S+@\S+/g, '…')

@@ -1,4 +1,4 @@
-import type { Call } from './ask.ts';
+import type { Call } from '../aws/ask.ts';
 
 /**
  * What a check came to: all is well; it may not stay so, or is not known; something does not work or will not; nobody was asked.

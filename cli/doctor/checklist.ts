@@ -1,28 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ConnectClient } from '@aws-sdk/client-connect';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { ConnectInstance } from '../../contract/instance.ts';
-import type { ClientSettings } from './access.ts';
+import type { Clock } from '../../export/ports.ts';
+import { s3Client } from '../../lambda/s3/client.ts';
+import { s3Store } from '../../lambda/s3/store.ts';
+import type { AwsAccess } from '../aws/access.ts';
+import { type ClientSettings, clientSettings } from '../aws/client-settings.ts';
+import type { Deployment } from '../deployment/parts.ts';
+import { alarmsCheck, listenersCheck } from './checks/alarms.ts';
+import { athenaCheck } from './checks/athena.ts';
 import { bootstrapCheck } from './checks/bootstrap.ts';
+import { bucketCheck } from './checks/bucket.ts';
+import { catalogCheck } from './checks/catalog.ts';
 import { instanceCheck, readersCheck, usersCheck } from './checks/connect.ts';
 import { deploymentRightsCheck } from './checks/deployment-rights.ts';
-import type { Identity } from './checks/identity.ts';
+import { type Identity, identityCheck } from './checks/identity.ts';
 import { quotasCheck } from './checks/quotas.ts';
-import type { Run } from './run-checks.ts';
+import { runsCheck } from './checks/runs.ts';
+import { scheduleCheck } from './checks/schedule.ts';
+import { snapshotsCheck } from './checks/snapshots.ts';
+import { stackCheck, workflowCheck } from './checks/stack.ts';
+import { workerRightsCheck } from './checks/worker-rights.ts';
+import { both, type Run } from './run-checks.ts';
 
-/** What is to be looked at before anything is deployed. */
-export interface BeforeDeploying {
-  readonly instance: ConnectInstance;
+/** What all checks are asked with. */
+export interface Means {
+  readonly access: AwsAccess;
+  readonly region: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+}
+
+/** What is to be looked at. */
+export interface Scope {
+  /** Before anything is deployed. */
+  readonly instance?: ConnectInstance | undefined;
   /** Of the CDK's bootstrap. */
   readonly qualifier: string;
+  /** A bucket that is to hold the snapshots. */
+  readonly bucket?: string | undefined;
+  /** The name of what is deployed. */
+  readonly stack?: string | undefined;
+  /** Whether to read every row of the newest snapshots. */
+  readonly isFull: boolean;
 }
 
 /** Begins the checks of an instance, and of the account that an exporter is to be deployed in. */
-export function checkBefore(
+function checkBefore(
   run: Run,
   settings: ClientSettings,
   identity: Promise<Identity | undefined>,
-  { instance, qualifier }: BeforeDeploying,
+  instance: ConnectInstance,
+  qualifier: string,
 ): void {
   const question = { client: new ConnectClient(settings), region: settings.region, instance };
   const found = run.start(instanceCheck(question), identity);
@@ -31,4 +69,66 @@ export function checkBefore(
   void run.start(quotasCheck(new ServiceQuotasClient(settings)), users);
   const bootstrap = run.start(bootstrapCheck(settings, qualifier), identity);
   void run.start(deploymentRightsCheck(new IAMClient(settings), settings.region), bootstrap);
+}
+
+/** Where a deployment has its bucket in the stack. */
+const bucketOf = async (deployment: Promise<Deployment | undefined>) =>
+  (await deployment)?.parts.bucket;
+
+/** Begins the checks of what is deployed. */
+function checkAfter(
+  run: Run,
+  settings: ClientSettings,
+  { access, clock }: Means,
+  identity: Promise<Identity | undefined>,
+  { stack = '', isFull }: Scope,
+): void {
+  const cloudFormation = new CloudFormationClient(settings);
+  const stepFunctions = new SFNClient(settings);
+  const iam = new IAMClient(settings);
+  const s3 = s3Client(settings.region, access);
+  const deployment = run.start(stackCheck(cloudFormation, stack), identity);
+  const instances = run.start(workflowCheck(stepFunctions), deployment);
+  const schedule = run.start(
+    scheduleCheck(new SchedulerClient(settings), cloudFormation, clock),
+    deployment,
+  );
+  void run.start(runsCheck(stepFunctions, clock), deployment);
+  const bucket = bucketOf(deployment);
+  void run.start(bucketCheck(s3), bucket);
+  const published = both(bucket, instances).then(async (known) => {
+    if (known === undefined) return undefined;
+    const store = s3Store({ client: s3, bucket: known[0] });
+    return { store, instances: known[1], timeZone: (await schedule)?.timeZone ?? 'UTC' };
+  });
+  const newest = run.start(snapshotsCheck({ clock, isFull }), published);
+  void run.start(alarmsCheck(new CloudWatchClient(settings)), deployment);
+  void run.start(listenersCheck(new SNSClient(settings)), deployment);
+  const database = run.start(catalogCheck(new GlueClient(settings)), deployment);
+  const catalogue = both(both(database, newest), deployment).then((known) => {
+    const manifest = known?.[0][1][0];
+    if (known === undefined || manifest === undefined) return undefined;
+    const [[name], { parts }] = known;
+    return { workgroup: parts.workgroup, database: name, newest: manifest };
+  });
+  const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+    pause(milliseconds, undefined, { signal });
+  void run.start(athenaCheck(new AthenaClient(settings), wait), catalogue);
+  const deployed = both(both(identity, deployment), instances).then(
+    (known) => known && { identity: known[0][0], deployment: known[0][1], instances: known[1] },
+  );
+  void run.start(workerRightsCheck(iam, settings.region), deployed);
+}
+
+/** Begins the checks of all that is to be looked at. */
+export function check(run: Run, means: Means, scope: Scope): void {
+  const settings = clientSettings(means.access, means.region);
+  const identity = run.start(identityCheck(settings, means.environment), Promise.resolve(true));
+  const { instance, qualifier, bucket, stack } = scope;
+  if (instance) checkBefore(run, settings, identity, instance, qualifier);
+  if (bucket !== undefined) {
+    const known = identity.then((who) => who && bucket);
+    void run.start(bucketCheck(s3Client(means.region, means.access)), known);
+  }
+  if (stack !== undefined) checkAfter(run, settings, means, identity, scope);
 }

@@ -1,12 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ExportFailure } from '../../contract/failure.ts';
-import { awsRegion, instanceId, refuseTwoRegions } from '../arguments.ts';
+import { awsRegion, bucketName, instanceId, refuseTwoRegions, stackName } from '../arguments.ts';
+import { DEFAULT_STACK } from '../deployment/default-stack.ts';
 
 const FORMATS = ['table', 'json'] as const;
 
 export interface DoctorArguments {
   readonly instanceId?: string;
   readonly region?: string;
+  readonly stack?: string;
+  readonly bucket?: string;
+  readonly verify?: true;
   readonly qualifier: string;
   readonly format: (typeof FORMATS)[number];
   readonly dryRun?: true;
@@ -46,6 +50,13 @@ export const doctorCommand = (): Command =>
       'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
       awsRegion,
     )
+    .option(
+      '--stack <name>',
+      `after deploying: the stack; default, where no instance is given: ${DEFAULT_STACK}`,
+      stackName,
+    )
+    .option('--bucket <name>', 'a bucket of yours that is to hold the snapshots', bucketName)
+    .option('--verify', 'read all rows of the newest snapshots, and compare their SHA-256')
     .option('--qualifier <name>', "of the CDK's bootstrap", qualifier, 'hnb659fds')
     .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
     .option('--show-ids', 'leave account ids in the JSON')

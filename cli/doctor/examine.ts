@@ -1,12 +1,11 @@
 import { parseInstance } from '../../contract/instance.ts';
 import { awsAccess } from '../aws/access.ts';
-import { clientSettings } from './access.ts';
-import type { Call } from './ask.ts';
-import { checkBefore } from './checklist.ts';
-import { identityCheck } from './checks/identity.ts';
+import type { Call } from '../aws/ask.ts';
+import { configuredRegion } from '../aws/configured-region.ts';
+import { DEFAULT_STACK } from '../deployment/default-stack.ts';
+import { check } from './checklist.ts';
 import type { DoctorArguments } from './command.ts';
 import { asJson, asText, tallyOf } from './print.ts';
-import { configuredRegion } from './region.ts';
 import { checkRun, type Limits, type Run } from './run-checks.ts';
 
 /** Asks nobody: remembers what would be asked. */
@@ -29,19 +28,23 @@ const listed = (plan: ReturnType<typeof dryRun>): string => {
   return `${[...lines, '', 'All of them read, and none changes anything. Nobody was asked.'].join('\n')}\n`;
 };
 
-/** Begins the checks that are asked for. */
+/** Begins the checks that are asked for: without an instance or a bucket, those of the stack. */
 async function begin(
   run: Run,
-  { instanceId, region, qualifier }: DoctorArguments,
+  options: DoctorArguments,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
+  const { instanceId, region, qualifier, bucket, verify = false } = options;
   const instance = instanceId === undefined ? undefined : parseInstance(instanceId);
-  const settings = clientSettings(
-    await awsAccess(environment),
-    region ?? instance?.region ?? (await configuredRegion()),
-  );
-  const identity = run.start(identityCheck(settings, environment), Promise.resolve(true));
-  if (instance) checkBefore(run, settings, identity, { instance, qualifier });
+  const isBefore = instance !== undefined || bucket !== undefined;
+  const stack = options.stack ?? (isBefore ? undefined : DEFAULT_STACK);
+  const means = {
+    access: await awsAccess(environment),
+    region: region ?? instance?.region ?? (await configuredRegion()),
+    environment,
+    clock: () => new Date(),
+  };
+  check(run, means, { instance, qualifier, bucket, stack, isFull: verify });
 }
 
 /**

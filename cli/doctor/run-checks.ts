@@ -1,7 +1,8 @@
 import { ExportFailure } from '../../contract/failure.ts';
 import { awsFault } from '../../lambda/aws-fault.ts';
-import { Unanswered, unanswered } from './ask.ts';
+import { Unanswered } from '../aws/ask.ts';
 import { type Check, type Finding, failed, notAsked } from './check.ts';
+import { unanswered } from './unanswered.ts';
 
 const DEFAULT_SECONDS = 20;
 

@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { ClientSettings } from '../access.ts';
-import { ask, Unanswered } from '../ask.ts';
+import { ask, Unanswered } from '../../aws/ask.ts';
+import type { ClientSettings } from '../../aws/client-settings.ts';
 import { type Check, failed, ok } from '../check.ts';
 import type { Identity } from './identity.ts';
 

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-connect';
 import type { ConnectInstance } from '../../../contract/instance.ts';
 import { OPERATIONS, type Operation } from '../../../contract/operations.ts';
-import { ask, type Call, Unanswered, unanswered } from '../ask.ts';
+import { ask, type Call, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, failed, inRunbook, notAsked, ok, warning } from '../check.ts';
+import { unanswered } from '../unanswered.ts';
 import type { Identity } from './identity.ts';
 
 /** What the checks of an instance ask by. */

@@ -1,6 +1,6 @@
 import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { partitionOf } from '../../../contract/region.ts';
-import { ask, Unanswered } from '../ask.ts';
+import { ask, Unanswered } from '../../aws/ask.ts';
 import { type Check, failed, notAsked, ok } from '../check.ts';
 import type { Bootstrap } from './bootstrap.ts';
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ClientSettings } from '../access.ts';
-import { ask } from '../ask.ts';
+import { ask } from '../../aws/ask.ts';
+import type { ClientSettings } from '../../aws/client-settings.ts';
 import { type Check, notAsked, ok } from '../check.ts';
 
 /** Who asks. */

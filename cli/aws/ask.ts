@@ -1,6 +1,6 @@
-import { CAUSES, failureOf } from '../../lambda/aws-causes.ts';
+import { ExportFailure } from '../../contract/failure.ts';
+import { failureOf } from '../../lambda/aws-causes.ts';
 import { type AwsFault, awsFault, faultInWords, quoted } from '../../lambda/aws-fault.ts';
-import { type Finding, failed, inDocument, inRunbook } from './check.ts';
 
 /** The services that are asked, by how IAM's actions name them. */
 const SERVICES = {
@@ -51,41 +51,18 @@ export async function ask<T>(call: Call, answer: Promise<T>): Promise<T> {
   }
 }
 
-const serviceOf = (call: Call): string =>
+/** The service as AWS writes it. */
+export const serviceOf = (call: Call): string =>
   Object.entries(SERVICES).find(([prefix]) => call.startsWith(`${prefix}:`))?.[1] ?? 'AWS';
 
-/** Such as `glue:GetTables was throttled…`: the remedy of a quota that others use up is to wait. */
-const throttled = ({ call, fault }: Unanswered): Finding =>
-  failed(
-    `${serviceOf(call)} throttled ${call} (${faultInWords(fault)}; ${quoted(fault)})`,
-    'run doctor again in a minute',
-  );
-
-/** Where Lake Formation is in the way, Glue and Athena say so, and IAM alone cannot mend it. */
-const isOfLakeFormation = ({ reason }: AwsFault): boolean => /lake ?formation/i.test(reason);
-
-const lakeFormation = ({ call, fault }: Unanswered): Finding =>
-  failed(
-    `AWS Lake Formation stands before ${call} (${faultInWords(fault)}; ${quoted(fault)})`,
-    inDocument('athena.md', 'Giving analysts access'),
-  );
-
-/** Puts a request that failed into one line: what AWS says is quoted, and no cause is guessed. */
-export function unanswered(error: Unanswered): Finding {
-  const { call, fault } = error;
-  if (isOfLakeFormation(fault)) return lakeFormation(error);
-  if (fault.cause === 'throttled') return throttled(error);
+/** Why a request was not answered, in a sentence: what AWS says is quoted, and no cause is guessed. */
+export function unansweredFailure({ call, fault, message }: Unanswered): ExportFailure {
   const failure = failureOf(fault, {
     service: serviceOf(call),
     what: call,
     refused: call,
-    allow: 'it to whoever runs doctor',
+    allow: 'it to whoever runs this command',
     trouble: (trouble) => `${call} ended with ${faultInWords(trouble)}`,
   });
-  const says = failure?.message.replace(/\.$/, '') ?? `${error.message} (${quoted(fault, 'it')})`;
-  const remedy =
-    fault.cause === 'denied'
-      ? inDocument('configuration.md', 'What doctor may read')
-      : inRunbook(CAUSES[fault.cause].runbook);
-  return failed(says, remedy);
+  return failure ?? new ExportFailure('ServiceUnavailable', `${message} (${quoted(fault, 'it')}).`);
 }

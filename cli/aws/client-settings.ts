@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
-import type { AwsAccess } from '../aws/access.ts';
+import type { AwsAccess } from './access.ts';
 
-/** What every client of doctor is made with. */
+/** What a client that asks about a deployment is made with. */
 export interface ClientSettings {
   readonly region: string;
   readonly credentials: AwsCredentialIdentityProvider;

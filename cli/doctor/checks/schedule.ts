@@ -1,0 +1,82 @@
+import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
+import * as z from 'zod/mini';
+import type { Clock } from '../../../export/ports.ts';
+import { ask, Unanswered } from '../../aws/ask.ts';
+import type { Deployment } from '../../deployment/parts.ts';
+import { type DeployedSchedule, nextStart, readSchedule } from '../../deployment/schedule.ts';
+import { type Check, type Finding, failed, notAsked, ok, warning } from '../check.ts';
+
+const DEPLOY_AGAIN = 'npx cdk deploy makes it again';
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Properties: z.optional(z.object({ State: z.optional(z.unknown()) })),
+    }),
+  ),
+});
+
+/** Whether the schedule was deployed disabled, because others start the runs. */
+async function isMeantToRest(
+  client: CloudFormationClient,
+  StackName: string,
+  abortSignal: AbortSignal,
+): Promise<boolean> {
+  const { TemplateBody = '' } = await ask(
+    'cloudformation:GetTemplate',
+    client.send(new GetTemplateCommand({ StackName }), { abortSignal }),
+  );
+  const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
+  const schedules = Object.values(Resources).filter(
+    ({ Type }) => Type === 'AWS::Scheduler::Schedule',
+  );
+  return schedules.some(({ Properties }) => Properties?.State === 'DISABLED');
+}
+
+const disabled = ({ expression, timeZone }: DeployedSchedule, isMeant: boolean): Finding =>
+  isMeant
+    ? ok('The schedule is deployed disabled: others start the runs')
+    : failed(
+        `The schedule ${expression} (${timeZone}) was disabled by hand: it starts no run`,
+        'enable it in the console of EventBridge, under Schedules',
+      );
+
+function enabled(schedule: DeployedSchedule, now: Date): Finding {
+  const { expression, timeZone } = schedule;
+  const next = nextStart(schedule, now);
+  return next === undefined
+    ? warning(
+        `The schedule ${expression} (${timeZone}) is never due again`,
+        'set another schedule and deploy',
+      )
+    : ok(`The schedule ${expression} is enabled; the next run starts ${next}`);
+}
+
+/** Whether runs are started, and when the next one is. */
+export const scheduleCheck = (
+  client: SchedulerClient,
+  cloudFormation: CloudFormationClient,
+  clock: Clock,
+): Check<Deployment, DeployedSchedule> => ({
+  id: 'schedule',
+  about: 'The schedule',
+  calls: ['scheduler:GetSchedule', 'cloudformation:GetTemplate'],
+  async run({ parts, stackName }, abortSignal) {
+    if (parts.schedule === undefined) {
+      return { findings: [notAsked('The schedule: the stack has none')] };
+    }
+    try {
+      const schedule = await readSchedule(client, parts.schedule, abortSignal);
+      const finding = schedule.isEnabled
+        ? enabled(schedule, clock())
+        : disabled(schedule, await isMeantToRest(cloudFormation, stackName, abortSignal));
+      return { findings: [finding], fact: schedule };
+    } catch (error) {
+      if (!(error instanceof Unanswered) || error.fault.cause !== 'gone') throw error;
+      return { findings: [failed('The schedule was deleted by hand', DEPLOY_AGAIN)] };
+    }
+  },
+});

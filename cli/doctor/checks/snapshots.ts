@@ -1,0 +1,108 @@
+import { ExportFailure } from '../../../contract/failure.ts';
+import { snapshotKey } from '../../../contract/keys.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import { dateIn } from '../../../contract/time-zone.ts';
+import { openSnapshot } from '../../../derive/published.ts';
+import type { Clock, Store } from '../../../export/ports.ts';
+import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/newest.ts';
+import { verifySnapshot } from '../../verify/verify-snapshot.ts';
+import { type Check, type Finding, failed, inRunbook, ok } from '../check.ts';
+import { inWords } from '../durations.ts';
+
+/** Where the snapshots are, of which instances. */
+export interface Published {
+  readonly store: Store;
+  readonly instances: readonly string[];
+  /** Of the schedule; UTC where it is not known. */
+  readonly timeZone: string;
+}
+
+interface Options {
+  readonly clock: Clock;
+  /** Whether to read every row. */
+  readonly isFull: boolean;
+}
+
+function freshness(newest: Manifest, { timeZone }: Published, now: Date): Finding {
+  const { instance_id, snapshot_date, snapshot } = newest;
+  const says = `The newest snapshot of ${instance_id} is of ${snapshot_date}, with ${snapshot.rows} rows, ${inWords(ageSeconds(newest, now))} old`;
+  return isLate(newest, dateIn(timeZone, now))
+    ? failed(
+        `${says}, and the next one was due on ${newest.next_due ?? 'the day after'}`,
+        inRunbook('A snapshot is late'),
+      )
+    : ok(says);
+}
+
+/** What is wrong with the object, a phrase each. */
+async function flaws(
+  store: Store,
+  newest: Manifest,
+  { isFull }: Options,
+): Promise<readonly string[]> {
+  if (isFull) {
+    const key = snapshotKey(newest.instance_id, newest.snapshot_date);
+    return (await verifySnapshot(store, key, newest)).problems;
+  }
+  try {
+    const object = await openSnapshot(store, newest);
+    await object.body[Symbol.asyncIterator]().return?.();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ExportFailure) || error.name !== 'DamagedRun') throw error;
+    return [error.message.replace(/\.$/, '')];
+  }
+}
+
+async function soundness(store: Store, newest: Manifest, options: Options): Promise<Finding[]> {
+  const { instance_id, snapshot_date } = newest;
+  const of = `the snapshot of ${instance_id} of ${snapshot_date}`;
+  const problems = await flaws(store, newest, options);
+  if (problems.length > 0) {
+    return [
+      failed(
+        `It is not ${of} that was published: ${problems.join('; ')}`,
+        inRunbook('Publish again'),
+      ),
+    ];
+  }
+  const what = options.isFull ? 'rows and SHA-256' : 'size';
+  const findings = [ok(`In ${of}, ${what} are as published`)];
+  const isFresh = await isDerived(store, newest);
+  return [
+    ...findings,
+    isFresh
+      ? ok(`What is derived from ${of} is up to date`)
+      : failed(
+          `What is derived from ${of} is not up to date`,
+          inRunbook('Derived data are not up to date'),
+        ),
+  ];
+}
+
+/** Each instance's newest snapshot: its age, whether it is what was published, and what is derived from it. */
+export const snapshotsCheck = (options: Options): Check<Published, readonly Manifest[]> => ({
+  id: 'snapshots',
+  about: 'The snapshots',
+  calls: ['s3:ListBucket', 's3:GetObject'],
+  seconds: options.isFull ? 900 : 60,
+  async run(published) {
+    const findings: Finding[] = [];
+    const newest: Manifest[] = [];
+    for (const instanceId of published.instances) {
+      const manifest = await newestSnapshot(published.store, instanceId);
+      if (manifest === undefined) {
+        findings.push(
+          failed(`The instance ${instanceId} has no snapshot yet`, inRunbook('Start a run')),
+        );
+        continue;
+      }
+      newest.push(manifest);
+      findings.push(
+        freshness(manifest, published, options.clock()),
+        ...(await soundness(published.store, manifest, options)),
+      );
+    }
+    return { findings, ...(newest.length > 0 && { fact: newest }) };
+  },
+});

@@ -1,0 +1,26 @@
+import { CAUSES } from '../../lambda/aws-causes.ts';
+import { type AwsFault, faultInWords, quoted } from '../../lambda/aws-fault.ts';
+import { serviceOf, type Unanswered, unansweredFailure } from '../aws/ask.ts';
+import { type Finding, failed, inDocument, inRunbook } from './check.ts';
+
+/** Where Lake Formation is in the way, Glue and Athena say so, and IAM alone cannot mend it. */
+const isOfLakeFormation = ({ reason }: AwsFault): boolean => /lake ?formation/i.test(reason);
+
+function remedyFor({ fault }: Unanswered): string {
+  if (isOfLakeFormation(fault)) return inDocument('athena.md', 'Giving analysts access');
+  if (fault.cause === 'throttled') return 'run doctor again in a minute';
+  if (fault.cause === 'denied') return inDocument('configuration.md', 'What doctor may read');
+  return inRunbook(CAUSES[fault.cause].runbook);
+}
+
+function inSentence(error: Unanswered): string {
+  const { call, fault } = error;
+  const quote = `(${faultInWords(fault)}; ${quoted(fault)})`;
+  if (isOfLakeFormation(fault)) return `AWS Lake Formation stands before ${call} ${quote}`;
+  if (fault.cause === 'throttled') return `${serviceOf(call)} throttled ${call} ${quote}`;
+  return unansweredFailure(error).message.replace(/\.$/, '');
+}
+
+/** Puts a request that was not answered into one line. */
+export const unanswered = (error: Unanswered): Finding =>
+  failed(inSentence(error), remedyFor(error));
