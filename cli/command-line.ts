@@ -11,6 +11,7 @@ import { matchCommand } from './match/command.ts';
 import { queryCommand } from './query/command.ts';
 import { reportCommand } from './report/command.ts';
 import { simulateCommand } from './simulate/command.ts';
+import { statusCommand } from './status/command.ts';
 import { verifyCommand } from './verify/command.ts';
 
 const EXIT = { done: 0, failed: 1, wrongUsage: 2 } as const;
@@ -28,6 +29,7 @@ const commandLine = (): Command => {
     .description("Snapshots of every Amazon Connect user's proficiencies")
     .version(EXPORTER_VERSION)
     .addCommand(doctorCommand())
+    .addCommand(statusCommand())
     .addCommand(exportCommand())
     .addCommand(queryCommand())
     .addCommand(reportCommand())

@@ -3,7 +3,7 @@ import { OPERATIONS, type Operation, perOperationAtOnce } from '../../../contrac
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
-import { inWords } from '../durations.ts';
+import { inWords } from '../../durations.ts';
 import { unanswered } from '../unanswered.ts';
 import type { Users } from './connect.ts';
 

@@ -7,7 +7,7 @@ import type { Clock, Store } from '../../../export/ports.ts';
 import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/newest.ts';
 import { verifySnapshot } from '../../verify/verify-snapshot.ts';
 import { type Check, type Finding, failed, inRunbook, ok } from '../check.ts';
-import { inWords } from '../durations.ts';
+import { inWords } from '../../durations.ts';
 
 /** Where the snapshots are, of which instances. */
 export interface Published {
