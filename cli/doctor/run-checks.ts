@@ -60,7 +60,7 @@ async function lookAt<Need, Fact>(
   const { about, seconds = DEFAULT_SECONDS } = check;
   if (need === undefined) {
     return {
-      findings: [notAsked(`${about}: what it depends on is not known, see the lines above`)],
+      findings: [notAsked(`${about}: not asked, because of a finding above`)],
     };
   }
   const signal = limits(seconds);

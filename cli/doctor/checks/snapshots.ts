@@ -57,6 +57,7 @@ async function flaws(
 async function soundness(store: Store, newest: Manifest, options: Options): Promise<Finding[]> {
   const { instance_id, snapshot_date } = newest;
   const of = `the snapshot of ${instance_id} of ${snapshot_date}`;
+  const Of = `The${of.slice(3)}`;
   const problems = await flaws(store, newest, options);
   if (problems.length > 0) {
     return [
@@ -66,8 +67,8 @@ async function soundness(store: Store, newest: Manifest, options: Options): Prom
       ),
     ];
   }
-  const what = options.isFull ? 'rows and SHA-256' : 'size';
-  const findings = [ok(`In ${of}, ${what} are as published`)];
+  const what = options.isFull ? 'the rows and the SHA-256' : 'the size';
+  const findings = [ok(`${Of} has ${what} that its manifest says`)];
   const isFresh = await isDerived(store, newest);
   return [
     ...findings,

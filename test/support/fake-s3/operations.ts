@@ -5,7 +5,7 @@ import type { Operation } from './faults.ts';
 import type { Uploads } from './multipart.ts';
 import { type FakeBucket, type FakeObject, md5Of } from './objects.ts';
 import { type Payload, sha256Of, single } from './payload.ts';
-import { xml } from './xml.ts';
+import { type Elements, xml } from './xml.ts';
 
 /** S3 gives at most this many keys in one answer. */
 const MAX_KEYS = 1000;
@@ -26,6 +26,37 @@ export interface Answer {
 }
 
 type Operations = Readonly<Record<Operation, (call: Call) => Answer>>;
+
+const told = (document: Elements) => (): Answer => ({ status: 200, body: xml(document) });
+
+/** How the bucket is set up: as the stack makes it. */
+const SETTINGS = {
+  GetBucketVersioning: told({ VersioningConfiguration: { Status: 'Enabled' } }),
+  GetBucketEncryption: told({
+    ServerSideEncryptionConfiguration: {
+      Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+    },
+  }),
+  GetBucketPolicyStatus: told({ PolicyStatus: { IsPublic: 'false' } }),
+  GetBucketLifecycleConfiguration: told({
+    LifecycleConfiguration: {
+      Rule: {
+        ID: 'expire-runs',
+        Status: 'Enabled',
+        Filter: { Prefix: 'runs/' },
+        Expiration: { Days: '13' },
+      },
+    },
+  }),
+} as const;
+
+/** By what is asked of the bucket itself. */
+const OF_BUCKET: Readonly<Record<string, Operation>> = {
+  versioning: 'GetBucketVersioning',
+  encryption: 'GetBucketEncryption',
+  policyStatus: 'GetBucketPolicyStatus',
+  lifecycle: 'GetBucketLifecycleConfiguration',
+};
 
 /** What each operation does to the bucket. */
 export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
@@ -61,6 +92,7 @@ export function operationsOn(bucket: FakeBucket, uploads: Uploads): Operations {
     },
     HeadBucket: () => ({ status: 200 }),
     ListObjectsV2: ({ bucketName, query }) => list(bucket, bucketName, query),
+    ...SETTINGS,
 
     CreateMultipartUpload({ bucketName, key, headers }) {
       const id = uploads.begin(single(headers['x-amz-checksum-algorithm']));
@@ -148,7 +180,10 @@ export function operationOf(
 ): Operation | undefined {
   if (key === '') {
     if (method === 'HEAD') return 'HeadBucket';
-    return method === 'GET' && query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
+    if (method !== 'GET') return undefined;
+    const asked = Object.keys(OF_BUCKET).find((name) => query.has(name));
+    if (asked !== undefined) return OF_BUCKET[asked];
+    return query.get('list-type') === '2' ? 'ListObjectsV2' : undefined;
   }
   if (query.has('uploads')) return method === 'POST' ? 'CreateMultipartUpload' : undefined;
   const operations = query.has('uploadId') ? OF_UPLOADS : OF_OBJECTS;

@@ -1,0 +1,210 @@
+import * as z from 'zod';
+import type { Manifest } from '../../contract/manifest.ts';
+import type { Answering, StandInAnswer } from './aws-stand-in.ts';
+import { synthesize } from './synthesize.ts';
+
+/** What AWS would answer about the stack once it is deployed: taken from its template, so that it is the real one's. */
+
+export const ACCOUNT = '123456789012';
+export const STACK = 'ConnectProficiencyExporter';
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+const propertiesOf = (type: string): readonly Record<string, unknown>[] =>
+  resources()
+    .filter(([, resource]) => resource.Type === type)
+    .map(([, { Properties }]) => Properties);
+
+const resources = () =>
+  Object.entries(synthesize().toJSON().Resources).map(
+    ([id, resource]) => [id, resourceSchema.parse(resource)] as const,
+  );
+
+/** What CloudFormation fills in; what is not looked at becomes a word. */
+function filledIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { data } = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value);
+  return data ? data['Fn::Join'][1].map(filledIn).join(data['Fn::Join'][0]) : 'filled-in';
+}
+
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+
+/** What a resource is called, by its logical id: a name, or an ARN. */
+function physicalId(type: string, id: string, bucket: string): string {
+  switch (type) {
+    case 'AWS::S3::Bucket':
+      return bucket;
+    case 'AWS::StepFunctions::StateMachine':
+      return arn('states', `stateMachine:${id}`);
+    case 'AWS::SNS::Topic':
+      return arn('sns', id);
+    default:
+      return `${STACK}-${id}`;
+  }
+}
+
+const stackResources = (bucket: string) =>
+  resources().map(([LogicalResourceId, { Type }]) => ({
+    LogicalResourceId,
+    ResourceType: Type,
+    PhysicalResourceId: physicalId(Type, LogicalResourceId, bucket),
+    ResourceStatus: 'CREATE_COMPLETE',
+    LastUpdatedTimestamp: '2026-11-23T00:00:00Z',
+  }));
+
+/** The workflow, with another instance than the template's. */
+function definition(instanceId: string): string {
+  const [machine] = propertiesOf('AWS::StepFunctions::StateMachine');
+  const written = filledIn(machine?.DefinitionString);
+  return written.replaceAll('11111111-2222-4333-8444-555555555555', instanceId);
+}
+
+const tables = () => propertiesOf('AWS::Glue::Table').map(({ TableInput }) => TableInput);
+
+const alarms = () =>
+  resources()
+    .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+    .map(([id, { Properties }]) => ({
+      AlarmName: `${STACK}-${id}`,
+      AlarmDescription: filledIn(Properties.AlarmDescription),
+      MetricName: Properties.MetricName,
+      ActionsEnabled: true,
+      StateValue: 'OK',
+    }));
+
+/** The alarms of the stack, one of them in another state. @param id what its logical id begins with */
+export const alarmsWith = (id: string, change: Readonly<Record<string, unknown>>) => ({
+  result: {
+    MetricAlarms: alarms().map((alarm) =>
+      alarm.AlarmName.includes(id) ? { ...alarm, ...change } : alarm,
+    ),
+  },
+});
+
+/** The tables of the stack without those that a test does not want, and with others in their place. */
+export const tablesWith = (change: (table: object) => object | undefined) => ({
+  result: { TableList: tables().flatMap((table) => change(Object(table)) ?? []) },
+});
+
+/** Numbers that are right for this snapshot, by what a statement reads; any number for others. */
+function count(sql: string, { snapshot, proficiencies, users_without_proficiencies }: Manifest): number {
+  if (sql.includes('FROM user_proficiencies WHERE')) return snapshot.rows;
+  return /FROM (proficiencies_flat|latest_proficiencies) WHERE/.test(sql)
+    ? proficiencies + users_without_proficiencies
+    : 7;
+}
+
+/** Athena, which finds in the tables what a manifest says. */
+function athena(manifest: () => Manifest): Readonly<Record<string, Answering>> {
+  const statements: string[] = [];
+  const of = (input: Readonly<Record<string, unknown>>): string =>
+    statements[Number(input.QueryExecutionId)] ?? '';
+  return {
+    'athena:StartQueryExecution': ({ QueryString }) => ({
+      result: { QueryExecutionId: String(statements.push(String(QueryString)) - 1) },
+    }),
+    'athena:GetQueryExecution': () => ({
+      result: {
+        QueryExecution: { Status: { State: 'SUCCEEDED' }, Statistics: { DataScannedInBytes: 11 } },
+      },
+    }),
+    'athena:GetQueryResults': (input) => ({
+      result: {
+        ResultSet: {
+          Rows: [
+            { Data: [{ VarCharValue: '_col0' }] },
+            { Data: [{ VarCharValue: String(count(of(input), manifest())) }] },
+          ],
+        },
+      },
+    }),
+  };
+}
+
+/** The simulation allows what the policy of the stack allows, and nothing else. */
+const simulated: Answering = (input) => {
+  const actions = Object.entries(input)
+    .filter(([key]) => key.startsWith('ActionNames.member.'))
+    .map(([, action]) => String(action));
+  const isWorker = String(input.PolicySourceArn).includes('WorkerRole');
+  const isAllowed = (action: string): boolean =>
+    !isWorker || /^(connect:List|s3:(Get|Put)Object$)/.test(action);
+  return {
+    result: {
+      EvaluationResults: {
+        member: actions.map((EvalActionName) => ({
+          EvalActionName,
+          EvalDecision: isAllowed(EvalActionName) ? 'allowed' : 'implicitDeny',
+        })),
+      },
+    },
+  };
+};
+
+/** Of a night in which all went well. */
+const SUCCEEDED = {
+  executionArn: arn('states', 'execution:StateMachine:one'),
+  status: 'SUCCEEDED',
+  startDate: 1_795_399_200,
+  stopDate: 1_795_399_800,
+};
+
+/**
+ * What AWS answers where all is well.
+ *
+ * @param bucket that holds the snapshots
+ * @param manifest of the newest one
+ */
+export const allIsWell = (
+  bucket: string,
+  instanceId: string,
+  manifest: () => Manifest,
+): Readonly<Record<string, StandInAnswer | Answering>> => ({
+  'sts:GetCallerIdentity': {
+    result: {
+      Account: ACCOUNT,
+      Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Operators/jane.doe@example.com`,
+      UserId: 'AROA:jane.doe@example.com',
+    },
+  },
+  'servicequotas:GetServiceQuota': { result: { Quota: { Value: 2 } } },
+  'ssm:GetParameter': { result: { Parameter: { Value: '25' } } },
+  'iam:SimulatePrincipalPolicy': simulated,
+  'cloudformation:DescribeStacks': {
+    result: {
+      Stacks: {
+        member: [
+          {
+            StackName: STACK,
+            StackStatus: 'UPDATE_COMPLETE',
+            CreationTime: '2026-11-23T00:00:00Z',
+            DriftInformation: { StackDriftStatus: 'IN_SYNC' },
+          },
+        ],
+      },
+    },
+  },
+  'cloudformation:ListStackResources': {
+    result: { StackResourceSummaries: { member: stackResources(bucket) } },
+  },
+  'cloudformation:GetTemplate': { result: { TemplateBody: JSON.stringify(synthesize().toJSON()) } },
+  'states:DescribeStateMachine': { result: { definition: definition(instanceId) } },
+  'states:ListExecutions': { result: { executions: [SUCCEEDED] } },
+  'scheduler:GetSchedule': {
+    result: {
+      State: 'ENABLED',
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+    },
+  },
+  'cloudwatch:DescribeAlarms': { result: { MetricAlarms: alarms() } },
+  'sns:ListSubscriptionsByTopic': {
+    result: { Subscriptions: { member: [{ SubscriptionArn: arn('sns', 'topic:1'), Endpoint: 'jane@example.com' }] } },
+  },
+  'glue:GetTables': { result: { TableList: tables() } },
+  ...athena(manifest),
+});
