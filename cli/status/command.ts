@@ -71,7 +71,5 @@ export const statusCommand = (): Command =>
       'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',
       awsRegion,
     )
-    .addOption(
-      new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'),
-    )
+    .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
     .action(run);

@@ -23,10 +23,10 @@ export interface StandIn {
   readonly url: string;
   /** Every request received, such as `glue:GetTables`. */
   readonly calls: readonly string[];
+  /** The same with what they asked for. */
+  readonly inputs: readonly { readonly call: string; readonly input: Request['input'] }[];
   /** Has a request answered otherwise than by the table, until `reset`. */
   answer(call: string, answer: StandInAnswer | Answering): void;
-  /** Has every request refused, but those that are answered otherwise; until `reset`. */
-  refuse(refusal: Refusal): void;
   reset(): void;
   close(): Promise<void>;
 }
@@ -90,11 +90,10 @@ function send(response: ServerResponse, { service, call }: Request, answer: Stan
 export async function startStandIn(
   table: Readonly<Record<string, StandInAnswer | Answering>>,
 ): Promise<StandIn> {
-  const calls: string[] = [];
+  const inputs: { call: string; input: Request['input'] }[] = [];
   const others = new Map<string, StandInAnswer | Answering>();
-  let refusal: Refusal | undefined;
   const answerTo = ({ call, input }: Request): StandInAnswer => {
-    const answer = others.get(call) ?? refusal ?? table[call];
+    const answer = others.get(call) ?? table[call];
     if (answer === undefined) {
       return { error: 'UnknownOperationException', message: `Nobody answers ${call}.` };
     }
@@ -102,21 +101,20 @@ export async function startStandIn(
   };
   const server = createServer(async (request, response) => {
     const asked = read(request, await text(request));
-    calls.push(asked.call);
+    inputs.push({ call: asked.call, input: asked.input });
     send(response, asked, answerTo(asked));
   });
   const { url, close } = await listenOnLoopback(server);
   return {
     url,
-    calls,
-    answer: (call, answer) => void others.set(call, answer),
-    refuse: (everything) => {
-      refusal = everything;
+    inputs,
+    get calls() {
+      return inputs.map(({ call }) => call);
     },
+    answer: (call, answer) => void others.set(call, answer),
     reset() {
       others.clear();
-      refusal = undefined;
-      calls.length = 0;
+      inputs.length = 0;
     },
     close,
   };

@@ -26,7 +26,9 @@ const resources = () =>
 /** What CloudFormation fills in; what is not looked at becomes a word. */
 function filledIn(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { data } = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value);
+  const { data } = z
+    .object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
+    .safeParse(value);
   return data ? data['Fn::Join'][1].map(filledIn).join(data['Fn::Join'][0]) : 'filled-in';
 }
 
@@ -91,7 +93,10 @@ export const tablesWith = (change: (table: object) => object | undefined) => ({
 });
 
 /** Numbers that are right for this snapshot, by what a statement reads; any number for others. */
-function count(sql: string, { snapshot, proficiencies, users_without_proficiencies }: Manifest): number {
+function count(
+  sql: string,
+  { snapshot, proficiencies, users_without_proficiencies }: Manifest,
+): number {
   if (sql.includes('FROM user_proficiencies WHERE')) return snapshot.rows;
   return /FROM (proficiencies_flat|latest_proficiencies) WHERE/.test(sql)
     ? proficiencies + users_without_proficiencies
@@ -203,7 +208,11 @@ export const allIsWell = (
   },
   'cloudwatch:DescribeAlarms': { result: { MetricAlarms: alarms() } },
   'sns:ListSubscriptionsByTopic': {
-    result: { Subscriptions: { member: [{ SubscriptionArn: arn('sns', 'topic:1'), Endpoint: 'jane@example.com' }] } },
+    result: {
+      Subscriptions: {
+        member: [{ SubscriptionArn: arn('sns', 'topic:1'), Endpoint: 'jane@example.com' }],
+      },
+    },
   },
   'glue:GetTables': { result: { TableList: tables() } },
   ...athena(manifest),

@@ -32,7 +32,7 @@ export const bootstrapCheck = (
         client.send(new GetParameterCommand({ Name }), { abortSignal }),
       );
       const version = Number(Parameter?.Value);
-      const says = `The account is bootstrapped for the CDK in ${region}: version ${Parameter?.Value}, qualifier ${qualifier}`;
+      const says = `The account is bootstrapped for the CDK in ${region}: version ${Parameter?.Value ?? 'unknown'}, qualifier ${qualifier}`;
       return version >= OLDEST
         ? { findings: [ok(says)], fact: { account, qualifier } }
         : { findings: [failed(`${says}; at least ${OLDEST} is needed`, command)] };

@@ -38,7 +38,7 @@ export const identityCheck = (
       };
     }
     const client = new STSClient(settings);
-    const { Account, Arn = '' } = await ask(
+    const { Account = 'unknown', Arn = '' } = await ask(
       'sts:GetCallerIdentity',
       client.send(new GetCallerIdentityCommand({}), { abortSignal }),
     );

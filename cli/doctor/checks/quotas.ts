@@ -2,8 +2,8 @@ import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/clien
 import { OPERATIONS, type Operation, perOperationAtOnce } from '../../../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
-import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
 import { inWords } from '../../durations.ts';
+import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
 import { unanswered } from '../unanswered.ts';
 import type { Users } from './connect.ts';
 

@@ -3,8 +3,8 @@ import type { Clock } from '../../../export/ports.ts';
 import { quoted } from '../../../lambda/aws-fault.ts';
 import type { Deployment } from '../../deployment/parts.ts';
 import { causeOf, lastRuns, progressOf, type WorkflowRun } from '../../deployment/runs.ts';
-import { type Check, type Finding, failed, inRunbook, ok, warning } from '../check.ts';
 import { inWords } from '../../durations.ts';
+import { type Check, type Finding, failed, inRunbook, ok, warning } from '../check.ts';
 
 const secondsBetween = (earlier: Date, later: Date): number =>
   (later.getTime() - earlier.getTime()) / 1000;

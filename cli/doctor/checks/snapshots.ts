@@ -5,9 +5,9 @@ import { dateIn } from '../../../contract/time-zone.ts';
 import { openSnapshot } from '../../../derive/published.ts';
 import type { Clock, Store } from '../../../export/ports.ts';
 import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/newest.ts';
+import { inWords } from '../../durations.ts';
 import { verifySnapshot } from '../../verify/verify-snapshot.ts';
 import { type Check, type Finding, failed, inRunbook, ok } from '../check.ts';
-import { inWords } from '../../durations.ts';
 
 /** Where the snapshots are, of which instances. */
 export interface Published {
@@ -56,26 +56,25 @@ async function flaws(
 
 async function soundness(store: Store, newest: Manifest, options: Options): Promise<Finding[]> {
   const { instance_id, snapshot_date } = newest;
-  const of = `the snapshot of ${instance_id} of ${snapshot_date}`;
-  const Of = `The${of.slice(3)}`;
+  const snapshot = `snapshot of ${instance_id} of ${snapshot_date}`;
   const problems = await flaws(store, newest, options);
   if (problems.length > 0) {
     return [
       failed(
-        `It is not ${of} that was published: ${problems.join('; ')}`,
+        `It is not the ${snapshot} that was published: ${problems.join('; ')}`,
         inRunbook('Publish again'),
       ),
     ];
   }
   const what = options.isFull ? 'the rows and the SHA-256' : 'the size';
-  const findings = [ok(`${Of} has ${what} that its manifest says`)];
+  const findings = [ok(`The ${snapshot} has ${what} that its manifest says`)];
   const isFresh = await isDerived(store, newest);
   return [
     ...findings,
     isFresh
-      ? ok(`What is derived from ${of} is up to date`)
+      ? ok(`What is derived from the ${snapshot} is up to date`)
       : failed(
-          `What is derived from ${of} is not up to date`,
+          `What is derived from the ${snapshot} is not up to date`,
           inRunbook('Derived data are not up to date'),
         ),
   ];

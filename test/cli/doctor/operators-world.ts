@@ -1,5 +1,4 @@
-import { gzipSync } from 'node:zlib';
-import { manifestKey } from '../../../contract/keys.ts';
+import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../../contract/manifest.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { type StandIn, startStandIn } from '../../support/aws-stand-in.ts';
@@ -48,6 +47,7 @@ export async function operatorsWorld(home: string): Promise<OperatorsWorld> {
     ...['--requests-per-second', '10000'],
   );
   if (exitCode !== 0) throw new Error(stderr);
+  standIn.reset();
   const published = [...s3.objects].map(([name, { bytes }]) => [name, Buffer.from(bytes)] as const);
   return {
     standIn,
@@ -67,5 +67,5 @@ export async function operatorsWorld(home: string): Promise<OperatorsWorld> {
   };
 }
 
-/** Rows that nobody published. */
-export const OTHER_ROWS = gzipSync('{}\n');
+export const snapshotOfToday = ({ simulator }: OperatorsWorld): string =>
+  snapshotKey(simulator.instanceId, today());
