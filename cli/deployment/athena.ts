@@ -65,7 +65,10 @@ export async function runStatement(
   const bytesScanned = execution?.Statistics?.DataScannedInBytes ?? 0;
   if (execution?.Status?.State !== 'SUCCEEDED') {
     const { AthenaError, StateChangeReason, State } = execution?.Status ?? {};
-    return { failure: AthenaError?.ErrorMessage ?? StateChangeReason ?? `${State}`, bytesScanned };
+    return {
+      failure: AthenaError?.ErrorMessage ?? StateChangeReason ?? State ?? 'nothing',
+      bytesScanned,
+    };
   }
   const { ResultSet } = await ask(
     'athena:GetQueryResults',

@@ -96,7 +96,7 @@ export async function readDeployment(
   if (parts.stateMachine === undefined) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The stack ${stackName} in ${region} holds no exporter (its status is ${stack?.StackStatus}): give another name with --stack.`,
+      `The stack ${stackName} in ${region} holds no exporter (it is ${stack?.StackStatus ?? 'of unknown status'}): give another name with --stack.`,
     );
   }
   return {

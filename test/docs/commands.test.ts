@@ -38,6 +38,8 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
+  [/^npx proficiencies doctor\b/, 'test/cli/doctor/asking.ts', "type('doctor'"],
+  [/^npx proficiencies status$/, 'test/cli/status/status.test.ts', "type('status')"],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
   [
     /^npx proficiencies derive --out s3:/,

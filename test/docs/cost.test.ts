@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { estimatedMonthlyCost } from '../../cli/doctor/checks/quotas.ts';
 import { METRICS } from '../../contract/metrics.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
@@ -55,6 +56,16 @@ it('the table of the README is what the deployed stack costs', () => {
   const table = tableBelow(readFileSync('README.md', 'utf8'), 'What it costs');
   expect(table).toEqual([500, 5000, 50_000].map(line));
 });
+
+it.each([500, 5000, 50_000])(
+  'for %d users is what doctor estimates, but for a few cents',
+  (users) => {
+    const together = Object.values(monthlyCost(usageOf(users))).reduce(
+      (sum, dollars) => sum + dollars,
+    );
+    expect(Math.abs(estimatedMonthlyCost(users) - together)).toBeLessThan(0.05);
+  },
+);
 
 describe('the cost', () => {
   const usage = usageOf(1600);

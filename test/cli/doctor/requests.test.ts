@@ -91,14 +91,15 @@ it('survives the denial of every request, and names the permission', async () =>
   expect(findings.filter(({ mark }) => mark === 'failed').length).toBeGreaterThan(0);
 });
 
-it('survives answers that say nothing', async () => {
-  for (const call of await announced()) world.standIn.answer(call, { result: {} });
-  for (const { mark, says } of await doctor(world, ...everything())) {
-    expect({ mark, says }).toEqual({
-      mark,
-      says: expect.not.stringMatching(/TypeError|undefined/),
-    });
+it.each([
+  ['everything', /^/],
+  ['all that is asked of a stack', /^(?!sts:|cloudformation:|states:DescribeStateMachine)/],
+])('survives answers that say nothing, to %s', async (_, calls) => {
+  for (const call of await announced()) {
+    if (calls.test(call)) world.standIn.answer(call, { result: {} });
   }
+  const findings = await doctor(world, ...everything());
+  for (const { says } of findings) expect(says).not.toMatch(/TypeError|undefined|NaN/);
 });
 
 it('says once that there is no network, and asks no further', async () => {
