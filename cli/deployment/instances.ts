@@ -10,7 +10,7 @@ const everyInstance = z.object({
 });
 
 /** The instances that a state machine's definition names. */
-export function instancesIn(definition: string): readonly string[] {
+function instancesIn(definition: string): readonly string[] {
   const { States } = definitionSchema.parse(JSON.parse(definition));
   for (const state of Object.values(States)) {
     const { data } = z.safeParse(everyInstance, state);

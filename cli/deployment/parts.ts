@@ -23,7 +23,7 @@ const PARTS = {
   topic: ['AWS::SNS::Topic', /AlarmTopic[0-9A-F]{8}$/],
 } as const satisfies Record<string, readonly [type: string, logicalId: RegExp]>;
 
-export type Part = keyof typeof PARTS;
+type Part = keyof typeof PARTS;
 
 /** A stack with an exporter in it. */
 export interface Deployment {

@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** What a check hands to the checks that need it, and what it found. */
-export interface Found<Fact> {
+interface Found<Fact> {
   readonly findings: readonly Finding[];
   /** Absent where there is nothing to hand on: checks that need it are then not asked. */
   readonly fact?: Fact;

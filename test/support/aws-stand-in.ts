@@ -4,7 +4,7 @@ import { type Elements, xml } from './fake-s3/xml.ts';
 import { listenOnLoopback } from './loopback.ts';
 
 /** A refusal, as AWS words it. */
-export interface Refusal {
+interface Refusal {
   readonly error: string;
   readonly message: string;
   /** Default 400. */
