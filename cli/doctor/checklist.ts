@@ -24,6 +24,7 @@ import { catalogCheck } from './checks/catalog.ts';
 import { instanceCheck, readersCheck, usersCheck } from './checks/connect.ts';
 import { deploymentRightsCheck } from './checks/deployment-rights.ts';
 import { type Identity, identityCheck } from './checks/identity.ts';
+import { probeCheck } from './checks/probe.ts';
 import { quotasCheck } from './checks/quotas.ts';
 import { runsCheck } from './checks/runs.ts';
 import { scheduleCheck } from './checks/schedule.ts';
@@ -50,9 +51,14 @@ export interface Scope {
   readonly bucket?: string | undefined;
   /** The name of what is deployed. */
   readonly stack?: string | undefined;
+  /** Whether to ask an instance what nobody documents. */
+  readonly isProbed: boolean;
   /** Whether to read every row of the newest snapshots. */
   readonly isFull: boolean;
 }
+
+const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  pause(milliseconds, undefined, { signal });
 
 /** Begins the checks of an instance, and of the account that an exporter is to be deployed in. */
 function checkBefore(
@@ -60,12 +66,14 @@ function checkBefore(
   settings: ClientSettings,
   identity: Promise<Identity | undefined>,
   instance: ConnectInstance,
-  qualifier: string,
+  { qualifier, isProbed }: Scope,
+  clock: Clock,
 ): void {
   const question = { client: new ConnectClient(settings), region: settings.region, instance };
   const found = run.start(instanceCheck(question), identity);
   const users = run.start(usersCheck(question), found);
   void run.start(readersCheck(question), users);
+  if (isProbed) void run.start(probeCheck({ question, pause: wait, clock }), users);
   void run.start(quotasCheck(new ServiceQuotasClient(settings)), users);
   const bootstrap = run.start(bootstrapCheck(settings, qualifier), identity);
   void run.start(deploymentRightsCheck(new IAMClient(settings), settings.region), bootstrap);
@@ -111,8 +119,6 @@ function checkAfter(
     const [[name], { parts }] = known;
     return { workgroup: parts.workgroup, database: name, newest: manifest };
   });
-  const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-    pause(milliseconds, undefined, { signal });
   void run.start(athenaCheck(new AthenaClient(settings), wait), catalogue);
   const deployed = both(both(identity, deployment), instances).then(
     (known) => known && { identity: known[0][0], deployment: known[0][1], instances: known[1] },
@@ -124,8 +130,8 @@ function checkAfter(
 export function check(run: Run, means: Means, scope: Scope): void {
   const settings = clientSettings(means.access, means.region);
   const identity = run.start(identityCheck(settings, means.environment), Promise.resolve(true));
-  const { instance, qualifier, bucket, stack } = scope;
-  if (instance) checkBefore(run, settings, identity, instance, qualifier);
+  const { instance, bucket, stack } = scope;
+  if (instance) checkBefore(run, settings, identity, instance, scope, means.clock);
   if (bucket !== undefined) {
     const known = identity.then((who) => who && bucket);
     void run.start(bucketCheck(s3Client(means.region, means.access)), known);

@@ -1,6 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ExportFailure } from '../../contract/failure.ts';
-import { awsRegion, bucketName, instanceId, refuseTwoRegions, stackName } from '../arguments.ts';
+import {
+  awsRegion,
+  bucketName,
+  instanceId,
+  refuseTwoRegions,
+  stackName,
+  WrongUsage,
+} from '../arguments.ts';
 import { DEFAULT_STACK } from '../deployment/default-stack.ts';
 
 const FORMATS = ['table', 'json'] as const;
@@ -11,6 +18,7 @@ export interface DoctorArguments {
   readonly stack?: string;
   readonly bucket?: string;
   readonly verify?: true;
+  readonly probe?: true;
   readonly qualifier: string;
   readonly format: (typeof FORMATS)[number];
   readonly dryRun?: true;
@@ -27,6 +35,9 @@ const qualifier = (text: string): string => {
 
 /** @throws ExportFailure where something does not work */
 async function run(options: DoctorArguments): Promise<void> {
+  if (options.probe && options.instanceId === undefined) {
+    throw new WrongUsage('--probe asks an instance; name it with --instance-id.');
+  }
   if (options.instanceId !== undefined) {
     refuseTwoRegions({ instanceId: options.instanceId, region: options.region });
   }
@@ -57,6 +68,10 @@ export const doctorCommand = (): Command =>
     )
     .option('--bucket <name>', 'a bucket of yours that is to hold the snapshots', bucketName)
     .option('--verify', 'read all rows of the newest snapshots, and compare their SHA-256')
+    .option(
+      '--probe',
+      "ask the instance what nobody documents: at most 20 requests, at an export's pace",
+    )
     .option('--qualifier <name>', "of the CDK's bootstrap", qualifier, 'hnb659fds')
     .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('table'))
     .option('--show-ids', 'leave account ids in the JSON')

@@ -34,7 +34,7 @@ async function begin(
   options: DoctorArguments,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { instanceId, region, qualifier, bucket, verify = false } = options;
+  const { instanceId, region, qualifier, bucket, verify = false, probe = false } = options;
   const instance = instanceId === undefined ? undefined : parseInstance(instanceId);
   const isBefore = instance !== undefined || bucket !== undefined;
   const stack = options.stack ?? (isBefore ? undefined : DEFAULT_STACK);
@@ -44,7 +44,7 @@ async function begin(
     environment,
     clock: () => new Date(),
   };
-  check(run, means, { instance, qualifier, bucket, stack, isFull: verify });
+  check(run, means, { instance, qualifier, bucket, stack, isFull: verify, isProbed: probe });
 }
 
 /**

@@ -21,7 +21,7 @@ const BY_ATHENA = 'WhatAthenaReadsForYou';
 
 it('the policy for doctor allows the requests that it lists, and no others', async () => {
   const { stdout } = await type(
-    ...['doctor', '--dry-run', '--region', 'us-east-1', '--bucket', 'snapshots'],
+    ...['doctor', '--dry-run', '--probe', '--region', 'us-east-1', '--bucket', 'snapshots'],
     ...['--instance-id', '11111111-2222-4333-8444-555555555555', '--stack', 'Exporter'],
   );
   const calls = [...stdout.matchAll(/^[a-z-]+: (\S+)$/gm)].map(([, call]) => call);

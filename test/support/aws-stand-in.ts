@@ -61,8 +61,9 @@ function read({ headers, url = '/' }: IncomingMessage, body: string): Request {
   if (action !== null) {
     return { service, call: `${service}:${action}`, input: Object.fromEntries(form) };
   }
-  const call = PATHS.find(([path]) => path.test(new URL(url, 'http://stand.in').pathname))?.[1];
-  return { service, call: call ?? `${service}:${url}`, input: {} };
+  const { pathname } = new URL(url, 'http://stand.in');
+  const call = PATHS.find(([path]) => path.test(pathname))?.[1];
+  return { service, call: call ?? `${service}:${pathname}`, input: {} };
 }
 
 function send(response: ServerResponse, { service, call }: Request, answer: StandInAnswer): void {

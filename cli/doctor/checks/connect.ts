@@ -81,8 +81,8 @@ export interface Users {
   readonly count: number;
   /** Whether there are more. */
   readonly isMore: boolean;
-  /** One of them; absent where there is none. */
-  readonly someone?: string;
+  /** Some of them, with the time of their last change. */
+  readonly some: readonly { readonly id: string; readonly modifiedAt?: Date | undefined }[];
 }
 
 /** Whether the users may be listed. */
@@ -105,7 +105,9 @@ export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
       );
       const count = UserSummaryList.length;
       const isMore = NextToken !== undefined;
-      const someone = UserSummaryList.find(({ Id }) => Id !== undefined)?.Id;
+      const some = UserSummaryList.flatMap(({ Id, LastModifiedTime }) =>
+        Id === undefined ? [] : [{ id: Id, modifiedAt: LastModifiedTime }],
+      );
       const says = `ListUsers is allowed: ${isMore ? 'more than ' : ''}${count} users`;
       return {
         findings: [
@@ -113,7 +115,7 @@ export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
             ? warning(says, 'check the instance id: an instance has at least an administrator')
             : ok(says),
         ],
-        fact: { count, isMore, ...(someone !== undefined && { someone }) },
+        fact: { count, isMore, some },
       };
     } catch (error) {
       if (isGone(error)) return { findings: [noInstance(question)] };
@@ -140,7 +142,8 @@ export const readersCheck = (question: InstanceQuestion): Check<Users> => ({
   id: 'proficiencies',
   about: 'The proficiencies of a user',
   calls: Object.keys(FOR_A_USER).map((operation) => call(operation as keyof typeof FOR_A_USER)),
-  async run({ someone }, abortSignal) {
+  async run({ some }, abortSignal) {
+    const someone = some[0]?.id;
     if (someone === undefined) {
       return { findings: [notAsked('The proficiencies of a user: there is no user')] };
     }
