@@ -47,7 +47,7 @@ async function run(options: DoctorArguments): Promise<void> {
   if (failures === 0) return;
   throw new ExportFailure(
     'InvalidRequest',
-    `${failures} of the findings above ${failures === 1 ? 'needs' : 'need'} to be mended: the line below each says how.`,
+    `${failures} of the findings above ${failures === 1 ? 'is a failure' : 'are failures'} (✗): the line below each says what to do.`,
   );
 }
 

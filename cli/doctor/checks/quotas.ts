@@ -1,10 +1,10 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { OPERATIONS, type Operation, perOperationAtOnce } from '../../../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
+import { faultInWords, quoted } from '../../../lambda/aws-fault.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
 import { inWords } from '../../durations.ts';
 import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
-import { unanswered } from '../unanswered.ts';
 import type { Users } from './connect.ts';
 
 /**
@@ -77,7 +77,7 @@ export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
         trouble === undefined
           ? ok(`The applied quotas, in requests per second: ${applied.join(', ')}`)
           : warning(
-              `${unanswered(trouble).says}; an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
+              `The applied quotas cannot be read (${faultInWords(trouble.fault)}; ${quoted(trouble.fault)}): an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
               'allow servicequotas:GetServiceQuota, or set requestsPerSecond if your quota was raised',
             ),
         forecast(users, quotas.list_user_proficiencies.value),

@@ -33,7 +33,9 @@ export async function doctor(
   expectDiscreet(world, stdout + stderr);
   const { findings } = z.object({ findings: z.array(lineSchema) }).parse(JSON.parse(stdout));
   expect(exitCode).toBe(findings.some(({ mark }) => mark === 'failed') ? 1 : 0);
-  expect(stderr).toMatch(exitCode === 0 ? /^$/ : /^\d+ of the findings above needs? to be mended/);
+  expect(stderr).toMatch(
+    exitCode === 0 ? /^$/ : /^\d+ of the findings above (is a failure|are failures) \(✗\)/,
+  );
   for (const { mark, remedy } of findings) {
     expect(remedy !== undefined).toBe(mark === 'warning' || mark === 'failed');
   }

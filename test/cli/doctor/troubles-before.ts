@@ -69,7 +69,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     of: 'quotas that one may not read',
     arrange: answered('servicequotas:GetServiceQuota', denied()),
     mark: 'warning',
-    says: /^Service Quotas refused .*; an export then uses the default of 2 requests per second$/,
+    says: /^The applied quotas cannot be read \(AccessDeniedException .*AWS says.*: an export then uses the default of 2 requests per second$/,
   },
   {
     check: 'quotas',
