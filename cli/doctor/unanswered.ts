@@ -1,6 +1,6 @@
 import { CAUSES } from '../../lambda/aws-causes.ts';
 import { type AwsFault, faultInWords, quoted } from '../../lambda/aws-fault.ts';
-import { serviceOf, type Unanswered, unansweredFailure } from '../aws/ask.ts';
+import { serviceOf, Unanswered, unansweredFailure } from '../aws/ask.ts';
 import { type Finding, failed, inDocument, inRunbook } from './check.ts';
 
 /** Where Lake Formation is in the way, Glue and Athena say so, and IAM alone cannot mend it. */
@@ -24,3 +24,13 @@ function inSentence(error: Unanswered): string {
 /** Puts a request that was not answered into one line. */
 export const unanswered = (error: Unanswered): Finding =>
   failed(inSentence(error), remedyFor(error));
+
+/** A line for each of several questions of one check: one that is not answered does not keep the others back. */
+export async function lineFor(finding: Promise<Finding>): Promise<Finding> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (error instanceof Unanswered) return unanswered(error);
+    throw error;
+  }
+}

@@ -9,6 +9,7 @@ import {
 import { RUNS_PREFIX } from '../../../contract/keys.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
+import { lineFor } from '../unanswered.ts';
 
 interface Question {
   readonly client: S3Client;
@@ -99,13 +100,9 @@ export const bucketCheck = (client: S3Client): Check<string> => ({
   ],
   async run(bucket, abortSignal) {
     const question = { client, bucket, abortSignal };
-    return {
-      findings: [
-        await versioning(question),
-        await encryption(question),
-        await publicity(question),
-        await lifecycle(question),
-      ],
-    };
+    const findings = [versioning, encryption, publicity, lifecycle].map((look) =>
+      lineFor(look(question)),
+    );
+    return { findings: await Promise.all(findings) };
   },
 });

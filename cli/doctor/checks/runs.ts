@@ -5,6 +5,7 @@ import type { Deployment } from '../../deployment/parts.ts';
 import { causeOf, lastRuns, progressOf, type WorkflowRun } from '../../deployment/runs.ts';
 import { inWords } from '../../durations.ts';
 import { type Check, type Finding, failed, inRunbook, ok, warning } from '../check.ts';
+import { lineFor } from '../unanswered.ts';
 
 const secondsBetween = (earlier: Date, later: Date): number =>
   (later.getTime() - earlier.getTime()) / 1000;
@@ -62,13 +63,13 @@ export const runsCheck = (client: SFNClient, clock: Clock): Check<Deployment> =>
     const last = runs.find(({ status }) => status !== 'RUNNING');
     const running = runs.find(({ status }) => status === 'RUNNING');
     const findings = [
-      ...(running ? [await goingOn(client, running, clock(), signal)] : []),
-      ...(last ? [await ended(client, last, signal)] : []),
+      ...(running ? [lineFor(goingOn(client, running, clock(), signal))] : []),
+      ...(last ? [lineFor(ended(client, last, signal))] : []),
     ];
     return {
       findings:
         findings.length > 0
-          ? findings
+          ? await Promise.all(findings)
           : [warning('There was no run yet', inRunbook('Start a run'))],
     };
   },
