@@ -12,10 +12,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { ConnectInstance } from '../../contract/instance.ts';
 import type { Clock } from '../../export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
-import { s3Store } from '../../lambda/s3/store.ts';
 import type { AwsAccess } from '../aws/access.ts';
 import { type ClientSettings, clientSettings } from '../aws/client-settings.ts';
-import type { Deployment } from '../deployment/parts.ts';
 import { alarmsCheck, listenersCheck } from './checks/alarms.ts';
 import { athenaCheck } from './checks/athena.ts';
 import { bootstrapCheck } from './checks/bootstrap.ts';
@@ -31,7 +29,8 @@ import { scheduleCheck } from './checks/schedule.ts';
 import { snapshotsCheck } from './checks/snapshots.ts';
 import { stackCheck, workflowCheck } from './checks/stack.ts';
 import { workerRightsCheck } from './checks/worker-rights.ts';
-import { both, type Run } from './run-checks.ts';
+import { bucketOf, catalogueOf, deployedBy, publishedBy } from './needs.ts';
+import type { Run } from './run-checks.ts';
 
 /** What all checks are asked with. */
 export interface Means {
@@ -79,10 +78,6 @@ function checkBefore(
   void run.start(deploymentRightsCheck(new IAMClient(settings), settings.region), bootstrap);
 }
 
-/** Where a deployment has its bucket in the stack. */
-const bucketOf = async (deployment: Promise<Deployment | undefined>) =>
-  (await deployment)?.parts.bucket;
-
 /** Begins the checks of what is deployed. */
 function checkAfter(
   run: Run,
@@ -93,7 +88,6 @@ function checkAfter(
 ): void {
   const cloudFormation = new CloudFormationClient(settings);
   const stepFunctions = new SFNClient(settings);
-  const iam = new IAMClient(settings);
   const s3 = s3Client(settings.region, access);
   const deployment = run.start(stackCheck(cloudFormation, stack), identity);
   const instances = run.start(workflowCheck(stepFunctions), deployment);
@@ -102,28 +96,16 @@ function checkAfter(
     deployment,
   );
   void run.start(runsCheck(stepFunctions, clock), deployment);
-  const bucket = bucketOf(deployment);
-  void run.start(bucketCheck(s3), bucket);
-  const published = both(bucket, instances).then(async (known) => {
-    if (known === undefined) return undefined;
-    const store = s3Store({ client: s3, bucket: known[0] });
-    return { store, instances: known[1], timeZone: (await schedule)?.timeZone ?? 'UTC' };
-  });
+  void run.start(bucketCheck(s3), bucketOf(deployment));
+  const published = publishedBy(s3, deployment, instances, schedule);
   const newest = run.start(snapshotsCheck({ clock, isFull }), published);
   void run.start(alarmsCheck(new CloudWatchClient(settings)), deployment);
   void run.start(listenersCheck(new SNSClient(settings)), deployment);
   const database = run.start(catalogCheck(new GlueClient(settings)), deployment);
-  const catalogue = both(both(database, newest), deployment).then((known) => {
-    const manifest = known?.[0][1][0];
-    if (known === undefined || manifest === undefined) return undefined;
-    const [[name], { parts }] = known;
-    return { workgroup: parts.workgroup, database: name, newest: manifest };
-  });
+  const catalogue = catalogueOf(deployment, database, newest);
   void run.start(athenaCheck(new AthenaClient(settings), wait), catalogue);
-  const deployed = both(both(identity, deployment), instances).then(
-    (known) => known && { identity: known[0][0], deployment: known[0][1], instances: known[1] },
-  );
-  void run.start(workerRightsCheck(iam, settings.region), deployed);
+  const deployed = deployedBy(identity, deployment, instances);
+  void run.start(workerRightsCheck(new IAMClient(settings), settings.region), deployed);
 }
 
 /** Begins the checks of all that is to be looked at. */

@@ -97,12 +97,3 @@ export function checkRun(limits: Limits = (seconds) => AbortSignal.timeout(secon
     },
   };
 }
-
-/** What several checks hand on; `undefined` where one of them has nothing. */
-export async function both<A, B>(
-  one: Promise<A | undefined>,
-  other: Promise<B | undefined>,
-): Promise<readonly [A, B] | undefined> {
-  const [first, second] = await Promise.all([one, other]);
-  return first === undefined || second === undefined ? undefined : [first, second];
-}

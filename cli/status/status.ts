@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { dateIn } from '../../contract/time-zone.ts';
@@ -97,7 +98,7 @@ async function statusesOf(question: StatusQuestion): Promise<InstanceStatus[]> {
   if (bucket === undefined) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The stack ${stack} has no bucket of its own: ask npx proficiencies verify s3://<bucket> --not-older-than 27 in place of status.`,
+      `The stack ${stack} has no bucket of its own: run npx ${COMMAND_NAME} verify s3://<bucket> --not-older-than 27 instead of status.`,
     );
   }
   const [instances, run, schedule] = await Promise.all([

@@ -1,6 +1,6 @@
 import { type Check, ok } from '../../../cli/doctor/check.ts';
 import { asJson, asText } from '../../../cli/doctor/print.ts';
-import { both, checkRun, type Line } from '../../../cli/doctor/run-checks.ts';
+import { checkRun, type Line } from '../../../cli/doctor/run-checks.ts';
 import { type } from '../../support/terminal.ts';
 
 const check = (id: string, run: Check<true, string>['run']): Check<true, string> => ({
@@ -71,20 +71,15 @@ describe('a run of checks', () => {
       }),
       nothing,
     );
-    const right = run.start(
-      check('right', async () => ({ findings: [ok('r')], fact: 'r' })),
-      nothing,
-    );
-    const needs: Check<readonly [string, string]> = {
+    const needs: Check<string> = {
       id: 'needs',
-      about: 'Both',
+      about: 'It',
       calls: [],
       run: async () => ({ findings: [ok('asked')] }),
     };
-    await run.start(needs, both(wrong, right));
+    await run.start(needs, wrong);
     expect((await run.lines()).map(({ check, mark }) => [check, mark])).toEqual([
       ['wrong', 'failed'],
-      ['right', 'ok'],
       ['needs', 'not asked'],
     ]);
   });

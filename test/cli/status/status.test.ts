@@ -65,3 +65,25 @@ it('says in one sentence what AWS denies', async () => {
     ),
   });
 });
+
+it('tells whoever brought a bucket along what to run instead', async () => {
+  world.standIn.answer('cloudformation:ListStackResources', {
+    result: {
+      StackResourceSummaries: {
+        member: [
+          {
+            LogicalResourceId: 'MyAppWorkflowStateMachineFF61BB5D',
+            ResourceType: 'AWS::StepFunctions::StateMachine',
+            PhysicalResourceId: 'arn:aws:states:us-east-1:123456789012:stateMachine:x',
+          },
+        ],
+      },
+    },
+  });
+  expect(await type('status', '--stack', 'MyApp')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /^The stack MyApp has no bucket of its own: run npx proficiencies verify /,
+    ),
+  });
+});
