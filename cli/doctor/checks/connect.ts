@@ -30,7 +30,8 @@ const noInstance = ({ region, instance }: InstanceQuestion): Finding =>
     `aws connect list-instances --region ${region}`,
   );
 
-const call = (operation: Operation): Call => `connect:${OPERATIONS[operation].name}`;
+/** The request of an operation, by the IAM action that allows it. */
+export const call = (operation: Operation): Call => `connect:${OPERATIONS[operation].name}`;
 
 /** Whether the instance is there and ACTIVE. An export does not need to be allowed to ask that. */
 export const instanceCheck = (question: InstanceQuestion): Check<Identity, true> => ({
@@ -124,44 +125,31 @@ export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
   },
 });
 
-/** One request of each other operation, for one user. */
-const FOR_A_USER: Readonly<
-  Record<
-    Exclude<Operation, 'list_users'>,
-    (question: InstanceQuestion, userId: string, abortSignal: AbortSignal) => Promise<unknown>
-  >
-> = {
-  list_user_proficiencies: ({ client, instance }, UserId, abortSignal) =>
-    client.send(new ListUserProficienciesCommand({ InstanceId: instance.id, UserId }), {
-      abortSignal,
-    }),
-};
-
-/** Whether the other operations of an export are allowed. */
-export const readersCheck = (question: InstanceQuestion): Check<Users> => ({
+/** Whether the proficiencies may be read, by one request for one user. */
+export const proficienciesCheck = (question: InstanceQuestion): Check<Users> => ({
   id: 'proficiencies',
   about: 'The proficiencies of a user',
-  calls: Object.keys(FOR_A_USER).map((operation) => call(operation as keyof typeof FOR_A_USER)),
+  calls: [call('list_user_proficiencies')],
   async run({ some }, abortSignal) {
-    const someone = some[0]?.id;
-    if (someone === undefined) {
+    const { client, instance } = question;
+    const UserId = some[0]?.id;
+    if (UserId === undefined) {
       return { findings: [notAsked('The proficiencies of a user: there is no user')] };
     }
-    const findings: Finding[] = [];
-    for (const [operation, send] of Object.entries(FOR_A_USER)) {
-      const { name } = OPERATIONS[operation as Operation];
-      try {
-        await ask(`connect:${name}`, send(question, someone, abortSignal));
-        findings.push(ok(`${name} is allowed`));
-      } catch (error) {
-        findings.push(
-          isGone(error)
-            ? warning(`${name}: the user has just been deleted`, 'run doctor again')
-            : readerFailure(error),
-        );
-      }
+    try {
+      await ask(
+        call('list_user_proficiencies'),
+        client.send(new ListUserProficienciesCommand({ InstanceId: instance.id, UserId }), {
+          abortSignal,
+        }),
+      );
+      return { findings: [ok('ListUserProficiencies is allowed')] };
+    } catch (error) {
+      const finding = isGone(error)
+        ? warning('ListUserProficiencies: the user has just been deleted', 'run doctor again')
+        : readerFailure(error);
+      return { findings: [finding] };
     }
-    return { findings };
   },
 });
 

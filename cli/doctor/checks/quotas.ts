@@ -1,5 +1,5 @@
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { OPERATIONS, type Operation, perOperationAtOnce } from '../../../contract/operations.ts';
+import { ALL_OPERATIONS, factsOf, OPERATIONS } from '../../../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
 import { faultInWords, quoted } from '../../../lambda/aws-fault.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
@@ -17,28 +17,41 @@ export const estimatedMonthlyCost = (users: number): number => 7.27 + 0.000132 *
 const LONGEST_RUN_SECONDS = 2 * 24 * 3600;
 
 interface Quota {
+  /** Of the operation. */
+  readonly name: string;
   readonly value: number;
   readonly trouble?: Unanswered;
 }
 
 async function appliedQuota(
   client: ServiceQuotasClient,
-  operation: Operation,
+  name: string,
+  quotaCode: string,
   abortSignal: AbortSignal,
 ): Promise<Quota> {
-  const { quotaCode } = OPERATIONS[operation];
   const command = new GetServiceQuotaCommand({ ServiceCode: 'connect', QuotaCode: quotaCode });
   try {
     const { Quota } = await ask(
       'servicequotas:GetServiceQuota',
       client.send(command, { abortSignal }),
     );
-    return { value: Quota?.Value ?? DEFAULT_QUOTA };
+    return { name, value: Quota?.Value ?? DEFAULT_QUOTA };
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    return { value: DEFAULT_QUOTA, trouble: error };
+    return { name, value: DEFAULT_QUOTA, trouble: error };
   }
 }
+
+/** Those whose code is known; the default holds for the others. */
+const appliedQuotas = (
+  client: ServiceQuotasClient,
+  abortSignal: AbortSignal,
+): Promise<readonly Quota[]> =>
+  Promise.all(
+    ALL_OPERATIONS.map(factsOf).flatMap(({ name, quotaCode }) =>
+      quotaCode === undefined ? [] : [appliedQuota(client, name, quotaCode, abortSignal)],
+    ),
+  );
 
 /** How long a run takes, and what it costs, for so many users. */
 function forecast({ count, isMore }: Users, quota: number): Finding {
@@ -65,13 +78,11 @@ export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
   about: "Connect's quotas",
   calls: ['servicequotas:GetServiceQuota'],
   async run(users, abortSignal) {
-    const quotas = await perOperationAtOnce((operation) =>
-      appliedQuota(client, operation, abortSignal),
-    );
-    const trouble = Object.values(quotas).find((quota) => quota.trouble)?.trouble;
-    const applied = Object.entries(quotas).map(
-      ([operation, { value }]) => `${OPERATIONS[operation as Operation].name} ${value}`,
-    );
+    const quotas = await appliedQuotas(client, abortSignal);
+    const trouble = quotas.find((quota) => quota.trouble)?.trouble;
+    const applied = quotas.map(({ name, value }) => `${name} ${value}`);
+    const { name: decisive } = OPERATIONS.list_user_proficiencies;
+    const { value = DEFAULT_QUOTA } = quotas.find(({ name }) => name === decisive) ?? {};
     return {
       findings: [
         trouble === undefined
@@ -80,7 +91,7 @@ export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
               `The applied quotas cannot be read (${faultInWords(trouble.fault)}; ${quoted(trouble.fault)}): an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
               'allow servicequotas:GetServiceQuota, or set requestsPerSecond if your quota was raised',
             ),
-        forecast(users, quotas.list_user_proficiencies.value),
+        forecast(users, value),
       ],
     };
   },

@@ -67,7 +67,7 @@ it('makes no request in a dry run, and otherwise those that the dry run lists an
 });
 
 it('asks for nothing that would change anything', async () => {
-  const READS = /^\w+:(Get|List|Describe|Simulate)|^athena:StartQueryExecution$/;
+  const READS = /^\w+:(Get|List|Describe|Search|Simulate)|^athena:StartQueryExecution$/;
   expect((await announced()).filter((call) => !READS.test(call))).toEqual([]);
   await doctor(world, ...everything());
   const statements = world.standIn.inputs

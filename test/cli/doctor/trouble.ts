@@ -11,7 +11,7 @@ export interface Trouble {
   readonly mark: Mark;
   readonly says: RegExp;
   readonly remedy?: RegExp;
-  /** Other checks are not asked then: it has a run of its own. */
+  /** Other checks are not asked then, or find otherwise: it has a run of its own. */
   readonly isAlone?: true;
 }
 

@@ -65,6 +65,16 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     says: /^Amazon Connect refused connect:ListUserProficiencies/,
   },
   {
+    check: 'extras',
+    of: 'teams that one may not read, which never costs a snapshot',
+    arrange: (world) =>
+      world.simulator.setFaults([{ fault: 'accessDenied', operations: ['SearchUsers'] }]),
+    mark: 'warning',
+    says: /^Amazon Connect refused connect:SearchUsers .*AWS says/,
+    remedy: /runbook\.md#a-snapshot-goes-without-teams-or-predefined-attributes$/,
+    isAlone: true,
+  },
+  {
     check: 'quotas',
     of: 'quotas that one may not read',
     arrange: answered('servicequotas:GetServiceQuota', denied()),
