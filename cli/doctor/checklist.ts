@@ -107,7 +107,9 @@ function checkAfter(
   const catalogue = catalogueOf(deployment, database, newest);
   void run.start(athenaCheck(new AthenaClient(settings), wait), catalogue);
   const deployed = deployedBy(identity, deployment, instances);
-  void run.start(workerRightsCheck(new IAMClient(settings), settings.region), deployed);
+  const iam = new IAMClient(settings);
+  const rights = workerRightsCheck({ iam, cloudFormation, region: settings.region });
+  void run.start(rights, deployed);
 }
 
 /** Begins the checks of all that is to be looked at. */

@@ -130,25 +130,29 @@ function athena(manifest: () => Manifest): Readonly<Record<string, Answering>> {
   };
 }
 
-/** The simulation allows what the policy of the stack allows, and nothing else. */
-const simulated: Answering = (input) => {
-  const actions = Object.entries(input)
-    .filter(([key]) => key.startsWith('ActionNames.member.'))
-    .map(([, action]) => String(action));
-  const isWorker = String(input.PolicySourceArn).includes('WorkerRole');
-  const isAllowed = (action: string): boolean =>
-    !isWorker || /^(connect:List|s3:(Get|Put)Object$)/.test(action);
-  return {
-    result: {
-      EvaluationResults: {
-        member: actions.map((EvalActionName) => ({
-          EvalActionName,
-          EvalDecision: isAllowed(EvalActionName) ? 'allowed' : 'implicitDeny',
-        })),
+/** The simulation allows what the policy of the stack allows, and nothing else. @param isLeft of those, what still is */
+export const workerMay =
+  (isLeft: (action: string) => boolean = () => true): Answering =>
+  (input) => {
+    const actions = Object.entries(input)
+      .filter(([key]) => key.startsWith('ActionNames.member.'))
+      .map(([, action]) => String(action));
+    const isWorker = String(input.PolicySourceArn).includes('WorkerRole');
+    const isAllowed = (action: string): boolean =>
+      !isWorker || (WORKERS_ACTIONS.test(action) && isLeft(action));
+    return {
+      result: {
+        EvaluationResults: {
+          member: actions.map((EvalActionName) => ({
+            EvalActionName,
+            EvalDecision: isAllowed(EvalActionName) ? 'allowed' : 'implicitDeny',
+          })),
+        },
       },
-    },
+    };
   };
-};
+
+const WORKERS_ACTIONS = /^(connect:(List|Search|Describe)|s3:(Get|Put)Object$)/;
 
 /** Of a night in which all went well. */
 const SUCCEEDED = {
@@ -178,7 +182,7 @@ export const allIsWell = (
   },
   'servicequotas:GetServiceQuota': { result: { Quota: { Value: 2 } } },
   'ssm:GetParameter': { result: { Parameter: { Value: '25' } } },
-  'iam:SimulatePrincipalPolicy': simulated,
+  'iam:SimulatePrincipalPolicy': workerMay(),
   'cloudformation:DescribeStacks': {
     result: {
       Stacks: {

@@ -1,40 +1,13 @@
-import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
-import * as z from 'zod/mini';
 import type { Clock } from '../../../export/ports.ts';
-import { ask, Unanswered } from '../../aws/ask.ts';
+import { Unanswered } from '../../aws/ask.ts';
 import type { Deployment } from '../../deployment/parts.ts';
 import { type DeployedSchedule, nextStart, readSchedule } from '../../deployment/schedule.ts';
+import { isMeantToRest, readTemplate } from '../../deployment/template.ts';
 import { type Check, type Finding, failed, notAsked, ok, warning } from '../check.ts';
 
 const DEPLOY_AGAIN = 'npx cdk deploy makes it again';
-
-const templateSchema = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({
-      Type: z.string(),
-      Properties: z.optional(z.object({ State: z.optional(z.unknown()) })),
-    }),
-  ),
-});
-
-/** Whether the schedule was deployed disabled, because others start the runs. */
-async function isMeantToRest(
-  client: CloudFormationClient,
-  StackName: string,
-  abortSignal: AbortSignal,
-): Promise<boolean> {
-  const { TemplateBody = '' } = await ask(
-    'cloudformation:GetTemplate',
-    client.send(new GetTemplateCommand({ StackName }), { abortSignal }),
-  );
-  const { Resources } = templateSchema.parse(JSON.parse(TemplateBody));
-  const schedules = Object.values(Resources).filter(
-    ({ Type }) => Type === 'AWS::Scheduler::Schedule',
-  );
-  return schedules.some(({ Properties }) => Properties?.State === 'DISABLED');
-}
 
 const disabled = ({ expression, timeZone }: DeployedSchedule, isMeant: boolean): Finding =>
   isMeant
@@ -72,7 +45,10 @@ export const scheduleCheck = (
       const schedule = await readSchedule(client, parts.schedule, abortSignal);
       const finding = schedule.isEnabled
         ? enabled(schedule, clock())
-        : disabled(schedule, await isMeantToRest(cloudFormation, stackName, abortSignal));
+        : disabled(
+            schedule,
+            isMeantToRest(await readTemplate(cloudFormation, stackName, abortSignal)),
+          );
       return { findings: [finding], fact: schedule };
     } catch (error) {
       if (!(error instanceof Unanswered) || error.fault.cause !== 'gone') throw error;

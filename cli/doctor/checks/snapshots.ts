@@ -7,7 +7,8 @@ import type { Clock, Store } from '../../../export/ports.ts';
 import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/newest.ts';
 import { inWords } from '../../durations.ts';
 import { verifySnapshot } from '../../verify/verify-snapshot.ts';
-import { type Check, type Finding, failed, inRunbook, ok } from '../check.ts';
+import { type Check, type Finding, failed, inRunbook, ok, warning } from '../check.ts';
+import { WITHOUT_EXTRAS } from './extras.ts';
 
 /** Where the snapshots are, of which instances. */
 export interface Published {
@@ -80,6 +81,22 @@ async function soundness(store: Store, newest: Manifest, options: Options): Prom
   ];
 }
 
+/** What the snapshot goes without, as the run wrote it down; earlier versions read nothing that it could lack. */
+function gaps({
+  instance_id,
+  snapshot_date,
+  user_details,
+  predefined_attributes,
+}: Manifest): Finding[] {
+  const reasons = [user_details, predefined_attributes].flatMap((report) => report?.reason ?? []);
+  return [...new Set(reasons)].map((reason) =>
+    warning(
+      `The snapshot of ${instance_id} of ${snapshot_date} goes without some of what was asked for: ${reason.replace(/\.$/, '')}`,
+      WITHOUT_EXTRAS,
+    ),
+  );
+}
+
 /** Each instance's newest snapshot: its age, whether it is what was published, and what is derived from it. */
 export const snapshotsCheck = (options: Options): Check<Published, readonly Manifest[]> => ({
   id: 'snapshots',
@@ -101,6 +118,7 @@ export const snapshotsCheck = (options: Options): Check<Published, readonly Mani
       findings.push(
         freshness(manifest, published, options.clock()),
         ...(await soundness(published.store, manifest, options)),
+        ...gaps(manifest),
       );
     }
     return { findings, ...(newest.length > 0 && { fact: newest }) };

@@ -1,5 +1,5 @@
 import { latestKey, manifestsOf } from '../../../contract/keys.ts';
-import { alarmsWith, STACK, tablesWith } from '../../support/deployed-answers.ts';
+import { alarmsWith, STACK, tablesWith, workerMay } from '../../support/deployed-answers.ts';
 import { type OperatorsWorld, snapshotOfToday } from './operators-world.ts';
 import { answered, denied, type Trouble } from './trouble.ts';
 
@@ -308,6 +308,21 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
   },
   {
     check: 'snapshots',
+    of: 'a snapshot without teams',
+    arrange: (world) =>
+      world.describe({
+        user_details: {
+          status: 'partial',
+          reason: 'Amazon Connect refused connect:SearchUsers: allow it.',
+          users_unknown: 3,
+        },
+      }),
+    mark: 'warning',
+    says: /goes without some of what was asked for: Amazon Connect refused connect:SearchUsers: allow it$/,
+    remedy: /#a-snapshot-goes-without-teams-or-predefined-attributes$/,
+  },
+  {
+    check: 'snapshots',
     of: 'snapshots that one may not read',
     arrange: (world) => world.s3.failNext({ with: 'access-denied', operation: 'ListObjectsV2' }),
     mark: 'failed',
@@ -497,6 +512,42 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
           : /lacks connect:ListUsers, connect:ListUserProficiencies, s3:GetObject/,
     }),
   ),
+  {
+    check: 'worker-rights',
+    of: 'a worker that may not search for users',
+    arrange: (world) =>
+      world.standIn.answer(
+        'iam:SimulatePrincipalPolicy',
+        workerMay((action) => action !== 'connect:SearchUsers'),
+      ),
+    mark: 'warning',
+    says: /lacks connect:SearchUsers, for teams and predefined attributes:/,
+    remedy: /#a-snapshot-goes-without-teams-or-predefined-attributes$/,
+  },
+  {
+    check: 'worker-rights',
+    of: 'a worker that need not search for users, and may not',
+    arrange: (world) => {
+      world.standIn.answer(
+        'iam:SimulatePrincipalPolicy',
+        workerMay((action) => !action.startsWith('connect:Search')),
+      );
+      world.standIn.answer('cloudformation:GetTemplate', {
+        result: { TemplateBody: '{"Resources":{}}' },
+      });
+    },
+    mark: 'ok',
+    says: /may do what it needs/,
+    isAlone: true,
+  },
+  {
+    check: 'worker-rights',
+    of: 'a template that one may not read',
+    arrange: answered('cloudformation:GetTemplate', denied('AccessDenied')),
+    mark: 'warning',
+    says: /^AWS CloudFormation refused cloudformation:GetTemplate/,
+    isAlone: true,
+  },
   {
     check: 'worker-rights',
     of: 'an IAM that one may not ask',
