@@ -162,7 +162,7 @@ test('a run killed before or after any of its writes goes on, and asks for nobod
     expect(await publishedRows(folder)).toEqual(rows);
     if (safe > 0 && !isOver) expect(answered() - before).toBe(USERS - safe);
   }
-}, 180_000);
+}, 900_000);
 
 test('a run killed at random moments, again and again, ends the same', async () => {
   const folder = newFolder();
