@@ -12,6 +12,8 @@ export interface Finding {
   readonly says: string;
   /** What to do: a command, a sentence, or a heading of a document. Of `warning` and `failed`. */
   readonly remedy?: string;
+  /** What it is about, where a finding of another check kept it from being asked. */
+  readonly keptBack?: string;
 }
 
 /** What a check hands to the checks that need it, and what it found. */
@@ -52,6 +54,12 @@ export const warning = (says: string, remedy: string): Finding => ({
 export const failed = (says: string, remedy: string): Finding => ({ mark: 'failed', says, remedy });
 
 export const notAsked = (says: string): Finding => ({ mark: 'not asked', says });
+
+/** Of a check that needs what another one did not find. */
+export const keptBack = (about: string): Finding => ({
+  ...notAsked(`${about}: not asked, because of a finding above`),
+  keptBack: about,
+});
 
 /** Where a document says more, by a heading of it. */
 export const inDocument = (document: string, heading: string): string =>

@@ -32,15 +32,31 @@ export const tallyOf = (lines: readonly Line[]): Tally => {
   };
 };
 
+/** Within a sentence: names of services keep their capital letter. */
+const inSentence = (about: string): string =>
+  about.replace(/^(The|What|Who)\b/, (word) => word.toLowerCase());
+
+/** What was kept back, in one line: a dozen of them would hide the finding that did it. */
+function asKeptBack(lines: readonly Line[]): string[] {
+  const abouts = lines.flatMap(({ keptBack }) => (keptBack === undefined ? [] : [keptBack]));
+  return abouts.length === 0
+    ? []
+    : [
+        `${SIGNS['not asked']} Not asked, because of a finding above: ${abouts.map(inSentence).join('; ')}`,
+      ];
+}
+
 /** The checklist for a person: a line each, what to do below it, and the counts at the end. */
 export function asText(lines: readonly Line[]): string {
   const { ok, warning, failed, 'not asked': left } = tallyOf(lines);
-  const listed = lines.flatMap(({ mark, says, remedy }) => [
-    `${SIGNS[mark]} ${says}`,
-    ...(remedy === undefined ? [] : [`    ${remedy}`]),
-  ]);
+  const listed = lines
+    .filter(({ keptBack }) => keptBack === undefined)
+    .flatMap(({ mark, says, remedy }) => [
+      `${SIGNS[mark]} ${says}`,
+      ...(remedy === undefined ? [] : [`    ${remedy}`]),
+    ]);
   const count = `${lines.length} findings: ${ok} ✓, ${warning} !, ${failed} ✗, ${left} –`;
-  return [...listed, '', count, ''].join('\n');
+  return [...listed, ...asKeptBack(lines), '', count, ''].join('\n');
 }
 
 /** The same for a program, or to be attached to an issue. @param showIds whether account ids are left in */

@@ -1,7 +1,7 @@
 import { ExportFailure } from '../../contract/failure.ts';
 import { awsFault } from '../../lambda/aws-fault.ts';
 import { Unanswered } from '../aws/ask.ts';
-import { type Check, type Finding, failed, notAsked } from './check.ts';
+import { type Check, type Finding, failed, keptBack } from './check.ts';
 import { unanswered } from './unanswered.ts';
 
 const DEFAULT_SECONDS = 20;
@@ -59,9 +59,7 @@ async function lookAt<Need, Fact>(
 ): Promise<{ readonly findings: readonly Finding[]; readonly fact?: Fact | undefined }> {
   const { about, seconds = DEFAULT_SECONDS } = check;
   if (need === undefined) {
-    return {
-      findings: [notAsked(`${about}: not asked, because of a finding above`)],
-    };
+    return { findings: [keptBack(about)] };
   }
   const signal = limits(seconds);
   try {

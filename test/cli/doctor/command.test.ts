@@ -1,4 +1,4 @@
-import { type Check, ok } from '../../../cli/doctor/check.ts';
+import { type Check, keptBack, ok } from '../../../cli/doctor/check.ts';
 import { asJson, asText } from '../../../cli/doctor/print.ts';
 import { checkRun, type Line } from '../../../cli/doctor/run-checks.ts';
 import { type } from '../../support/terminal.ts';
@@ -89,16 +89,19 @@ describe('what is printed', () => {
   const lines: readonly Line[] = [
     { check: 'a', mark: 'ok', says: 'Account 123456789012, run 20261123T020000Z-1a2b3c4d' },
     { check: 'b', mark: 'failed', says: 'no', remedy: 'ask arn:aws:iam::123456789012:role/x' },
+    { check: 'c', ...keptBack('The runs') },
+    { check: 'd', ...keptBack('Athena') },
   ];
 
-  it('has a line for each finding, the remedy below it, and the counts', () => {
+  it('has a line for each finding, the remedy below it, one line for all that was kept back, and the counts', () => {
     expect(asText(lines)).toBe(
       [
         '✓ Account 123456789012, run 20261123T020000Z-1a2b3c4d',
         '✗ no',
         '    ask arn:aws:iam::123456789012:role/x',
+        '– Not asked, because of a finding above: the runs; Athena',
         '',
-        '2 findings: 1 ✓, 0 !, 1 ✗, 0 –',
+        '4 findings: 1 ✓, 0 !, 1 ✗, 2 –',
         '',
       ].join('\n'),
     );
