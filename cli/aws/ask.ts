@@ -55,6 +55,14 @@ export async function ask<T>(call: Call, answer: Promise<T>): Promise<T> {
 export const serviceOf = (call: Call): string =>
   Object.entries(SERVICES).find(([prefix]) => call.startsWith(`${prefix}:`))?.[1] ?? 'AWS';
 
+/** Whose words a fault's reason is: where no answer came, it is not AWS that speaks. */
+export const speakerOf = ({ status }: AwsFault): string =>
+  status === undefined ? 'this computer' : 'AWS';
+
+/** Of the network it is told which host was asked: that shows a Region that there is not. */
+const troubleWith = (call: Call, fault: AwsFault): string =>
+  `${call} ended with ${faultInWords(fault)}${fault.status === undefined ? ` (${quoted(fault, speakerOf(fault))})` : ''}`;
+
 /** Why a request was not answered, in a sentence: what AWS says is quoted, and no cause is guessed. */
 export function unansweredFailure({ call, fault, message }: Unanswered): ExportFailure {
   const failure = failureOf(fault, {
@@ -62,7 +70,7 @@ export function unansweredFailure({ call, fault, message }: Unanswered): ExportF
     what: call,
     refused: call,
     allow: 'it to whoever runs this command',
-    trouble: (trouble) => `${call} ended with ${faultInWords(trouble)}`,
+    trouble: (trouble) => troubleWith(call, trouble),
   });
   return failure ?? new ExportFailure('ServiceUnavailable', `${message} (${quoted(fault, 'it')}).`);
 }

@@ -2,7 +2,7 @@ import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/clien
 import { ALL_OPERATIONS, factsOf, OPERATIONS } from '../../../contract/operations.ts';
 import { DEFAULT_QUOTA, DEFAULT_QUOTA_SHARE } from '../../../contract/pace.ts';
 import { faultInWords, quoted } from '../../../lambda/aws-fault.ts';
-import { ask, Unanswered } from '../../aws/ask.ts';
+import { ask, speakerOf, Unanswered } from '../../aws/ask.ts';
 import { inWords } from '../../durations.ts';
 import { type Check, type Finding, inRunbook, ok, warning } from '../check.ts';
 import type { Users } from './connect.ts';
@@ -72,6 +72,14 @@ function forecast({ count, isMore }: Users, quota: number): Finding {
   );
 }
 
+const SET_A_RATE = 'set requestsPerSecond if your quota was raised';
+
+const unread = ({ fault }: Unanswered): Finding =>
+  warning(
+    `The applied quotas cannot be read (${faultInWords(fault)}; ${quoted(fault, speakerOf(fault))}): an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
+    fault.cause === 'denied' ? `allow servicequotas:GetServiceQuota, or ${SET_A_RATE}` : SET_A_RATE,
+  );
+
 /** The quotas that are in force, and what follows from them. */
 export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
   id: 'quotas',
@@ -87,10 +95,7 @@ export const quotasCheck = (client: ServiceQuotasClient): Check<Users> => ({
       findings: [
         trouble === undefined
           ? ok(`The applied quotas, in requests per second: ${applied.join(', ')}`)
-          : warning(
-              `The applied quotas cannot be read (${faultInWords(trouble.fault)}; ${quoted(trouble.fault)}): an export then uses the default of ${DEFAULT_QUOTA} requests per second`,
-              'allow servicequotas:GetServiceQuota, or set requestsPerSecond if your quota was raised',
-            ),
+          : unread(trouble),
         forecast(users, value),
       ],
     };
