@@ -76,7 +76,10 @@ function checkBefore(
   void run.start(extrasCheck(question), found);
   if (isProbed) void run.start(probeCheck({ question, pause: wait, clock }), users);
   void run.start(quotasCheck(new ServiceQuotasClient(settings)), users);
-  const bootstrap = run.start(bootstrapCheck(settings, qualifier), identity);
+  const bootstrap = run.start(
+    bootstrapCheck(settings, { qualifier, instanceId: instance.id }),
+    identity,
+  );
   void run.start(deploymentRightsCheck(new IAMClient(settings), settings.region), bootstrap);
 }
 

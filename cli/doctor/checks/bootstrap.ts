@@ -16,14 +16,14 @@ export interface Bootstrap {
 /** Whether `cdk deploy` finds what `cdk bootstrap` makes. The CDK itself looks at this parameter. */
 export const bootstrapCheck = (
   settings: ClientSettings,
-  qualifier: string,
+  { qualifier, instanceId }: { readonly qualifier: string; readonly instanceId: string },
 ): Check<Identity, Bootstrap> => ({
   id: 'bootstrap',
   about: 'The bootstrap of the CDK',
   calls: ['ssm:GetParameter'],
   async run({ account = 'ACCOUNT' }, abortSignal) {
     const { region } = settings;
-    const command = `npx cdk bootstrap aws://${account}/${region} -c instanceIds=INSTANCE_ID`;
+    const command = `npx cdk bootstrap aws://${account}/${region} --qualifier ${qualifier} -c instanceIds=${instanceId}`;
     const Name = `/cdk-bootstrap/${qualifier}/version`;
     const client = new SSMClient(settings);
     try {

@@ -27,7 +27,7 @@ const isDenied = (error: unknown): boolean =>
 const noInstance = ({ region, instance }: InstanceQuestion): Finding =>
   failed(
     `Amazon Connect in ${region} has no instance ${instance.id}`,
-    `aws connect list-instances --region ${region}`,
+    `choose another Region with --region, or one of aws connect list-instances --region ${region}`,
   );
 
 /** The request of an operation, by the IAM action that allows it. */
