@@ -17,6 +17,9 @@ interface Question {
   readonly abortSignal: AbortSignal;
 }
 
+const isMissing = (error: unknown): boolean =>
+  error instanceof Unanswered && error.fault.cause === 'no bucket';
+
 async function versioning({ client, bucket, abortSignal }: Question): Promise<Finding> {
   const { Status } = await ask(
     's3:GetBucketVersioning',
@@ -100,9 +103,16 @@ export const bucketCheck = (client: S3Client): Check<string> => ({
   ],
   async run(bucket, abortSignal) {
     const question = { client, bucket, abortSignal };
-    const findings = [versioning, encryption, publicity, lifecycle].map((look) =>
-      lineFor(look(question)),
-    );
-    return { findings: await Promise.all(findings) };
+    const first = await versioning(question).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      return lineFor(Promise.reject(error));
+    });
+    if (first === undefined) {
+      return {
+        findings: [failed(`There is no bucket ${bucket}`, 'correct its name, or create it')],
+      };
+    }
+    const others = [encryption, publicity, lifecycle].map((look) => lineFor(look(question)));
+    return { findings: [first, ...(await Promise.all(others))] };
   },
 });

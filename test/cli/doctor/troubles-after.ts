@@ -55,7 +55,8 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
       message: `Stack with id ${STACK} does not exist`,
     }),
     mark: 'failed',
-    says: /^There is no stack ConnectProficiencyExporter in us-east-1: give its name with --stack/,
+    says: /^There is no stack ConnectProficiencyExporter in us-east-1$/,
+    remedy: /^give its name with --stack, another Region with --region, or deploy it$/,
     isAlone: true,
   },
   {
@@ -262,6 +263,13 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     ),
     mark: 'warning',
     says: /never expire/,
+  },
+  {
+    check: 'bucket',
+    of: 'a bucket that is gone',
+    arrange: s3Answers('GetBucketVersioning', '<Error><Code>NoSuchBucket</Code></Error>', 404),
+    mark: 'failed',
+    says: /^There is no bucket snapshots-of-proficiencies$/,
   },
   {
     check: 'bucket',
