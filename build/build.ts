@@ -1,14 +1,19 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommand, bundleLibrary } from './bundles.ts';
+import { withEntries } from './declarations.ts';
 import { assembleFunctions, sourcesOfFunctions, writeHashes } from './functions.ts';
 import { noticesOf } from './notices.ts';
-import { writeTypes } from './types.ts';
+import { referenceOf } from './reference/reference.ts';
 
 /** What modules read that lie in bundles: files of the same names, at the same places in the package. */
 const READ_AT_RUN_TIME = ['sql/queries', 'sql/views', 'report/report.css'];
 
-/** Makes `dist`, which is all of the package that is not in the clone. */
+/**
+ * Makes `dist`, which is all of the package that is not in the clone.
+ *
+ * @throws Error where `API.md`, which is, says something else than the sources
+ */
 export async function buildPackage(root: string): Promise<void> {
   const dist = join(root, 'dist');
   rmSync(dist, { recursive: true, force: true });
@@ -26,5 +31,12 @@ export async function buildPackage(root: string): Promise<void> {
   const notices = noticesOf(root, [...sourcesOfFunctions(functions), ...filesOfCommand]);
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
 
-  writeTypes(root, dist);
+  withEntries(root, (entries) => {
+    for (const [entry, { types }] of Object.entries(entries)) {
+      // For ES modules and for CommonJS.
+      for (const ending of ['d.ts', 'd.cts']) copyFileSync(types, join(dist, `${entry}.${ending}`));
+    }
+    if (readFileSync(join(root, 'API.md'), 'utf8') !== referenceOf(entries))
+      throw new Error('API.md is not what the sources say: run npm run api.');
+  });
 }

@@ -13,6 +13,7 @@ export const attributeSchema = z.strictObject({
   run_id: z.string(),
 });
 
+/** What `attributeSchema` accepts. */
 export type AttributeLine = z.infer<typeof attributeSchema>;
 
 /** The columns of `predefined_attributes`, in the order in which a line's keys are written. */

@@ -34,7 +34,9 @@ export const changeSchema = z.strictObject({
   level: z.nullable(z.number()),
 });
 
+/** What `changeSchema` accepts. */
 export type ChangeLine = z.infer<typeof changeSchema>;
+/** What a line of changes tells. */
 export type ChangeKind = ChangeLine['change'];
 
 /** The columns of `snapshot_changes`, in the order in which a line's keys are written. */

@@ -5,10 +5,15 @@
  * locations of Athena tables: nothing else may ever be put there. Working files live under `runs/` and expire.
  */
 
+/** The snapshots of all instances; table `user_proficiencies`. */
 export const SNAPSHOTS_PREFIX = 'snapshots/';
+/** Connect's predefined attributes, beside each snapshot; table `predefined_attributes`. */
 export const ATTRIBUTES_PREFIX = 'attributes/';
+/** The manifests of all snapshots; table `export_runs`. */
 export const MANIFESTS_PREFIX = 'manifests/';
+/** The newest snapshot of each instance; table `latest_user_proficiencies`. */
 export const LATEST_PREFIX = 'latest/';
+/** What differs from snapshot to snapshot; table `snapshot_changes`. */
 export const CHANGES_PREFIX = 'changes/';
 export const COVERAGE_TARGETS_PREFIX = 'coverage-targets/';
 export const RUNS_PREFIX = 'runs/';
@@ -45,7 +50,7 @@ export const manifestKey = (instanceId: string, snapshotDate: string): string =>
 export const latestKey = (instanceId: string): string =>
   `${LATEST_PREFIX}instance_id=${instanceId}/proficiencies.ndjson.gz`;
 
-/** What differs between a snapshot and the published one before it; derived. */
+/** What differs between the snapshot of that date and the published one before it; derived. */
 export const changesKey = (instanceId: string, snapshotDate: string): string =>
   `${partition(CHANGES_PREFIX, instanceId, snapshotDate)}changes.ndjson.gz`;
 

@@ -75,9 +75,13 @@ export const manifestSchema = z.strictObject({
   exporter_version: z.string(),
 });
 
+/** Attempts at each Connect operation. */
 export type Requests = Manifest['requests'];
+/** Attempts at one Connect operation. */
 export type RequestCounts = Requests['list_users'];
+/** An object that a run has published. */
 export type PublishedObject = Manifest['snapshot'];
+/** What `manifestSchema` accepts. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const NO_ATTEMPTS: RequestCounts = { ok: 0, throttled: 0, retried: 0 };

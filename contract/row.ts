@@ -44,7 +44,9 @@ export const rowSchema = z.strictObject({
   run_id: z.string(),
 });
 
+/** What `rowSchema` accepts. */
 export type Row = z.infer<typeof rowSchema>;
+/** One proficiency of a user. */
 export type Proficiency = Row['proficiencies'][number];
 
 /** The columns of `user_proficiencies`, in the order in which a row's keys are written. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 
-/** The source and the detail type of the event on the account's default event bus. */
+/** The source of the event "Snapshot published" on the account's default event bus. */
 export const EVENT_SOURCE = 'connect-proficiency-exporter';
+/** The detail type of that event. */
 export const SNAPSHOT_PUBLISHED = 'Snapshot published';
 
 const count = z.int().check(z.nonnegative());
@@ -53,7 +54,7 @@ export type Coverage = z.infer<typeof coverageSchema>;
 
 /**
  * The detail of the event "Snapshot published": what is there, and where. It comes at least once for each publication, after
- * the objects that it names are there; `runId` tells repeats. It holds no user's data.
+ * the objects that it names are there; `runId` tells repeats. It holds no user's data. What each field means: docs/events.md.
  */
 export const snapshotPublishedSchema = z.strictObject({
   version: z.literal(1),
@@ -78,5 +79,7 @@ export const snapshotPublishedSchema = z.strictObject({
   changesUri: z.nullable(z.string()),
 });
 
+/** What `snapshotPublishedSchema` accepts. */
 export type SnapshotPublished = z.infer<typeof snapshotPublishedSchema>;
+/** How many changes there are of each kind. */
 export type ChangeCounts = NonNullable<SnapshotPublished['changes']>;

@@ -53,10 +53,11 @@ export class ProficiencyExporter extends Construct {
   readonly catalog: CatalogNames;
   /** Where alarms go. */
   readonly alarmTopic: ITopic;
+  /** How the runs go, and what the snapshots hold, over time. */
   readonly dashboard: Dashboard;
-
   /** Encrypts what the exporter stores; `undefined` where AWS keeps the key. */
   readonly encryptionKey: IKey | undefined;
+
   private readonly instanceIds: readonly string[];
   private readonly eventsEnabled: boolean;
 
@@ -153,13 +154,15 @@ export class ProficiencyExporter extends Construct {
    * Hours since a snapshot was published, for graphs. An alarm looks back no further than the periods that it evaluates; the exporter
    * has one that tells of late snapshots.
    */
-  metricSnapshotAge({ instanceId, ...options }: ExporterExpressionOptions = {}): MathExpression {
-    return snapshotAge(instanceMeant(this.instanceIds, { instanceId }), options);
+  metricSnapshotAge(options: ExporterExpressionOptions = {}): MathExpression {
+    const { instanceId, ...shown } = options;
+    return snapshotAge(instanceMeant(this.instanceIds, { instanceId }), shown);
   }
 
   /** Throttled requests to Connect, in percent of all, by the hour. */
-  metricThrottledShare({ instanceId, ...options }: ExporterExpressionOptions = {}): MathExpression {
-    return throttledShare(instanceMeant(this.instanceIds, { instanceId }), options);
+  metricThrottledShare(options: ExporterExpressionOptions = {}): MathExpression {
+    const { instanceId, ...shown } = options;
+    return throttledShare(instanceMeant(this.instanceIds, { instanceId }), shown);
   }
 
   /** Snapshots published; the same one may be counted twice. */

@@ -75,7 +75,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^build\//,
-    may: /^(build\/|lib\/|node:|aws-cdk-lib$|esbuild$|@microsoft\/api-extractor$|zod$)/,
+    may: /^(build\/|contract\/|lib\/|package\/|node:|aws-cdk-lib$|esbuild$|@microsoft\/(api-extractor(-model)?|tsdoc)$|zod$)/,
     why: 'the package is made of the tree; of the functions, what the stack deploys',
   },
   {
