@@ -12,11 +12,13 @@ import { median } from './figures.ts';
 export interface StartTime {
   readonly nodeMs: number;
   readonly helpMs: number;
-  /** To the first line of an export, which has then asked Amazon Connect. */
+  /** To the first line of an export, which says what will be done. */
   readonly exportMs: number;
+  /** To the next one, when Amazon Connect has said who the users are. */
+  readonly listedMs: number;
 }
 
-/** Tells the processor time so far when the program writes its first word, or when it ends without one. */
+/** Tells the processor time so far whenever the program writes something, and when it ends. */
 const TELL = `
   import { writeSync } from 'node:fs';
   const tell = () => {
@@ -34,7 +36,8 @@ const TELL = `
 
 const TOLD = ['--import', `data:text/javascript,${encodeURIComponent(TELL)}`];
 
-async function untilFirstWord(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** @returns the processor time until each of the program's words, and until its end */
+async function untilWords(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number[]> {
   const program = spawn(process.execPath, [...TOLD, ...words], {
     env,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -42,7 +45,7 @@ async function untilFirstWord(words: readonly string[], env: NodeJS.ProcessEnv):
   const told: string[] = [];
   program.stdio[3]?.on('data', (line) => told.push(String(line)));
   await once(program, 'close');
-  return Number.parseFloat(told.join(''));
+  return told.join('').trim().split('\n').map(Number);
 }
 
 /**
@@ -70,15 +73,28 @@ export async function startTime(
   const nodeMs: number[] = [];
   const helpMs: number[] = [];
   const exportMs: number[] = [];
+  const listedMs: number[] = [];
   try {
     for (let time = 0; time < times; time++) {
-      nodeMs.push(await untilFirstWord(['-e', '0'], env));
-      helpMs.push(await untilFirstWord([command, '--help'], env));
+      const [node = Number.NaN] = await untilWords(['-e', '0'], env);
+      const [help = Number.NaN] = await untilWords([command, '--help'], env);
       await rm(out, { recursive: true, force: true });
-      exportMs.push(await untilFirstWord([command, ...exporting, ...atOnce], env));
+      const [first = Number.NaN, second = Number.NaN] = await untilWords(
+        [command, ...exporting, ...atOnce],
+        env,
+      );
+      nodeMs.push(node);
+      helpMs.push(help);
+      exportMs.push(first);
+      listedMs.push(second);
     }
   } finally {
     await simulator.close();
   }
-  return { nodeMs: median(nodeMs), helpMs: median(helpMs), exportMs: median(exportMs) };
+  return {
+    nodeMs: median(nodeMs),
+    helpMs: median(helpMs),
+    exportMs: median(exportMs),
+    listedMs: median(listedMs),
+  };
 }

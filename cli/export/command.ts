@@ -18,6 +18,7 @@ import {
   WrongUsage,
   wholeNumber,
 } from '../arguments.ts';
+import { s3Location } from '../store/s3-location.ts';
 import type { Exported, ExportOptions } from './export-instance.ts';
 import { HOW_TO_GO_ON, Interrupted } from './interruption.ts';
 
@@ -28,8 +29,17 @@ interface ExportArguments extends ExportOptions {
   readonly sseKmsKeyId?: string;
 }
 
-/** @throws WrongUsage where a key is given that would not be used */
-function encryptionOf({ sse, sseKmsKeyId }: ExportArguments): ServerSideEncryption | undefined {
+/** @throws WrongUsage where a folder is to be encrypted, or a key is given that would not be used */
+function encryptionOf({
+  out,
+  sse,
+  sseKmsKeyId,
+}: ExportArguments): ServerSideEncryption | undefined {
+  if (sse !== undefined && !s3Location(out)) {
+    throw new WrongUsage(
+      `--out is "${out}", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.`,
+    );
+  }
   if (sseKmsKeyId !== undefined && sse !== 'aws:kms') {
     throw new WrongUsage(
       `--sse-kms-key-id is "${sseKmsKeyId}", but --sse is not aws:kms; give --sse aws:kms, or leave out the key.`,
@@ -91,13 +101,15 @@ function conclude({ result, manifest }: Exported): void {
 
 async function run(options: ExportArguments): Promise<void> {
   refuseTwoRegions(options);
-  // The AWS SDK takes a while to load: only an export waits for it.
+  const encryption = encryptionOf(options);
+  process.stderr.write(`Exporting the instance ${options.instanceId} to ${options.out}.\n`);
+  // The AWS SDK takes a while to load: only an export waits for it, and knows by then what will be done.
   const { openDestination } = await import('../store/destination.ts');
   const { exportInstance } = await import('./export-instance.ts');
   const { awsAccess } = await import('../aws/access.ts');
   // One for both, so that nobody is asked twice for a code of multi-factor authentication.
   const access = await awsAccess(process.env);
-  const store = await openDestination(options.out, options.region, encryptionOf(options), access);
+  const store = await openDestination(options.out, options.region, encryption, access);
   const exported = await exportInstance({ ...options, access }, store);
   await deriveAfter(exported, store, options.out);
   conclude(exported);

@@ -1,6 +1,5 @@
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import type { Store } from '../../export/ports.ts';
-import { WrongUsage } from '../arguments.ts';
 import type { AwsAccess } from '../aws/access.ts';
 import { folderStore } from './folder-store.ts';
 import { s3Location } from './s3-location.ts';
@@ -10,9 +9,8 @@ import { s3Location } from './s3-location.ts';
  *
  * @param place as `destination` of arguments.ts lets it pass
  * @param region to look for the bucket in first, where it is not the one that the SDK would find
- * @param encryption that every write asks S3 for; of a bucket only
+ * @param encryption that every write asks S3 for; a folder has none
  * @param access by which S3 is reached; default: as the environment says
- * @throws WrongUsage where a folder is to be encrypted
  * @throws ExportFailure InvalidRequest where a variable of the environment cannot be used
  */
 export async function openDestination(
@@ -27,8 +25,5 @@ export async function openDestination(
     const { openBucket } = await import('./bucket.ts');
     return openBucket(location, region, encryption, access);
   }
-  if (encryption === undefined) return folderStore(place);
-  throw new WrongUsage(
-    `--out is "${place}", a folder, which --sse does not encrypt; write to s3://bucket/prefix, or leave out --sse.`,
-  );
+  return folderStore(place);
 }

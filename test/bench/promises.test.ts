@@ -37,10 +37,14 @@ describe('the promises', () => {
       },
       /throttled/,
     ],
-    ['a slow help', { startTime: { nodeMs: 40, helpMs: 201, exportMs: 190 } }, /start of --help/],
+    [
+      'a slow help',
+      { startTime: { nodeMs: 40, helpMs: 201, exportMs: 190, listedMs: 480 } },
+      /start of --help/,
+    ],
     [
       'an export that is slow to begin',
-      { startTime: { nodeMs: 40, helpMs: 90, exportMs: 201 } },
+      { startTime: { nodeMs: 40, helpMs: 90, exportMs: 201, listedMs: 480 } },
       /first line of export/,
     ],
     [

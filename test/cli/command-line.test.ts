@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderStore } from '../../cli/store/folder-store.ts';
@@ -10,7 +10,7 @@ import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { commandOf, moduleOf, typeElsewhere } from '../support/command-process.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
-import { type } from '../support/terminal.ts';
+import { saidAfterFirst, type } from '../support/terminal.ts';
 import { readRows } from '../support/world.ts';
 
 const newFolder = temporaryFolders();
@@ -71,8 +71,9 @@ const expectTruth = (rows: readonly Row[]): void =>
 describe('export', () => {
   it('publishes what the instance holds, and says where', async () => {
     const out = newFolder();
-    const { exitCode, stdout } = await exportTo(out);
+    const { exitCode, stdout, stderr } = await exportTo(out);
     expect(exitCode).toBe(0);
+    expect(stderr.split('\n')[0]).toBe(`Exporting the instance ${simulator.instanceId} to ${out}.`);
     expect(stdout).toMatch(/^Published 20 users with \d+ proficiencies as of \d{4}-/);
     const key = snapshotKey(simulator.instanceId, today());
     expectTruth(await readRows(folderStore(out), key));
@@ -217,7 +218,9 @@ describe('export', () => {
       await commandOf([...words, '--instance-id', simulator.instanceId]),
       { env: process.env, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    await once(child.stderr, 'data');
+    for await (const [said] of on(child.stderr, 'data')) {
+      if (String(said).includes('Reading the instance')) break;
+    }
     child.kill('SIGINT');
     const [exitCode] = await once(child, 'close');
     expect(exitCode).toBe(1);
@@ -268,7 +271,7 @@ describe('what is refused, in one sentence and with nothing written', () => {
   const expectRefusal = async (sentence: RegExp, ...words: string[]): Promise<void> => {
     const out = newFolder();
     const { exitCode, stderr } = await exportTo(out, ...words);
-    expect(stderr).toMatch(sentence);
+    expect(saidAfterFirst(stderr)).toMatch(sentence);
     expect(exitCode).toBe(1);
     expect(readdirSync(out)).toEqual([]);
   };

@@ -32,3 +32,7 @@ export async function type(...words: readonly string[]): Promise<Session> {
     for (const spy of spies) spy.mockRestore();
   }
 }
+
+/** What is said after the first line of an export, which tells what will be done; of other commands, all. */
+export const saidAfterFirst = (stderr: string): string =>
+  stderr.replace(/^Exporting the instance .+ to .+\.\n/, '');

@@ -7,7 +7,7 @@ import { type ForwardProxy, forwardProxy } from '../../support/forward-proxy.ts'
 import { type HttpStub, httpStub } from '../../support/http-stub.ts';
 import type { Loopback } from '../../support/loopback.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { type Session, type } from '../../support/terminal.ts';
+import { type Session, saidAfterFirst, type } from '../../support/terminal.ts';
 import { CA_FILE, tlsServer } from '../../support/tls/server.ts';
 
 /** Of whom each export asks, unless it is about how many connections that takes. */
@@ -48,11 +48,13 @@ beforeEach(async () => {
 
 afterEach(() => proxy.close());
 
-const exportTo = (out: string, ...more: string[]): Promise<Session> =>
-  type(
+async function exportTo(out: string, ...more: string[]): Promise<Session> {
+  const { stderr, ...ended } = await type(
     ...['export', '--instance-id', simulator.instanceId, '--out', out],
     ...(more.length > 0 ? more : ['--requests-per-second', '10000']),
   );
+  return { ...ended, stderr: saidAfterFirst(stderr) };
+}
 
 const authority = (url: string): string => new URL(url).host;
 

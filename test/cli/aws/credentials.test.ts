@@ -93,10 +93,11 @@ describe('the command line names the profile and quotes the SDK', () => {
     process.env.AWS_PROFILE = profile;
     const instance = '11111111-2222-4333-8444-555555555555';
     const words = ['export', '--instance-id', instance, '--requests-per-second', '10'];
-    expect(await typeElsewhere([...words, '--out', newFolder()])).toEqual({
+    const out = newFolder();
+    expect(await typeElsewhere([...words, '--out', out])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `The profile "${profile}" gave no valid AWS credentials (the AWS SDK says: "${reason}"): correct the profile or sign in with it, or choose another with AWS_PROFILE.\n`,
+      stderr: `Exporting the instance ${instance} to ${out}.\nThe profile "${profile}" gave no valid AWS credentials (the AWS SDK says: "${reason}"): correct the profile or sign in with it, or choose another with AWS_PROFILE.\n`,
     });
   });
 });
