@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommand, bundleLibrary } from './bundles.ts';
 import { withEntries } from './declarations.ts';
@@ -12,9 +12,9 @@ const READ_AT_RUN_TIME = ['sql/queries', 'sql/views', 'report/report.css'];
 /**
  * Makes `dist`, which is all of the package that is not in the clone.
  *
- * @throws Error where `API.md`, which is, says something else than the sources
+ * @returns what `API.md`, which is, should say
  */
-export async function buildPackage(root: string): Promise<void> {
+export async function buildPackage(root: string): Promise<string> {
   const dist = join(root, 'dist');
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
@@ -31,12 +31,11 @@ export async function buildPackage(root: string): Promise<void> {
   const notices = noticesOf(root, [...sourcesOfFunctions(functions), ...filesOfCommand]);
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
 
-  withEntries(root, (entries) => {
+  return withEntries(root, (entries) => {
     for (const [entry, { types }] of Object.entries(entries)) {
       // For ES modules and for CommonJS.
       for (const ending of ['d.ts', 'd.cts']) copyFileSync(types, join(dist, `${entry}.${ending}`));
     }
-    if (readFileSync(join(root, 'API.md'), 'utf8') !== referenceOf(entries))
-      throw new Error('API.md is not what the sources say: run npm run api.');
+    return referenceOf(entries);
   });
 }

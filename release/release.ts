@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { dateChangelog } from './changelog.ts';
+import { contentsOf, pack } from './pack.ts';
 
 /** Which part of the version a release raises. */
 export const BUMPS = ['patch', 'minor', 'major'] as const;
@@ -24,6 +25,10 @@ interface Release {
   readonly notes: string;
   /** The files that the commit changes, as `git show --stat` lists them. */
   readonly changes: string;
+  /** The files that the package holds, with their sizes. */
+  readonly contents: string;
+  /** The name of the package's tarball, which lies in the repository unless this was a dry run. */
+  readonly tarball: string;
 }
 
 const runIn =
@@ -32,12 +37,14 @@ const runIn =
     execFileSync(command, words, { cwd, input, encoding: 'utf8', stdio: 'pipe' }).trim();
 
 /**
- * Raises the version, dates the changelog, and makes a commit and an annotated tag of it. Nothing is pushed.
+ * Raises the version, dates the changelog, packs what that makes, and makes a commit and an annotated tag of it. Nothing is pushed or
+ * published.
  *
  * All is done in a work tree of its own; the branch takes the commit over at the very end, so that a release that fails
  * leaves the repository as it was.
  *
- * @throws Error where files are not committed, the changelog has nothing unreleased, or git or npm refuses
+ * @throws Error where files are not committed, the changelog has nothing unreleased, or git or npm refuses, as `npm pack` does where
+ *   `API.md` is out of date
  */
 export function makeRelease({ folder, bump, now, dryRun }: ReleaseRequest): Release {
   const here = runIn(folder);
@@ -45,20 +52,25 @@ export function makeRelease({ folder, bump, now, dryRun }: ReleaseRequest): Rele
     throw new Error('Commit or stash your changes first: a release is made of what is committed.');
   }
   const aside = mkdtempSync(join(tmpdir(), 'release-'));
+  const packages = mkdtempSync(join(tmpdir(), 'release-package-'));
   here('git', 'worktree', 'add', '--quiet', '--detach', aside);
   try {
     const { version, notes } = commitVersion(aside, bump, now);
     const tag = `v${version}`;
     const commit = runIn(aside)('git', 'rev-parse', 'HEAD');
     const changes = here('git', 'show', '--stat', '--format=', commit);
+    const packed = pack(aside, packages);
+    const tarball = basename(packed.tarball);
     if (!dryRun) {
       // The headings of the notes begin with "#", which git would otherwise take for comments.
       const annotate = ['--annotate', '--cleanup=whitespace', '--file=-'];
       runIn(folder, notes)('git', 'tag', ...annotate, tag, commit);
       here('git', 'merge', '--quiet', '--ff-only', commit);
+      copyFileSync(packed.tarball, join(folder, tarball));
     }
-    return { tag, notes, changes };
+    return { tag, notes, changes, contents: contentsOf(packed), tarball };
   } finally {
+    rmSync(packages, { recursive: true });
     here('git', 'worktree', 'remove', '--force', aside);
   }
 }

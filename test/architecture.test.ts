@@ -65,7 +65,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^release\//,
-    may: /^(release\/|node:|commander$)/,
+    may: /^(release\/|node:|commander$|zod$)/,
     why: 'a release is made of the tree, not with it',
   },
   {

@@ -35,6 +35,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     "send('PUT', '/_simulator/faults', JSON",
   ],
   [/^aws s3 cp coverage\.csv /, 'test/emulator/readme.test.ts', '/aws s3 cp coverage'],
+  [/^npm (pack|run api)$/, 'test/package/tarball.ts', "execFileSync('npm', ['pack'"],
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],

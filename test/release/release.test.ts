@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dateChangelog } from '../../release/changelog.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -16,6 +16,9 @@ const CHANGELOG = `# Changelog
 
 The first version.
 `;
+
+/** As the real one: it makes what is packed, is told what it may not be, and talks. */
+const PREPACK = 'mkdir made && cp CHANGELOG.md made && echo made && test ! -e refused';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -51,10 +54,16 @@ beforeEach(() => {
   git('init', '--quiet', '--initial-branch=main');
   git('config', 'user.name', 'Somebody');
   git('config', 'user.email', 'somebody@example.com');
-  const about = { name: 'little', version: '0.1.0', private: true };
+  const about = {
+    name: 'little',
+    version: '0.1.0',
+    files: ['made'],
+    scripts: { prepack: PREPACK },
+  };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(about));
   const lock = { ...about, lockfileVersion: 3, packages: { '': about } };
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
+  writeFileSync(join(folder, '.gitignore'), '*.tgz\nmade\n');
   commit(CHANGELOG);
 });
 
@@ -63,7 +72,8 @@ it('makes one commit with version and date, and a tag whose message is the notes
   const { status, stdout, stderr } = release('minor');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('### Added\n\n- A thing.');
-  expect(stdout).toContain('git push --follow-tags');
+  expect(stdout).toContain('git push --follow-tags && npm publish little-0.2.0.tgz');
+  expect(existsSync(join(folder, 'little-0.2.0.tgz'))).toBe(true);
 
   expect(git('log', '--format=%s', `${before}..main`)).toBe('chore: release 0.2.0');
   expect(git('show', '--format=', '--name-only').split('\n')).toEqual([
@@ -86,6 +96,9 @@ it('shows in a dry run what it would be, and changes nothing', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('- A thing.');
   expect(stdout).toMatch(/CHANGELOG\.md +\| +2 \+/);
+  expect(stdout).toMatch(
+    /^ +\d+\.\d kB {2}made\/CHANGELOG\.md\n +\d+\.\d kB {2}\d files, \d+\.\d kB packed$/m,
+  );
   expect(stdout).toContain('This would be v1.0.0. Nothing was changed.');
   expect(state()).toEqual(before);
 });
@@ -94,6 +107,14 @@ it.each([
   ['files that are not committed', () => writeFileSync(join(folder, 'new'), ''), /^Commit or/],
   ['nothing unreleased', () => commit(CHANGELOG.replace(/### Added.*thing\.\n/s, '')), /nothing/],
   ['no place for it', () => commit(CHANGELOG.replace('## Unreleased', '')), /"## Unreleased"/],
+  [
+    'what cannot be packed',
+    () => {
+      writeFileSync(join(folder, 'refused'), '');
+      commit(CHANGELOG);
+    },
+    /npm run --silent --if-present prepack/,
+  ],
   ['a tag of that name', () => git('tag', 'v0.1.1'), /tag 'v0.1.1' already exists/],
 ])('refuses %s, and leaves everything as it was', (_, arrange, sentence) => {
   arrange();
