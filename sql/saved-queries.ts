@@ -15,6 +15,8 @@ export interface Parameter {
   /** The bounds of a number, where the description ends with "1 to 5" or "at least 1"; both are included. */
   readonly least?: number;
   readonly most?: number;
+  /** The texts that it takes, where the description ends with "one of day, week, month". */
+  readonly choices?: readonly string[];
 }
 
 /** A query an analyst finds in the workgroup: one .sql file. */
@@ -49,6 +51,14 @@ function described(sql: string, name: string): string {
 /** How a description ends that has the bounds of a number. */
 const BOUNDS = /, (?:at least (?<least>\d+)|(?<from>\d+) to (?<to>\d+))$/;
 
+/** How a description ends that has all the texts a parameter takes. */
+const CHOICES = /, one of (?<choices>\w+(?:, \w+)+)$/;
+
+function choicesIn(description: string): Pick<Parameter, 'choices'> {
+  const choices = CHOICES.exec(description)?.groups?.choices?.split(', ');
+  return choices === undefined ? {} : { choices };
+}
+
 function boundsIn(description: string): Pick<Parameter, 'least' | 'most'> {
   const { least, from, to } = BOUNDS.exec(description)?.groups ?? {};
   if (least !== undefined) return { least: Number(least) };
@@ -68,6 +78,7 @@ function parseParameter(sql: string, line: string): Parameter {
     defaultLiteral: literal,
     description,
     ...boundsIn(description),
+    ...choicesIn(description),
   };
 }
 

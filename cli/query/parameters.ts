@@ -28,10 +28,20 @@ function toNumber(parameter: Parameter, text: string): number {
   throw wrongValue(parameter, text, expectedNumber(parameter));
 }
 
+function toText(parameter: Parameter, text: string): string {
+  const { choices } = parameter;
+  if (choices === undefined || choices.includes(text)) return text;
+  throw wrongValue(
+    parameter,
+    text,
+    new Intl.ListFormat('en', { type: 'disjunction' }).format(choices),
+  );
+}
+
 function toValue(parameter: Parameter, text: string): string | number {
   switch (parameter.type) {
     case 'varchar':
-      return text;
+      return toText(parameter, text);
     case 'double':
       return toNumber(parameter, text);
     case 'date':

@@ -67,6 +67,15 @@ describe('parameters', () => {
     expect(sql).toBe(withLines('    1 AS one', "    $& ' AS two"));
   });
 
+  it.each([
+    ['how much, 1 to 5', { least: 1, most: 5 }],
+    ['how many, at least 0', { least: 0 }],
+    ['how long, one of day, week, month', { choices: ['day', 'week', 'month'] }],
+  ])('are kept to what their description ends with: %s', (description, kept) => {
+    const sql = withLines("    'day' AS one").replace('the first', description);
+    expect(parseSavedQuery('q', sql).parameters[0]).toMatchObject({ description, ...kept });
+  });
+
   it('must be literals', () => {
     expect(() => parseSavedQuery('q', withLines('    now() AS one'))).toThrow(/now\(\) AS one/);
   });
