@@ -129,6 +129,10 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
       ['query', 'single-points-of-failure', '--param', 'maximum_agents=0'],
       /takes a number of at least 1, not "0"/,
     ],
+    [
+      ['query', 'proficiency-trend', '--param', 'period=year'],
+      /The parameter period takes day, week, or month, not "year"\./,
+    ],
     [['query', 'agent-history', '--param', 'level=4'], /"level"; it takes agent\./],
     [
       ['query', 'coverage-matrix', '--out', 'FILE'],

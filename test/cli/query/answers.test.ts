@@ -1,10 +1,18 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
+import { changesKey } from '../../../contract/keys.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { FULL } from '../../support/breadth.ts';
-import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
+import {
+  type PublishedWorld,
+  type WorldSnapshot,
+  writeTargets,
+  writeWorld,
+} from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import * as history from './expected/history.ts';
 import { unordered } from './expected/lines.ts';
@@ -122,6 +130,73 @@ it('names ten of those who are one level short, and counts all', async () => {
   } finally {
     snapshots.close();
   }
+});
+
+describe('a trend', () => {
+  /** There is always somebody, with this or without. */
+  const inFrench = (date: string, ...levels: readonly number[]): WorldSnapshot => ({
+    date,
+    users: [
+      { id: 'user-dee', proficiencies: [] },
+      ...levels.map((level, index) => ({
+        id: `user-${index}`,
+        proficiencies: [{ attribute_name: 'Language', attribute_value: 'French', level }],
+      })),
+    ],
+  });
+  /** A Sunday, a Monday, another year, and a month of which one snapshot is there. */
+  const WORLD: PublishedWorld = {
+    [BUSY]: [
+      inFrench('2026-11-29', 4, 4),
+      inFrench('2026-11-30', 3, 4, 2),
+      inFrench('2026-12-06'),
+      inFrench('2027-01-01', 4.5),
+      inFrench('2027-01-03', 4.5, 1, 5),
+    ],
+  };
+
+  it.each([
+    [
+      'month',
+      [
+        ['2026-11-30', 3, 1, 3, BUSY],
+        ['2026-12-06', 0, 0, null, BUSY],
+        ['2027-01-03', 3, 2, 3.5, BUSY],
+      ],
+    ],
+    [
+      'week',
+      [
+        ['2026-11-29', 2, 2, 4, BUSY],
+        ['2026-12-06', 0, 0, null, BUSY],
+        ['2027-01-03', 3, 2, 3.5, BUSY],
+      ],
+    ],
+  ])('has a line for the last snapshot of each %s', async (period, lines) => {
+    const snapshots = await open(WORLD);
+    try {
+      expect(await linesOf(snapshots, 'proficiency-trend', { period })).toEqual(lines);
+    } finally {
+      snapshots.close();
+    }
+  });
+
+  it('goes back no further than the changes do without a gap', async () => {
+    const folder = newFolder();
+    writeWorld(folder, WORLD);
+    rmSync(join(folder, changesKey(BUSY, '2026-12-06')));
+    const snapshots = await openSnapshots(folder);
+    try {
+      const lines = await linesOf(snapshots, 'proficiency-trend', { period: 'day' });
+      expect(lines).toEqual([
+        ['2026-12-06', 0, 0, null, BUSY],
+        ['2027-01-01', 1, 1, 4.5, BUSY],
+        ['2027-01-03', 3, 2, 3.5, BUSY],
+      ]);
+    } finally {
+      snapshots.close();
+    }
+  });
 });
 
 describe('over any snapshots', () => {

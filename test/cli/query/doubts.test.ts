@@ -29,6 +29,17 @@ it.each([
   ]);
 });
 
+it('asks what was meant of the other proficiency too', async () => {
+  const { exitCode, stderr } = await query(
+    'agents-with-both-proficiencies',
+    'other_attribute_value=english',
+  );
+  expect([exitCode, stderr]).toEqual([
+    0,
+    'Nobody has the attribute_value "english" now; did you mean English?\n',
+  ]);
+});
+
 it.each([
   ['what is there', 'attribute_value=English'],
   ['what nothing is like', 'attribute_value=Klingon'],

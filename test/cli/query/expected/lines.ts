@@ -91,7 +91,7 @@ export const latest = (world: PublishedWorld, among: Among = {}): Held[] =>
     return newest ? linesOf(instanceId, newest).filter((line) => isAmong(line, among)) : [];
   });
 
-const asTimestamp = (time: string | null): string | null =>
+export const asTimestamp = (time: string | null): string | null =>
   time
     ?.replace('T', ' ')
     .replace('Z', '')

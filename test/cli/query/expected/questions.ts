@@ -1,12 +1,16 @@
 import type { PublishedWorld } from '../../../support/published-world.ts';
-import { KNOWN_TARGETS, ODD } from '../known-world.ts';
+import { BUSY, KNOWN_TARGETS, ODD, SMALL } from '../known-world.ts';
+import * as agents from './agents.ts';
 import * as attributes from './attributes.ts';
 import * as changes from './changes.ts';
 import * as history from './history.ts';
+import { differencesBetweenInstances } from './instances.ts';
 import * as latest from './latest.ts';
 import type { Line } from './lines.ts';
 import { exportHealth } from './runs.ts';
 import { coverageByTeam } from './teams.ts';
+import { agentsToTrainNext } from './training.ts';
+import { proficiencyTrend } from './trend.ts';
 
 /** A saved query, parameters, and the answer over a world, worked out without SQL. */
 export type Question = readonly [
@@ -128,5 +132,78 @@ export const QUESTIONS: readonly Question[] = [
     'agents-near-proficiency-limit',
     { proficiency_limit: '3', warn_at: '1' },
     (world) => latest.agentsNearProficiencyLimit(world, 3, 1),
+  ],
+  [
+    'agents-with-both-proficiencies',
+    {},
+    (world) => agents.agentsWithBoth(world, [FRENCH, DATA_PROTECTION]),
+  ],
+  [
+    'agents-with-both-proficiencies',
+    {
+      attribute_name: ODD,
+      attribute_value: ODD,
+      minimum_level: '4.5',
+      other_attribute_name: 'Language',
+      other_attribute_value: 'French',
+      other_minimum_level: '2',
+    },
+    (world) =>
+      agents.agentsWithBoth(world, [
+        { name: ODD, value: ODD, level: 4.5 },
+        { ...FRENCH, level: 2 },
+      ]),
+  ],
+  [
+    'agents-with-both-proficiencies',
+    { team: 'E', routing_profile: 'Sales' },
+    (world) =>
+      agents.agentsWithBoth(world, [FRENCH, DATA_PROTECTION], {
+        team: 'E',
+        routingProfile: 'Sales',
+      }),
+  ],
+  ['agents-unchanged-since', {}, (world) => agents.agentsUnchangedSince(world, 365)],
+  ['agents-unchanged-since', { days: '3' }, (world) => agents.agentsUnchangedSince(world, 3)],
+  [
+    'agents-unchanged-since',
+    { days: '0', team: ODD, routing_profile: 'Sales' },
+    (world) => agents.agentsUnchangedSince(world, 0, { team: ODD, routingProfile: 'Sales' }),
+  ],
+  ['differences-between-instances', {}, (world) => differencesBetweenInstances(world)],
+  [
+    'differences-between-instances',
+    { instance_id: SMALL, missing_in: BUSY },
+    (world) => differencesBetweenInstances(world, { instanceId: SMALL, missingIn: BUSY }),
+  ],
+  ['proficiency-trend', {}, (world) => proficiencyTrend(world, FRENCH, 'month')],
+  ['proficiency-trend', { period: 'week' }, (world) => proficiencyTrend(world, FRENCH, 'week')],
+  [
+    'proficiency-trend',
+    { attribute_value: 'Klingon', minimum_level: '2.5', period: 'day' },
+    (world) => proficiencyTrend(world, { ...FRENCH, value: 'Klingon', level: 2.5 }, 'day'),
+  ],
+  [
+    'proficiency-trend',
+    { attribute_name: ODD, attribute_value: ODD, minimum_level: '4.5', period: 'day' },
+    (world) => proficiencyTrend(world, { name: ODD, value: ODD, level: 4.5 }, 'day'),
+  ],
+  [
+    'agents-to-train-next',
+    {},
+    (world) =>
+      agentsToTrainNext(world, KNOWN_TARGETS, { candidates: 3, agents: 2, level: 4, limit: 10 }),
+  ],
+  [
+    'agents-to-train-next',
+    { candidates: '1', minimum_agents: '0' },
+    (world) =>
+      agentsToTrainNext(world, KNOWN_TARGETS, { candidates: 1, agents: 0, level: 4, limit: 10 }),
+  ],
+  [
+    'agents-to-train-next',
+    { candidates: '9', minimum_agents: '5', minimum_level: '3.5', proficiency_limit: '2' },
+    (world) =>
+      agentsToTrainNext(world, KNOWN_TARGETS, { candidates: 9, agents: 5, level: 3.5, limit: 2 }),
   ],
 ];
