@@ -70,19 +70,24 @@ function heedDefaultProfile(environment: NodeJS.ProcessEnv): void {
   if (AWS_DEFAULT_PROFILE) environment.AWS_PROFILE = AWS_DEFAULT_PROFILE;
 }
 
+/** The exit code after some work, as that of a command: 0 done, 1 failed, 2 wrong usage. What was foreseen is told in a sentence. */
+export async function exitCodeAfter(work: () => Promise<unknown>): Promise<number> {
+  try {
+    await work();
+    return EXIT.done;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
 /**
  * Runs a command line.
  *
  * @param words those after the program's name
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage
  */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+export function runCommandLine(words: readonly string[]): Promise<number> {
   heedDefaultRegion(process.env);
   heedDefaultProfile(process.env);
-  try {
-    await commandLine().parseAsync(words, { from: 'user' });
-    return EXIT.done;
-  } catch (error) {
-    return exitCodeOf(error);
-  }
+  return exitCodeAfter(() => commandLine().parseAsync(words, { from: 'user' }));
 }

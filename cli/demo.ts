@@ -1,15 +1,21 @@
+import { ExportFailure } from '../contract/failure.ts';
 import { TARGETS_FILE_KEY } from '../contract/keys.ts';
 import { DEFAULT_USER_DETAILS } from '../contract/user-details.ts';
 import { PreconditionFailed } from '../export/ports.ts';
-import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { runCommandLine } from './command-line.ts';
+import { unfinishedRun } from '../export/publish/visible.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/server.ts';
+import { exitCodeAfter, runCommandLine } from './command-line.ts';
 import { exportInstance } from './export/export-instance.ts';
+import { Interrupted } from './export/interruption.ts';
 import { folderStore } from './store/folder-store.ts';
 
-/** `npm start`: the whole job on this computer, with a simulated contact centre of this many agents. */
+/** `npm start`: the whole job on this computer, with a simulated contact centre of this many agents on its first day. */
 const USERS = 500;
 
-/** Connect's own default is 2 per second, at which this would take four minutes. */
+/** Days with a snapshot, the last of which is today: a week. */
+const DAYS = 7;
+
+/** Connect's own default is 2 per second, at which one snapshot would take four minutes. */
 const QUOTA = { requestsPerSecond: 125, burst: 125 };
 
 /** The default share of the quota: 0.8. */
@@ -26,7 +32,9 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['agents-with-proficiency', '--param', 'attribute_value=French', '--param', 'minimum_level=5'],
   ['single-points-of-failure', '--param', 'minimum_level=5'],
   ['coverage-against-targets'],
+  ['agents-to-train-next', '--param', 'minimum_agents=0'],
   [CHANGES],
+  ['proficiency-trend', '--param', 'attribute_value=Ελληνικά', '--param', 'period=day'],
   ['coverage-by-team', '--param', 'attribute_value=French', '--param', 'hierarchy_level=1'],
 ];
 
@@ -71,30 +79,41 @@ async function type(...words: string[]): Promise<number> {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** Far more than this computer manages: nobody watches the days before today. */
+const AS_FAST_AS_CAN_BE = 100_000;
+
+/** What the command takes where it is told nothing. */
+const DEFAULTS = {
+  timeZone: 'UTC',
+  allowedFailedUsers: 0,
+  usernames: true,
+  userDetails: DEFAULT_USER_DETAILS,
+  predefinedAttributes: true,
+} as const;
+
 /** A snapshot is of now: only here can the clock be set back, because the people of a day before can be made up. */
-async function exportYesterday({ url, instanceId }: Simulator): Promise<void> {
-  console.log('\nFirst the snapshot of yesterday, so that there is something to compare with.');
-  useSimulator(url);
-  const options = {
-    instanceId,
-    requestsPerSecond: RATE,
-    timeZone: 'UTC',
-    allowedFailedUsers: 0,
-    usernames: true,
-    userDetails: DEFAULT_USER_DETAILS,
-    predefinedAttributes: true,
-    resume: true,
-  };
-  await exportInstance(options, folderStore(OUT), () => new Date(Date.now() - DAY_MS));
+async function exportAsOf(daysAgo: number, instanceId: string, resume: boolean): Promise<void> {
+  const { result } = await exportInstance(
+    { ...DEFAULTS, instanceId, resume, requestsPerSecond: AS_FAST_AS_CAN_BE },
+    folderStore(OUT),
+    () => new Date(Date.now() - daysAgo * DAY_MS),
+  );
+  if (result.status === 'IN_PROGRESS') throw new Interrupted('Stopped; npm start begins again.');
+  if (result.status === 'SKIPPED') throw new ExportFailure('InvalidRequest', `${result.reason}`);
 }
 
-/** The same people, after this many days on which some came, went, learned or were renamed. */
-async function onDay<T>(day: number, use: (simulator: Simulator) => Promise<T>): Promise<T> {
-  const simulator = await startSimulator({ users: USERS, quota: QUOTA, day });
-  try {
-    return await use(simulator);
-  } finally {
-    await simulator.close();
+/** Of the days before today, each of which touches the people of the one before: some come, go, learn, move or are renamed. */
+async function exportHistory(simulator: Simulator): Promise<void> {
+  const { instanceId } = simulator;
+  console.log(
+    `\nFirst the snapshots of the ${DAYS - 1} days before, so that there is something to compare with.`,
+  );
+  useSimulator(simulator.url);
+  // A run that was cut off keeps others waiting: it is finished first.
+  if (await unfinishedRun(folderStore(OUT), instanceId)) await exportAsOf(0, instanceId, true);
+  for (let day = 0; day < DAYS - 1; day++) {
+    simulator.goToDay(day);
+    await exportAsOf(DAYS - 1 - day, instanceId, false);
   }
 }
 
@@ -117,11 +136,29 @@ Where to look next
   npx proficiencies simulate                       the simulator alone, at Connect's own pace
   README.md                                        deploy it: npx cdk deploy -c instanceIds=…`;
 
-await onDay(0, exportYesterday);
-await onDay(1, async ({ url, instanceId }) => {
-  await setTargets();
-  console.log(`\nA simulated Amazon Connect with ${USERS} users answers at ${url}.`);
-  useSimulator(url);
-  process.exitCode = await exportAndAsk(instanceId);
-  if (process.exitCode === 0) console.log(WHERE_NEXT);
-});
+/** For as long as somebody uses it. */
+async function withSimulator<T>(
+  options: SimulatorOptions,
+  use: (simulator: Simulator) => Promise<T>,
+): Promise<T> {
+  const simulator = await startSimulator({ users: USERS, ...options });
+  try {
+    return await use(simulator);
+  } finally {
+    await simulator.close();
+  }
+}
+
+const history = (): Promise<void> =>
+  withSimulator({ quota: 'unlimited', latencyMs: 0 }, exportHistory);
+
+const today = (): Promise<number> =>
+  withSimulator({ quota: QUOTA, day: DAYS - 1 }, async ({ url, instanceId }) => {
+    await setTargets();
+    console.log(`\nA simulated Amazon Connect with about ${USERS} users answers at ${url}.`);
+    useSimulator(url);
+    return exportAndAsk(instanceId);
+  });
+
+process.exitCode = (await exitCodeAfter(history)) || (await today());
+if (process.exitCode === 0) console.log(WHERE_NEXT);
