@@ -1,9 +1,10 @@
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { type Balance, drawBalances } from '../charts/bars.ts';
-import type { Change, Changes, Facts } from '../facts.ts';
+import type { Change, Facts } from '../facts.ts';
 import { counted, longDate, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
 import { longTable, proficiency, type TableColumn } from '../table.ts';
+import { isGain, type WeighedChange, weighedChanges } from '../weighed-changes.ts';
 import { chartWithTable, section } from './section.ts';
 
 const MOST_ROWS = 14;
@@ -17,7 +18,13 @@ function inWords({ change, level_before, level_after }: Change): string {
   return `${number(level_before ?? 0)} → ${number(level_after ?? 0)}`;
 }
 
-const COLUMNS: readonly TableColumn<Change>[] = [
+const CONSEQUENCE: Readonly<Record<WeighedChange['consequence'], Html | undefined>> = {
+  'nobody left': html` <span class="wrong">nobody has it now</span>`,
+  'target missed': html` <span class="wrong">coverage target missed</span>`,
+  none: undefined,
+};
+
+const COLUMNS: readonly TableColumn<WeighedChange>[] = [
   {
     head: 'Agent',
     cell: (line) => userText(line.username ?? line.user_id),
@@ -26,12 +33,10 @@ const COLUMNS: readonly TableColumn<Change>[] = [
   { head: 'Proficiency', cell: proficiency },
   {
     head: 'Level',
-    cell: (line) => html`${inWords(line)} <small>${STATUS[line.user_status]}</small>`,
+    cell: (line) =>
+      html`${inWords(line)} <small>${STATUS[line.user_status]}${CONSEQUENCE[line.consequence]}</small>`,
   },
 ];
-
-const isGain = ({ level_before, level_after }: Change): boolean =>
-  (level_after ?? 0) > (level_before ?? 0);
 
 const sizeOf = ({ gained, lost }: Balance): number => gained + lost;
 
@@ -52,13 +57,18 @@ function balances(lines: readonly Change[]): readonly Balance[] {
   return [...byProficiency.values()].toSorted((one, other) => sizeOf(other) - sizeOf(one));
 }
 
-function picture({ lines }: Changes): Html {
+function picture(changes: readonly Change[], facts: Facts): Html {
+  const lines = weighedChanges(changes, facts);
   const shown = balances(lines).slice(0, MOST_ROWS);
   const chart = drawBalances(
     shown,
     'Proficiencies with the most changes: agents that lost some to the left, agents that gained to the right',
   );
-  const content = { caption: 'Changed proficiencies', columns: COLUMNS, lines };
+  const content = {
+    caption: 'Changed proficiencies, the weightiest first',
+    columns: COLUMNS,
+    lines,
+  };
   return chartWithTable(
     html`<figcaption class="sides"><span>Lost</span><span>Gained</span></figcaption>${chart}<p class="note">A lower level counts as lost, a higher one as gained.</p>`,
     longTable(content, LINES_SHOWN, 'changes-between-dates'),
@@ -88,5 +98,5 @@ export const changesSection = (facts: Facts): Html =>
     id: `changes-${facts.instanceId}`,
     title: 'Changes',
     lead: leadOf(facts),
-    body: facts.changes?.lines.length ? picture(facts.changes) : html``,
+    body: facts.changes?.lines.length ? picture(facts.changes.lines, facts) : html``,
   });

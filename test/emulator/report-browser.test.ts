@@ -115,6 +115,10 @@ async function queriesAnswers(out: string) {
   }
 }
 
+/** A line of changes without what the page says of it besides; test/report/weighed-changes.test.ts is about that. */
+const withoutConsequence = (line: readonly string[]): readonly string[] =>
+  line.map((cell) => cell.replace(/ (nobody has it now|coverage target missed)$/, ''));
+
 /** What the page holds at most: a day's changes of 20,000 users are more. */
 const MOST_LINES = 1000;
 
@@ -132,9 +136,11 @@ describe.each(SIZES)('a report on %i users, and on some with odd names', (users)
     const { coverage, points, changes, runs, withoutAny } = await queriesAnswers(report.out);
     expect(linesOf(measures, 'Agents by proficiency and level')).toEqual(coverage);
     expect(linesOf(measures, 'Proficiencies that hang on one agent')).toEqual(points);
-    const shown = linesOf(measures, 'Changed proficiencies');
-    expect(shown).toEqual(changes.slice(0, shown.length));
+    const shown = linesOf(measures, 'Changed proficiencies').map(withoutConsequence);
     expect(shown.length).toBeGreaterThanOrEqual(Math.min(changes.length, MOST_LINES));
+    const known = new Set(changes.map((line) => JSON.stringify(line)));
+    expect(shown.filter((line) => !known.has(JSON.stringify(line)))).toEqual([]);
+    expect(new Set(shown.map(String)).size).toBe(shown.length);
     const days = linesOf(measures, 'Runs of the last days');
     expect(days.map((line) => [line[0], line[2], line[4]])).toEqual(runs);
     const [, without] = linesOf(measures, 'Agents by number of proficiencies')[0] ?? [];

@@ -218,6 +218,15 @@ describe('coverage against targets', () => {
   });
 });
 
+it('says at the top of the changes which proficiency nobody has now', async () => {
+  const text = await report(KNOWN_WORLD, { instanceId: BUSY, date: '2026-11-21' });
+  const changes = firstOf(
+    text,
+    /Changed proficiencies, the weightiest first.*?<tbody>(.*?)<\/tbody>/s,
+  );
+  expect(changes).toMatch(/^\s*<tr>.*Klingon.*removed, was 2 .*nobody has it now.*<\/tr>\n/);
+});
+
 it('narrowed to a team it says so, and names nobody else', async () => {
   const text = await report(KNOWN_WORLD, { team: 'Berlin', routingProfile: 'Sales' });
   expect(text).toContain(
