@@ -7,7 +7,7 @@ import { noticesOf } from './notices.ts';
 import { referenceOf } from './reference/reference.ts';
 
 /** What modules read that lie in bundles: files of the same names, at the same places in the package. */
-const READ_AT_RUN_TIME = ['sql/queries', 'sql/views', 'report/report.css'];
+const READ_AT_RUN_TIME = ['sql/queries', 'sql/views', 'report/report.css', 'report/agents.js'];
 
 /**
  * Makes `dist`, which is all of the package that is not in the clone.

@@ -72,12 +72,26 @@ export const agentsByCountLine = z.object({
   named: z.number(),
 });
 
+export const agentLine = z.object({
+  user_id: z.string(),
+  username: z.string().nullable(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  routing_profile_name: z.string().nullable(),
+  /** Names of groups, from the top level down. */
+  hierarchy: z.array(z.string()).nullable(),
+  proficiencies: z.array(
+    z.object({ attribute_name: z.string(), attribute_value: z.string(), level: z.number() }),
+  ),
+});
+
 export type Coverage = z.infer<typeof coverageLine>;
 export type SinglePoint = z.infer<typeof singlePointLine>;
 export type TargetResult = z.infer<typeof targetLine>;
 export type Change = z.infer<typeof changeLine>;
 export type Run = z.infer<typeof runLine>;
 export type AgentsByCount = z.infer<typeof agentsByCountLine>;
+export type Agent = z.infer<typeof agentLine>;
 
 /** What changed since the snapshot before. */
 export interface Changes {
@@ -108,6 +122,8 @@ export interface Facts extends Edition {
   /** Whether any row carries a login name. */
   readonly hasNames: boolean;
   readonly agentsByCount: readonly AgentsByCount[];
+  /** By login name; those without one by user id. */
+  readonly agents: readonly Agent[];
   readonly coverage: readonly Coverage[];
   /** Of nothing where nobody has set targets. */
   readonly againstTargets: AgainstTargets;

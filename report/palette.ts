@@ -10,6 +10,8 @@ export const PALETTE = {
   ink: { light: '#1c2126', dark: '#e6e9ec' },
   muted: { light: '#59636e', dark: '#9ba5b0' },
   rule: { light: '#dfe3e7', dark: '#2d343b' },
+  /** The edges of what can be typed into, chosen from or pressed. */
+  control: { light: '#7d8792', dark: '#6f7a85' },
   /** Empty cells, and the band behind what is hovered over. */
   faint: { light: '#f4f6f7', dark: '#1d2226' },
   accent: { light: '#12696b', dark: '#6cc4bd' },

@@ -50,7 +50,7 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
   },
   {
     of: /^report\//,
-    may: /^(report\/|contract\/|node:(fs|url)$|zod$|echarts$)/,
+    may: /^(report\/|contract\/|node:(crypto|fs|url)$|zod$|echarts$)/,
     why: 'the report is made of facts, wherever they were read',
   },
   {

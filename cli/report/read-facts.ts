@@ -8,6 +8,7 @@ import {
 } from '../../report/editions.ts';
 import {
   type AgainstTargets,
+  agentLine,
   agentsByCountLine,
   type Changes,
   changeLine,
@@ -74,6 +75,10 @@ async function runsOf(
   return [run, ...earlier];
 }
 
+const AGENTS = `
+  SELECT user_id, username, first_name, last_name, routing_profile_name, hierarchy, proficiencies
+  FROM user_proficiencies ORDER BY coalesce(username, user_id), user_id`;
+
 /** Targets are for all agents of an instance: a team is not compared with them. */
 const NO_TARGETS: AgainstTargets = { lines: [], problems: [], isBehind: false };
 
@@ -98,6 +103,7 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
     finishedAt: manifest?.finished_at ?? '',
     hasNames: agentsByCount.some(({ named }) => named > 0),
     agentsByCount,
+    agents: await ask(agentLine, AGENTS),
     coverage: await ask(coverageLine, 'coverage-matrix'),
     againstTargets: isNarrowed(among) ? NO_TARGETS : await againstTargetsOf(snapshots),
     singlePoints: await ask(singlePointLine, 'single-points-of-failure', {

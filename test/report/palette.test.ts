@@ -27,6 +27,7 @@ const PAIRS = [
   onPaper('muted', TEXT),
   onPaper('accent', TEXT),
   onPaper('warning', TEXT),
+  onPaper('control', GRAPHICS),
   onPaper('bar', GRAPHICS),
   onPaper('warning-bar', GRAPHICS),
   ...HEAT.map(

@@ -8,6 +8,8 @@ interface Viewport {
   readonly width: number;
   readonly height: number;
   readonly scheme: 'light' | 'dark';
+  /** Whether the page's own scripts run; default: true. */
+  readonly scripts?: boolean;
 }
 
 /** A page in a real browser. */
@@ -16,7 +18,7 @@ export interface BrowserPage {
   readonly complaints: readonly string[];
   /** The addresses asked for so far. */
   readonly requests: readonly string[];
-  /** Runs an expression in the page; its value comes back by way of JSON. */
+  /** Runs an expression in the page; its value, or what its promise comes to, comes back by way of JSON. */
   evaluate(expression: string): Promise<unknown>;
   /** A command of the DevTools protocol. */
   send(method: string, params?: object): Promise<unknown>;
@@ -117,11 +119,12 @@ async function openPage(
     });
   });
   for (const domain of ['Runtime', 'Log', 'Network', 'Page']) await send(`${domain}.enable`);
-  const { width, height, scheme } = viewport;
+  const { width, height, scheme, scripts = true } = viewport;
   const metrics = { width, height, deviceScaleFactor: 1, mobile: width < 600 };
   await send('Emulation.setDeviceMetricsOverride', metrics);
   const features = [{ name: 'prefers-color-scheme', value: scheme }];
   await send('Emulation.setEmulatedMedia', { features });
+  await send('Emulation.setScriptExecutionDisabled', { value: !scripts });
   await send('Page.navigate', { url });
   await loaded;
   return {
@@ -129,7 +132,11 @@ async function openPage(
     requests,
     send,
     async evaluate(expression) {
-      const answer = await send('Runtime.evaluate', { expression, returnByValue: true });
+      const answer = await send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      });
       const { result, exceptionDetails } = evaluated.parse(answer);
       if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
       return result.value;

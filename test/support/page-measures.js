@@ -80,7 +80,7 @@
     cutOff: cutOff.slice(0, 20),
     beyondThePage: beyondThePage.slice(0, 20),
     elements: {
-      script: document.querySelectorAll('script').length,
+      script: document.querySelectorAll('script:not([type="application/json"])').length,
       img: document.querySelectorAll('img').length,
       nameless: document.querySelectorAll('svg:not([role=img][aria-label])').length,
     },

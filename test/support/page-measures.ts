@@ -21,6 +21,7 @@ const measuresSchema = z.object({
   /** Texts that the page's edge cuts off. */
   beyondThePage: texts,
   elements: z.object({
+    /** Those that run; data do not. */
     script: z.number(),
     img: z.number(),
     /** Charts without a role and a name. */

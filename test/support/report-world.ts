@@ -1,4 +1,6 @@
 import { createDataset } from '../../simulator/people/dataset.ts';
+import { pathOf } from '../../simulator/people/hierarchy.ts';
+import type { Placement } from '../../simulator/people/placements.ts';
 import type { PublishedWorld, WorldSnapshot, WorldUser } from './published-world.ts';
 
 export const NEWEST_DAY = '2026-11-23';
@@ -36,18 +38,30 @@ export interface ReportWorldOptions {
   readonly usernames?: false;
 }
 
+/** What rows say of where somebody works. */
+const detailsOf = ({ hierarchyGroup, routingProfile }: Placement): WorldUser['details'] => ({
+  routing_profile_id: routingProfile.id,
+  routing_profile_name: routingProfile.name,
+  hierarchy_group_id: hierarchyGroup?.id ?? null,
+  hierarchy: hierarchyGroup ? pathOf(hierarchyGroup).map(({ name }) => name) : null,
+});
+
 /** A simulated instance, as exports would have found it on the last days. */
 export function reportWorld(options: ReportWorldOptions): PublishedWorld {
   const { users, days, others = [] } = options;
   const { instanceId } = createDataset({ users });
   const snapshots = Array.from({ length: days }, (_, day): WorldSnapshot => {
-    const people = [...createDataset({ users, day }).truth()].map(
-      ({ userId, username, proficiencies }): WorldUser => ({
+    const dataset = createDataset({ users, day });
+    const people = [...dataset.truth()].map(({ userId, username, proficiencies }): WorldUser => {
+      const placement = dataset.placement(dataset.indexOf(userId) ?? -1);
+      const details = placement && detailsOf(placement);
+      return {
         id: userId,
         proficiencies,
         ...(options.usernames !== false && { username }),
-      }),
-    );
+        ...(details && { details }),
+      };
+    });
     const daysAgo = (days - 1 - day) * 86_400_000;
     const date = new Date(Date.parse(NEWEST_DAY) - daysAgo).toISOString().slice(0, 10);
     return { date, users: [...people, ...others] };
