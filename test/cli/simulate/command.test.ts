@@ -42,9 +42,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       ) ?? [];
     expect(text).toContain(`aws connect list-users --region us-east-1 --instance-id ${instanceId}`);
     expect(text).toContain(`Instance ${instanceId} with 7 users`);
-    const answers = [1, 2, 3].map(() => fetch(`${url}/users-summary/${instanceId}`));
-    const statuses = (await Promise.all(answers)).map(({ status }) => status).sort();
-    expect(statuses).toEqual([200, 200, 429]);
+    // So many that even the quota of a slow machine does not bear all of them.
+    const answers = Array.from({ length: 40 }, () => fetch(`${url}/users-summary/${instanceId}`));
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   },
