@@ -1,27 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Answering, StandInAnswer } from './aws-stand-in.ts';
-import { synthesize } from './synthesize.ts';
+import { builtOnce } from './built-once.ts';
 
 /** What AWS would answer about the stack once it is deployed: taken from its template, so that it is the real one's. */
 
 export const ACCOUNT = '123456789012';
 export const STACK = 'ConnectProficiencyExporter';
 
-const resourceSchema = z.object({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+    }),
+  ),
 });
 
-const propertiesOf = (type: string): readonly Record<string, unknown>[] =>
-  resources()
-    .filter(([, resource]) => resource.Type === type)
-    .map(([, { Properties }]) => Properties);
+/** The template that was deployed. */
+export type DeployedStack = z.output<typeof templateSchema>;
 
-const resources = () =>
-  Object.entries(synthesize().toJSON().Resources).map(
-    ([id, resource]) => [id, resourceSchema.parse(resource)] as const,
-  );
+/** Synthesized once for all suites: to load the CDK takes longer than all that is asked of the template. */
+export async function deployedStack(): Promise<DeployedStack> {
+  const folder = await builtOnce('template', async (unfinished) => {
+    const { synthesize } = await import('./synthesize.ts');
+    writeFileSync(join(unfinished, 'template.json'), JSON.stringify(synthesize().toJSON()));
+  });
+  return templateSchema.parse(JSON.parse(readFileSync(join(folder, 'template.json'), 'utf8')));
+}
+
+const propertiesOf = ({ Resources }: DeployedStack, type: string) =>
+  Object.values(Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
 
 /** What CloudFormation fills in; what is not looked at becomes a word. */
 function filledIn(value: unknown): string {
@@ -49,8 +63,8 @@ function physicalId(type: string, id: string, bucket: string): string {
   }
 }
 
-const stackResources = (bucket: string) =>
-  resources().map(([LogicalResourceId, { Type }]) => ({
+const stackResources = ({ Resources }: DeployedStack, bucket: string) =>
+  Object.entries(Resources).map(([LogicalResourceId, { Type }]) => ({
     LogicalResourceId,
     ResourceType: Type,
     PhysicalResourceId: physicalId(Type, LogicalResourceId, bucket),
@@ -59,16 +73,17 @@ const stackResources = (bucket: string) =>
   }));
 
 /** The workflow, with another instance than the template's. */
-function definition(instanceId: string): string {
-  const [machine] = propertiesOf('AWS::StepFunctions::StateMachine');
+function definition(stack: DeployedStack, instanceId: string): string {
+  const [machine] = propertiesOf(stack, 'AWS::StepFunctions::StateMachine');
   const written = filledIn(machine?.DefinitionString);
   return written.replaceAll('11111111-2222-4333-8444-555555555555', instanceId);
 }
 
-const tables = () => propertiesOf('AWS::Glue::Table').map(({ TableInput }) => TableInput);
+const tables = (stack: DeployedStack) =>
+  propertiesOf(stack, 'AWS::Glue::Table').map(({ TableInput }) => TableInput);
 
-const alarms = () =>
-  resources()
+const alarms = ({ Resources }: DeployedStack) =>
+  Object.entries(Resources)
     .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
     .map(([id, { Properties }]) => ({
       AlarmName: `${STACK}-${id}`,
@@ -79,17 +94,24 @@ const alarms = () =>
     }));
 
 /** The alarms of the stack, one of them in another state. @param id what its logical id begins with */
-export const alarmsWith = (id: string, change: Readonly<Record<string, unknown>>) => ({
+export const alarmsWith = (
+  stack: DeployedStack,
+  id: string,
+  change: Readonly<Record<string, unknown>>,
+) => ({
   result: {
-    MetricAlarms: alarms().map((alarm) =>
+    MetricAlarms: alarms(stack).map((alarm) =>
       alarm.AlarmName.includes(id) ? { ...alarm, ...change } : alarm,
     ),
   },
 });
 
 /** The tables of the stack without those that a test does not want, and with others in their place. */
-export const tablesWith = (change: (table: object) => object | undefined) => ({
-  result: { TableList: tables().flatMap((table) => change(Object(table)) ?? []) },
+export const tablesWith = (
+  stack: DeployedStack,
+  change: (table: object) => object | undefined,
+) => ({
+  result: { TableList: tables(stack).flatMap((table) => change(Object(table)) ?? []) },
 });
 
 /** Numbers that are right for this snapshot, by what a statement reads; any number for others. */
@@ -165,10 +187,12 @@ const SUCCEEDED = {
 /**
  * What AWS answers where all is well.
  *
+ * @param stack that is deployed
  * @param bucket that holds the snapshots
  * @param manifest of the newest one
  */
 export const allIsWell = (
+  stack: DeployedStack,
   bucket: string,
   instanceId: string,
   manifest: () => Manifest,
@@ -198,10 +222,10 @@ export const allIsWell = (
     },
   },
   'cloudformation:ListStackResources': {
-    result: { StackResourceSummaries: { member: stackResources(bucket) } },
+    result: { StackResourceSummaries: { member: stackResources(stack, bucket) } },
   },
-  'cloudformation:GetTemplate': { result: { TemplateBody: JSON.stringify(synthesize().toJSON()) } },
-  'states:DescribeStateMachine': { result: { definition: definition(instanceId) } },
+  'cloudformation:GetTemplate': { result: { TemplateBody: JSON.stringify(stack) } },
+  'states:DescribeStateMachine': { result: { definition: definition(stack, instanceId) } },
   'states:ListExecutions': { result: { executions: [SUCCEEDED] } },
   'scheduler:GetSchedule': {
     result: {
@@ -210,7 +234,7 @@ export const allIsWell = (
       ScheduleExpressionTimezone: 'Europe/Berlin',
     },
   },
-  'cloudwatch:DescribeAlarms': { result: { MetricAlarms: alarms() } },
+  'cloudwatch:DescribeAlarms': { result: { MetricAlarms: alarms(stack) } },
   'sns:ListSubscriptionsByTopic': {
     result: {
       Subscriptions: {
@@ -218,6 +242,6 @@ export const allIsWell = (
       },
     },
   },
-  'glue:GetTables': { result: { TableList: tables() } },
+  'glue:GetTables': { result: { TableList: tables(stack) } },
   ...athena(manifest),
 });

@@ -2,12 +2,13 @@ import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { type Manifest, manifestSchema } from '../../../contract/manifest.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { type StandIn, startStandIn } from '../../support/aws-stand-in.ts';
-import { allIsWell } from '../../support/deployed-answers.ts';
+import { allIsWell, type DeployedStack, deployedStack } from '../../support/deployed-answers.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { type } from '../../support/terminal.ts';
 
 /** An account in which all is well: a deployed stack, a snapshot of today, and a Connect. */
 export interface OperatorsWorld {
+  readonly stack: DeployedStack;
   readonly standIn: StandIn;
   readonly s3: FakeS3;
   readonly simulator: Simulator;
@@ -27,7 +28,8 @@ export async function operatorsWorld(home: string): Promise<OperatorsWorld> {
   const key = manifestKey(simulator.instanceId, today());
   const manifest = (): Manifest =>
     manifestSchema.parse(JSON.parse(String(s3.objects.get(key)?.bytes)));
-  const standIn = await startStandIn(allIsWell(s3.bucket, simulator.instanceId, manifest));
+  const stack = await deployedStack();
+  const standIn = await startStandIn(allIsWell(stack, s3.bucket, simulator.instanceId, manifest));
   process.env = {
     PATH: process.env.PATH,
     HOME: home,
@@ -50,6 +52,7 @@ export async function operatorsWorld(home: string): Promise<OperatorsWorld> {
   standIn.reset();
   const published = [...s3.objects].map(([name, { bytes }]) => [name, Buffer.from(bytes)] as const);
   return {
+    stack,
     standIn,
     s3,
     simulator,

@@ -344,7 +344,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: (world) =>
       world.standIn.answer(
         'cloudwatch:DescribeAlarms',
-        alarmsWith('SnapshotLate', { StateValue: 'ALARM' }),
+        alarmsWith(world.stack, 'SnapshotLate', { StateValue: 'ALARM' }),
       ),
     mark: 'failed',
     says: /^An alarm is on: No snapshot of the Amazon Connect instance .* has been published for 27 hours$/,
@@ -356,7 +356,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: (world) =>
       world.standIn.answer(
         'cloudwatch:DescribeAlarms',
-        alarmsWith('CoverageBelow', { StateValue: 'ALARM' }),
+        alarmsWith(world.stack, 'CoverageBelow', { StateValue: 'ALARM' }),
       ),
     mark: 'warning',
     says: /coverage target$/,
@@ -374,7 +374,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: (world) =>
       world.standIn.answer(
         'cloudwatch:DescribeAlarms',
-        alarmsWith('RunFailed', { ActionsEnabled: false }),
+        alarmsWith(world.stack, 'RunFailed', { ActionsEnabled: false }),
       ),
     mark: 'warning',
     says: /switched off: 1$/,
@@ -405,7 +405,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: (world) =>
       world.standIn.answer(
         'glue:GetTables',
-        tablesWith((table) =>
+        tablesWith(world.stack, (table) =>
           Reflect.get(table, 'Name') === 'user_changes'
             ? { ...table, ViewOriginalText: '/* Presto View: e30= */' }
             : table,
@@ -421,7 +421,9 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: (world) =>
       world.standIn.answer(
         'glue:GetTables',
-        tablesWith((table) => (Reflect.get(table, 'Name') === 'export_runs' ? undefined : table)),
+        tablesWith(world.stack, (table) =>
+          Reflect.get(table, 'Name') === 'export_runs' ? undefined : table,
+        ),
       ),
     mark: 'failed',
     says: /missing: export_runs$/,
