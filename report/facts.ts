@@ -119,8 +119,8 @@ export interface Facts extends Edition {
   readonly among: Among;
   readonly region: string;
   readonly finishedAt: string;
-  /** Whether any row carries a login name. */
-  readonly hasNames: boolean;
+  /** Whether agents are shown by login name, and why not: no row carries one, or they were to be left out. */
+  readonly names: 'shown' | 'not in the snapshot' | 'left out';
   readonly agentsByCount: readonly AgentsByCount[];
   /** By login name; those without one by user id. */
   readonly agents: readonly Agent[];

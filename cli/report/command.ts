@@ -20,6 +20,7 @@ interface ReportArguments {
   readonly date?: string;
   readonly team?: string;
   readonly routingProfile?: string;
+  readonly usernames: boolean;
 }
 
 const NAME = 'report.html';
@@ -60,6 +61,7 @@ export const reportCommand = (): Command =>
       'only agents of this group of the agent hierarchy, or of groups below it',
     )
     .option('--routing-profile <name>', 'only agents with this routing profile')
+    .option('--no-usernames', 'leave login names, first and last names out: agents go by their ids')
     .action(async (options: ReportArguments) => {
       console.log(`Report written to ${await write(options)}`);
     });

@@ -22,8 +22,7 @@ import {
   targetLine,
   targetProblemLine,
 } from '../../report/facts.ts';
-import type { Extent } from '../query/published-files.ts';
-import { openScopedSnapshots, type ScopedSnapshots } from './scoped-snapshots.ts';
+import { openScopedSnapshots, type Reading, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 const isNarrowed = ({ team, routingProfile }: Among): boolean =>
   team !== undefined || routingProfile !== undefined;
@@ -101,7 +100,7 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
     among,
     region: manifest?.region ?? '',
     finishedAt: manifest?.finished_at ?? '',
-    hasNames: agentsByCount.some(({ named }) => named > 0),
+    names: agentsByCount.some(({ named }) => named > 0) ? 'shown' : 'not in the snapshot',
     agentsByCount,
     agents: await ask(agentLine, AGENTS),
     coverage: await ask(coverageLine, 'coverage-matrix'),
@@ -123,17 +122,18 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
 export async function readFacts(
   folder: string,
   { team, routingProfile, ...wanted }: Wanted,
-  extent: Extent = 'whole',
+  reading: Reading = {},
 ): Promise<readonly Facts[]> {
   const among = {
     ...(team !== undefined && { team }),
     ...(routingProfile !== undefined && { routingProfile }),
   };
-  const snapshots = await openScopedSnapshots(folder, extent);
+  const snapshots = await openScopedSnapshots(folder, reading);
   try {
     const all: Facts[] = [];
     for (const edition of chooseEditions(await snapshots.published(), wanted)) {
-      all.push(await factsOf(snapshots, edition, among));
+      const facts = await factsOf(snapshots, edition, among);
+      all.push(reading.usernames === false ? { ...facts, names: 'left out' } : facts);
     }
     if (isNarrowed(among) && all.every(({ agentsByCount }) => agentsByCount.length === 0)) {
       throw nobodyAmong(among);

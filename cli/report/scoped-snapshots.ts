@@ -64,14 +64,35 @@ const AMONG: Readonly<Record<(typeof DATED)[number], (among: Among) => string>> 
   snapshot_changes: ofTheirChanges,
 };
 
-const narrowed = (table: (typeof DATED)[number], scope: Scope): string =>
-  `CREATE OR REPLACE VIEW ${table} AS SELECT * FROM every_${table}
+/** The columns that hold names of people. */
+const NAMES: Readonly<Record<(typeof DATED)[number], readonly string[]>> = {
+  user_proficiencies: ['username', 'first_name', 'last_name'],
+  export_runs: [],
+  snapshot_changes: ['username', 'previous_username'],
+};
+
+/** How the snapshots of a folder are to be read. */
+export interface Reading {
+  /** Default: `whole`. */
+  readonly extent?: Extent;
+  /** Whether rows have people's names; where not they are null, as in a snapshot without names. Default: true. */
+  readonly usernames?: boolean;
+}
+
+function selected(table: (typeof DATED)[number], { usernames = true }: Reading): string {
+  const nulls = usernames ? [] : NAMES[table].map((name) => `CAST(NULL AS VARCHAR) AS ${name}`);
+  const columns = nulls.length === 0 ? '*' : `* REPLACE (${nulls.join(', ')})`;
+  return `SELECT ${columns} FROM every_${table}`;
+}
+
+const narrowed = (table: (typeof DATED)[number], scope: Scope, reading: Reading): string =>
+  `CREATE OR REPLACE VIEW ${table} AS ${selected(table, reading)}
    WHERE instance_id = ${sqlText(scope.instanceId)}
      AND snapshot_date BETWEEN CAST(${sqlText(scope.from)} AS DATE) AND CAST(${sqlText(scope.to)} AS DATE)${AMONG[table](scope)}`;
 
 /** What is newest at the end of a scope. */
-const newest = ({ instanceId, to, ...among }: Scope): string =>
-  `CREATE OR REPLACE VIEW latest_user_proficiencies AS SELECT * FROM every_user_proficiencies
+const newest = ({ instanceId, to, ...among }: Scope, reading: Reading): string =>
+  `CREATE OR REPLACE VIEW latest_user_proficiencies AS ${selected('user_proficiencies', reading)}
    WHERE instance_id = ${sqlText(instanceId)} AND snapshot_date = CAST(${sqlText(to)} AS DATE)${ofAgents(among)}`;
 
 const askOf =
@@ -91,9 +112,9 @@ const askOf =
  */
 export async function openScopedSnapshots(
   folder: string,
-  extent: Extent,
+  reading: Reading,
 ): Promise<ScopedSnapshots> {
-  const snapshots = await openSnapshots(folder, extent);
+  const snapshots = await openSnapshots(folder, reading.extent);
   const ask = askOf(snapshots);
   for (const table of DATED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
   return {
@@ -110,8 +131,8 @@ export async function openScopedSnapshots(
       return lines.map((line) => ({ instanceId: line.instance_id, date: line.snapshot_date }));
     },
     async narrowTo(scope) {
-      for (const table of DATED) await snapshots.run(narrowed(table, scope));
-      await snapshots.run(newest(scope));
+      for (const table of DATED) await snapshots.run(narrowed(table, scope, reading));
+      await snapshots.run(newest(scope, reading));
     },
   };
 }

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import type { Wanted } from '../../report/editions.ts';
 import { page } from '../../report/page.ts';
-import type { Extent } from '../query/published-files.ts';
 import { writeFileWhole } from '../store/durable-file.ts';
 import { readFacts } from './read-facts.ts';
+import type { Reading } from './scoped-snapshots.ts';
 
-export interface ReportOptions extends Wanted {
+export interface ReportOptions extends Wanted, Reading {
   /** The folder that was exported to, or an excerpt of a bucket. */
   readonly out: string;
-  /** Default: `whole`. */
-  readonly extent?: Extent;
   /** The file to write. */
   readonly to: string;
 }
@@ -20,8 +18,8 @@ export interface ReportOptions extends Wanted {
  * @returns the file's absolute path
  * @throws ExportFailure InvalidRequest where there is no such snapshot or the file cannot be written
  */
-export async function writeReport({ out, extent, to, ...wanted }: ReportOptions): Promise<string> {
-  const path = resolve(to);
-  await writeFileWhole(path, page(await readFacts(out, wanted, extent)));
+export async function writeReport(options: ReportOptions): Promise<string> {
+  const path = resolve(options.to);
+  await writeFileWhole(path, page(await readFacts(options.out, options, options)));
   return path;
 }

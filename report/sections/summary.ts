@@ -67,7 +67,16 @@ function warningOf(run: Run): string | undefined {
 const warning = (text: string | undefined): Html =>
   text === undefined ? html`` : html`<p class="warning">${text}</p>`;
 
-const NAMELESS = 'Agents are shown by their ids: the snapshot has no login names.';
+const NAMELESS: Readonly<Record<Facts['names'], string | undefined>> = {
+  shown: undefined,
+  'not in the snapshot': 'Agents are shown by their ids: the snapshot has no login names.',
+  'left out': 'Agents are shown by their ids: their names were left out of this report.',
+};
+
+function nameless(facts: Facts): Html {
+  const why = agentsOf(facts) === 0 ? undefined : NAMELESS[facts.names];
+  return why === undefined ? html`` : html`<p class="note">${why}</p>`;
+}
 
 /** Whose agents the report is about, where it is not about all. */
 function narrowing({ among: { team, routingProfile } }: Facts): Html {
@@ -86,5 +95,5 @@ export const summary = (facts: Facts): Html => html`
 <p class="dateline">Snapshot of <strong>${longDate(facts.date)}</strong>, ${facts.region}, complete at ${moment(facts.finishedAt)}</p>
 ${narrowing(facts)}
 ${warning(warningOf(facts.runs[0]))}
-${facts.hasNames || agentsOf(facts) === 0 ? html`` : html`<p class="note">${NAMELESS}</p>`}
+${nameless(facts)}
 <dl class="figures">${figuresOf(facts).map(figure)}</dl>`;

@@ -118,7 +118,7 @@ describe('a bucket answers as a folder does', () => {
       const facts = await withExcerpt(
         { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep: true },
         (bucket) => neededForReport(bucket, wanted),
-        (excerpt) => readFacts(excerpt, wanted, 'excerpt'),
+        (excerpt) => readFacts(excerpt, wanted, { extent: 'excerpt' }),
       );
       expect(facts).toEqual(await readFacts(folder, wanted));
     },

@@ -3,10 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { type ReportOptions, writeReport } from '../../../cli/report/write-report.ts';
 import { TARGETS_FILE_KEY } from '../../../contract/keys.ts';
-import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
+import { escaped } from '../../../report/html.ts';
+import {
+  type PublishedWorld,
+  type WorldUser,
+  writeTargets,
+  writeWorld,
+} from '../../support/published-world.ts';
 import { ODD_USERS, reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, ODD, SMALL } from '../query/known-world.ts';
 
 const newFolder = temporaryFolders();
 
@@ -239,6 +245,32 @@ it('says at the top of the changes which proficiency nobody has now', async () =
     /Changed proficiencies, the weightiest first.*?<tbody>(.*?)<\/tbody>/s,
   );
   expect(changes).toMatch(/^\s*<tr>.*Klingon.*removed, was 2 .*nobody has it now.*<\/tr>\n/);
+});
+
+it('without names it has no login name, first or last name, and goes by ids', async () => {
+  const isName = ({ username, details }: WorldUser) => [
+    username,
+    details?.first_name,
+    details?.last_name,
+  ];
+  const snapshots = KNOWN_WORLD[BUSY]?.filter(({ date }) => date <= '2026-11-21') ?? [];
+  // One name is that of an attribute and of a team, too, and short ones are parts of ids.
+  const names = snapshots
+    .flatMap(({ users }) => users.flatMap(isName))
+    .filter((name) => typeof name === 'string')
+    .filter((name) => name !== ODD && name.length > 3);
+  const out = exported({ [BUSY]: snapshots });
+  writeTargets(out, KNOWN_TARGETS);
+  const to = join(out, 'report.html');
+  const written = async (usernames: boolean) =>
+    readFileSync(await writeReport({ out, to, usernames }), 'utf8');
+  const [named, nameless] = [await written(true), await written(false)];
+  const inText = (text: string) =>
+    names.filter((name) => text.includes(name) || text.includes(escaped(name)));
+  expect(inText(named)).toEqual(expect.arrayContaining(['ann.smith', 'eve.jones', 'Hara']));
+  expect(inText(nameless)).toEqual([]);
+  expect(nameless).toContain('Agents are shown by their ids: their names were left out');
+  expect(nameless).toMatch(/<bdi>user-[a-z]{3}<\/bdi>/);
 });
 
 it('narrowed to a team it says so, and names nobody else', async () => {
