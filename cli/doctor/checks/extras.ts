@@ -50,7 +50,7 @@ function withoutIt(error: unknown): Finding {
 /** Whether teams and predefined attributes may be read, which an export with the default settings does. */
 export const extrasCheck = (question: InstanceQuestion): Check<true> => ({
   id: 'extras',
-  about: 'Teams and predefined attributes',
+  about: 'The teams and predefined attributes',
   calls: EXTRAS.map(call),
   async run(_, abortSignal) {
     const troubles = EXTRAS.map(async (operation) => {
