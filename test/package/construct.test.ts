@@ -69,13 +69,23 @@ const APPS: Readonly<Record<string, () => Promise<ConsumerApp>>> = {
 
 const contextSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 
+/** What the sources of this clone make of a context; made once of each, for it takes esbuild. */
+const made = new Map<string, unknown>();
+
 /** What the sources of this clone make in such an app. */
 function madeOfSources({ folder }: ConsumerApp): unknown {
   const json: unknown = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
+  const { context } = contextSchema.parse(json);
+  const key = JSON.stringify(context);
+  const template = made.get(key) ?? synthesizeSources(context);
+  made.set(key, template);
+  return template;
+}
+
+function synthesizeSources(context: Readonly<Record<string, unknown>>): unknown {
   // As deep below the clone as `cdk.out`: source maps name the sources from there.
   const outdir = mkdtempSync('.cdk.out-');
   try {
-    const { context } = contextSchema.parse(json);
     const stack = new Stack(new App({ ...UNCHECKED, outdir, context }), 'AppStack');
     new ProficiencyExporter(stack, 'Exporter', { instanceIds: [INSTANCE_A] });
     return Template.fromStack(stack).toJSON();

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type Ended, shell } from '../docs/sandbox.ts';
@@ -58,15 +66,24 @@ export async function cdkInit(
   name: string,
   language: 'typescript' | 'javascript',
 ): Promise<ConsumerApp> {
-  // The app is named after its folder, and the stack after the app.
+  const fresh = await freshApp(above, language);
   const folder = join(above, name, 'app');
-  mkdirSync(folder, { recursive: true });
-  const run = (line: string): Promise<Ended> => shell(line, folder, personAt(above));
-  const cdk = resolve('node_modules/.bin/cdk');
-  const made = await run(`${cdk} init app --language ${language} --generate-only --no-notices`);
-  if (made.exitCode !== 0) throw new Error(made.stderr);
+  cpSync(fresh, folder, { recursive: true });
   symlinkSync(join(above, 'node_modules'), join(folder, 'node_modules'));
-  return { folder, run };
+  return { folder, run: (line) => shell(line, folder, personAt(above)) };
+}
+
+/** Made once for each language: apps are copies of it. */
+async function freshApp(above: string, language: 'typescript' | 'javascript'): Promise<string> {
+  // The app is named after its folder, and the stack after the app.
+  const folder = join(above, `fresh-${language}`, 'app');
+  if (existsSync(folder)) return folder;
+  mkdirSync(folder, { recursive: true });
+  const cdk = resolve('node_modules/.bin/cdk');
+  const words = `init app --language ${language} --generate-only --no-notices`;
+  const made = await shell(`${cdk} ${words}`, folder, personAt(above));
+  if (made.exitCode !== 0) throw new Error(made.stderr);
+  return folder;
 }
 
 /** Changes a file of an app; throws where there is nothing to change. */
