@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Among, Edition } from './editions.ts';
+import type { Trends } from './trends.ts';
 
 /** How many days of runs are shown. */
 export const HISTORY_DAYS = 30;
@@ -85,12 +86,21 @@ export const agentLine = z.object({
   ),
 });
 
+/** How many agents more have a proficiency than in the snapshot before. */
+export const netChangeLine = z.object({
+  snapshot_date: z.iso.date(),
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  net: z.number(),
+});
+
 export type Coverage = z.infer<typeof coverageLine>;
 export type SinglePoint = z.infer<typeof singlePointLine>;
 export type TargetResult = z.infer<typeof targetLine>;
 export type Change = z.infer<typeof changeLine>;
 export type Run = z.infer<typeof runLine>;
 export type AgentsByCount = z.infer<typeof agentsByCountLine>;
+export type NetChange = z.infer<typeof netChangeLine>;
 export type Agent = z.infer<typeof agentLine>;
 
 /** What changed since the snapshot before. */
@@ -130,6 +140,8 @@ export interface Facts extends Edition {
   readonly singlePoints: readonly SinglePoint[];
   /** Absent where there is no earlier snapshot, or where the two have not been compared. */
   readonly changes: Changes | undefined;
+  /** Absent where there is one snapshot alone, where one has not been compared with the one before it, and of some agents alone. */
+  readonly trends: Trends | undefined;
   /** The newest first, that of this snapshot. */
   readonly runs: readonly [Run, ...Run[]];
 }

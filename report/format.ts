@@ -1,5 +1,6 @@
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const SIGNED = new Intl.NumberFormat('en-US', { signDisplay: 'exceptZero' });
 const PERCENT = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 const SHORT_DATE = new Intl.DateTimeFormat('en-GB', {
@@ -22,6 +23,9 @@ export const number = (value: number): string => NUMBER.format(value);
 /** Five characters at most, for narrow places: 9,999 and 12.3K. */
 export const compact = (value: number): string =>
   value < 10_000 ? number(value) : COMPACT.format(value);
+
+/** A difference as `+12`, `−3` or `0`. */
+export const signed = (difference: number): string => SIGNED.format(difference).replace('-', '−');
 
 /** A share of a whole as `7.4%`; of nothing it is 0. */
 export const percent = (part: number, whole: number): string =>

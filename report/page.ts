@@ -14,6 +14,7 @@ import { coverageSection } from './sections/coverage.ts';
 import { runsSection } from './sections/runs.ts';
 import { singlePointsSection } from './sections/single-points.ts';
 import { summary } from './sections/summary.ts';
+import { trendsSection } from './sections/trends.ts';
 
 const textBeside = (name: string): string =>
   readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
@@ -41,6 +42,7 @@ ${coverageSection(facts)}
 ${againstTargetsSection(facts)}
 ${singlePointsSection(facts)}
 ${changesSection(facts)}
+${trendsSection(facts)}
 ${countsSection(facts)}
 ${runsSection(facts)}
 </article>`;

@@ -16,12 +16,15 @@ import {
   daysBefore,
   type Facts,
   HISTORY_DAYS,
+  type NetChange,
+  netChangeLine,
   runLine,
   SINGLE_POINT,
   singlePointLine,
   targetLine,
   targetProblemLine,
 } from '../../report/facts.ts';
+import { trendsOf } from '../../report/trends.ts';
 import { openScopedSnapshots, type Reading, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 const isNarrowed = ({ team, routingProfile }: Among): boolean =>
@@ -78,6 +81,27 @@ const AGENTS = `
   SELECT user_id, username, first_name, last_name, routing_profile_name, hierarchy, proficiencies
   FROM user_proficiencies ORDER BY coalesce(username, user_id), user_id`;
 
+const NET_CHANGES = `
+  SELECT snapshot_date, attribute_name, attribute_value,
+    count(*) FILTER (WHERE change = 'added') - count(*) FILTER (WHERE change = 'removed') AS net
+  FROM snapshot_changes WHERE attribute_name IS NOT NULL GROUP BY ALL HAVING net <> 0`;
+
+/** What changed over the days of runs; nothing where that is not known of all of them. */
+async function netChangesOf(
+  { ask, notCompared }: ScopedSnapshots,
+  { instanceId }: Edition,
+  dates: readonly string[],
+): Promise<readonly NetChange[] | undefined> {
+  const compared = new Set(dates.slice(1));
+  if (compared.size === 0) return undefined;
+  const isMissing = (await notCompared()).some(
+    (one) => one.instanceId === instanceId && compared.has(one.date),
+  );
+  if (isMissing) return undefined;
+  const changes = await ask(netChangeLine, NET_CHANGES);
+  return changes.filter((change) => compared.has(change.snapshot_date));
+}
+
 /** Targets are for all agents of an instance: a team is not compared with them. */
 const NO_TARGETS: AgainstTargets = { lines: [], problems: [], isBehind: false };
 
@@ -86,6 +110,9 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
   const { instanceId, date, previousDate } = edition;
   await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
   const runs = await runsOf(snapshots, edition);
+  const dates = runs.map((run) => run.snapshot_date).toReversed();
+  // Changes do not tell who was in a team when: trends are those of all agents.
+  const netChanges = isNarrowed(among) ? undefined : await netChangesOf(snapshots, edition, dates);
   await narrowTo({ instanceId, from: previousDate ?? date, to: date, ...among });
   const changes = await changesOf(snapshots, edition);
   await narrowTo({ instanceId, from: date, to: date, ...among });
@@ -95,6 +122,7 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
     `SELECT proficiency_count AS proficiencies, count(*) AS agents, count(username) AS named
      FROM user_proficiencies GROUP BY proficiency_count ORDER BY proficiency_count`,
   );
+  const coverage = await ask(coverageLine, 'coverage-matrix');
   return {
     ...edition,
     among,
@@ -103,13 +131,14 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
     names: agentsByCount.some(({ named }) => named > 0) ? 'shown' : 'not in the snapshot',
     agentsByCount,
     agents: await ask(agentLine, AGENTS),
-    coverage: await ask(coverageLine, 'coverage-matrix'),
+    coverage,
     againstTargets: isNarrowed(among) ? NO_TARGETS : await againstTargetsOf(snapshots),
     singlePoints: await ask(singlePointLine, 'single-points-of-failure', {
       minimum_level: String(SINGLE_POINT.minimumLevel),
       maximum_agents: String(SINGLE_POINT.maximumAgents),
     }),
     changes,
+    trends: netChanges && trendsOf(dates, coverage, netChanges),
     runs,
   };
 }

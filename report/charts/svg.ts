@@ -25,10 +25,11 @@ export interface Drawing {
 const OPENING_TAG = /^<svg [^>]*>/;
 
 /**
- * What only a script or a mouse would use, and the counter of charts by which echarts names its classes: without it the same
- * snapshot makes the same file. Texts cannot match, for their quotes and brackets are escaped.
+ * What only a script or a mouse would use, clips around lines that keep within their grid, and the counter of charts by which
+ * echarts names classes and clips: without it the same snapshot makes the same file. Texts cannot match, for their quotes and brackets are escaped.
  */
-const NEEDLESS = /<style >.*?<\/style>| (?:class|ecmeta_\w+)="[^"]*"/gs;
+const NEEDLESS =
+  /<style >.*?<\/style>|<defs >.*?<\/defs>| (?:class|clip-path|ecmeta_\w+)="[^"]*"/gs;
 
 /** Draws a chart that needs neither a script nor a size of the page. */
 export function drawSvg({ height, description, option }: Drawing): Html {

@@ -4,16 +4,7 @@ import { counted, number } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
 import { heatColour } from '../palette.ts';
 import { foldedTable, type TableColumn } from '../table.ts';
-import { section } from './section.ts';
-
-/** More rows or more charts than these are a wallpaper, not a picture; the table has them all. */
-const MOST_ROWS = 20;
-const MOST_CHARTS = 24;
-
-interface Attribute {
-  readonly name: string;
-  readonly values: readonly Coverage[];
-}
+import { chartPerAttribute, section } from './section.ts';
 
 const levelsOf = (line: Coverage): readonly number[] => [
   line.level_1,
@@ -23,28 +14,12 @@ const levelsOf = (line: Coverage): readonly number[] => [
   line.level_5,
 ];
 
-function byAttribute(coverage: readonly Coverage[]): readonly Attribute[] {
-  const attributes = new Map<string, Coverage[]>();
-  for (const line of coverage) {
-    const values = attributes.get(line.attribute_name);
-    if (values === undefined) attributes.set(line.attribute_name, [line]);
-    else values.push(line);
-  }
-  return [...attributes].map(([name, values]) => ({ name, values }));
-}
-
-function heatmapOf({ name, values }: Attribute, scale: HeatScale): Html {
-  const shown = values.slice(0, MOST_ROWS);
-  const more = values.length - shown.length;
-  const chart = drawHeatmap({
+const heatmapOf = (name: string, shown: readonly Coverage[], scale: HeatScale): Html =>
+  drawHeatmap({
     rows: shown.map((line) => ({ label: line.attribute_value, agents: levelsOf(line) })),
     scale,
     description: `${name}: agents by value and level, as the table of coverage has them`,
   });
-  return html`
-<figure><figcaption>${userText(name)}</figcaption>
-${chart}${more > 0 ? html`<p class="note">and ${number(more)} more in the table</p>` : html``}</figure>`;
-}
 
 const legend = (scale: HeatScale): Html => html`
 <ul class="legend"><li>Agents:</li>
@@ -66,14 +41,11 @@ const COLUMNS: readonly TableColumn<Coverage>[] = [
 ];
 
 function picture(coverage: readonly Coverage[]): Html {
-  const attributes = byAttribute(coverage);
   const most = coverage.flatMap(levelsOf).reduce((one, other) => Math.max(one, other), 1);
   const scale = heatScale(most);
-  const more = attributes.length - MOST_CHARTS;
   return html`
 ${legend(scale)}
-<div class="columns">${attributes.slice(0, MOST_CHARTS).map((one) => heatmapOf(one, scale))}</div>
-${more > 0 ? html`<p class="note">${counted(more, 'more attribute')} in the table</p>` : html``}
+${chartPerAttribute(coverage, (name, shown) => heatmapOf(name, shown, scale))}
 ${foldedTable(
   `Table of ${counted(coverage.length, 'proficiency', 'proficiencies')}`,
   { caption: 'Agents by proficiency and level', columns: COLUMNS, lines: coverage },

@@ -5,10 +5,17 @@ import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { readFacts } from '../../../cli/report/read-facts.ts';
 import { changesKey } from '../../../contract/keys.ts';
-import { chooseEditions, type Edition } from '../../../report/editions.ts';
+import { chooseEditions, type Edition, type Wanted } from '../../../report/editions.ts';
 import type { Facts } from '../../../report/facts.ts';
+import type { Trend } from '../../../report/trends.ts';
 import { FULL, sampled } from '../../support/breadth.ts';
-import { type PublishedWorld, writeTargets, writeWorld } from '../../support/published-world.ts';
+import {
+  type PublishedWorld,
+  type WorldSnapshot,
+  writeTargets,
+  writeWorld,
+} from '../../support/published-world.ts';
+import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 import { randomWorld } from '../query/random-world.ts';
@@ -116,6 +123,56 @@ describe('the facts', () => {
       [undefined, undefined],
       [undefined, undefined],
     ]);
+  });
+});
+
+describe('the trends', () => {
+  const heldIn = (users: WorldSnapshot['users'] = [], { attribute_name, attribute_value }: Trend) =>
+    users.filter(({ proficiencies }) =>
+      proficiencies.some(
+        (one) => one.attribute_name === attribute_name && one.attribute_value === attribute_value,
+      ),
+    ).length;
+
+  /** Counts the agents on each day. */
+  function expectCounted(world: PublishedWorld, { instanceId, trends }: Facts): void {
+    for (const line of trends?.lines ?? []) {
+      const counted = trends?.dates.map((date) => {
+        const snapshot = world[instanceId]?.find((one) => one.date === date);
+        return heldIn(snapshot?.users, line);
+      });
+      expect({ line, agents: counted }).toEqual({ line, agents: line.agents });
+    }
+  }
+
+  it('are the numbers of agents on each date, those of what is gone now included', async () => {
+    const [busy, ...others] = await factsOf(KNOWN_WORLD);
+    for (const facts of busy ? [busy, ...others] : []) expectCounted(KNOWN_WORLD, facts);
+    expect(busy?.trends?.dates).toEqual(['2026-11-18', '2026-11-19', '2026-11-21', '2026-11-22']);
+    expect(busy?.trends?.lines).toContainEqual({
+      attribute_name: 'Language',
+      attribute_value: 'Klingon',
+      agents: [2, 1, 0, 0],
+    });
+    expect(busy?.trends?.lines.length).toBeGreaterThanOrEqual(busy?.coverage.length ?? 1);
+  });
+
+  it('are those numbers over a month in which many things happen', async () => {
+    const world = reportWorld({ users: 30, days: 32 });
+    const [facts] = await factsOf(world);
+    expect(facts?.trends?.dates).toHaveLength(30);
+    for (const one of facts ? [facts] : []) expectCounted(world, one);
+  });
+
+  it('are not told where a snapshot has not been compared, or is alone, or of a team', async () => {
+    const folder = folderOf(KNOWN_WORLD);
+    rmSync(join(folder, changesKey(BUSY, '2026-11-19')));
+    const told = async (wanted: Wanted) =>
+      (await readFacts(folder, { instanceId: BUSY, ...wanted })).map(({ trends }) => trends);
+    expect(await told({})).toEqual([undefined]);
+    expect(await told({ date: '2026-11-18' })).toEqual([undefined]);
+    const [ofTeam] = await readFacts(folderOf(KNOWN_WORLD), { instanceId: BUSY, team: 'Berlin' });
+    expect(ofTeam?.trends).toBeUndefined();
   });
 });
 
