@@ -15,7 +15,7 @@ const SHARE = 0.7;
 /** A line is not so steep that a few of many look like many: from bottom to top is this share of the largest number at least. */
 const LEAST_SPAN = 0.2;
 
-export interface TrendRow {
+interface TrendRow {
   readonly label: string;
   /** One for each date. */
   readonly values: readonly number[];
