@@ -44,8 +44,10 @@ export function probablyMeant(given: string, names: readonly string[]): readonly
     .map(({ id }) => String(id));
 }
 
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 /** @returns `did you mean a or b?`; `undefined` where no name was probably meant */
 export function didYouMean(given: string, names: readonly string[]): string | undefined {
   const meant = probablyMeant(given, names);
-  return meant.length === 0 ? undefined : `did you mean ${meant.join(' or ')}?`;
+  return meant.length === 0 ? undefined : `did you mean ${either.format(meant)}?`;
 }

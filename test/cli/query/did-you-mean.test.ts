@@ -33,7 +33,7 @@ it.each([
 
 it('of several that are nearly as likely, all are told', () => {
   expect(didYouMean('agents-with-proficiencies', QUERIES)).toBe(
-    'did you mean agents-with-proficiency or agents-without-proficiencies?',
+    'did you mean agents-with-both-proficiencies, agents-without-proficiencies or agents-with-proficiency?',
   );
 });
 
