@@ -38,6 +38,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm (pack|run api)$/, 'test/package/tarball.ts', "execFileSync('npm', ['pack'"],
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
+  [/^npm run picture$/, 'test/emulator/picture.test.ts', "'npm', ['run', '--silent', 'picture'"],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
   [/^npx proficiencies doctor\b/, 'test/cli/doctor/asking.ts', "type('doctor'"],
   [/^npx proficiencies status$/, 'test/cli/status/status.test.ts', "type('status')"],
