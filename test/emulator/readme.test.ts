@@ -96,7 +96,7 @@ test('Deploy in five minutes, then Uninstall', async () => {
   const stacks = await awsCli(endpoint())('cloudformation', 'describe-stacks');
   const left = z.object({ Stacks: z.array(z.object({ StackName: z.string() })) }).parse(stacks);
   expect(left.Stacks.map(({ StackName }) => StackName)).toEqual(['CDKToolkit']);
-});
+}, 300_000);
 
 test('what docs/athena.md copies: aws s3 sync', async () => {
   const [line = ''] = /aws s3 sync [^`]+/.exec(readFileSync('docs/athena.md', 'utf8')) ?? [];

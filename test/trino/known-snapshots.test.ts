@@ -28,6 +28,7 @@ const trinoType = (hiveType: string): string =>
   hiveType
     .replaceAll('struct<', 'row(')
     .replaceAll('array<', 'array(')
+    .replaceAll('map<', 'map(')
     .replaceAll('>', ')')
     .replaceAll(':', ' ')
     .replaceAll(',', ', ')
