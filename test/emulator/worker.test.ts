@@ -14,7 +14,7 @@ const BUCKET = 'exports';
 const USERS = 120;
 
 /** Ends the first slice in the middle of the users. */
-const LIFE = { looks: 62 };
+const LIFE = { looks: 63 };
 
 let moto: Moto;
 let simulator: Simulator;
