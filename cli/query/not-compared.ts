@@ -54,15 +54,16 @@ export async function notCompared(files: PublishedFiles): Promise<readonly Parti
  * not about changes, or all are there.
  *
  * @param sql the question
+ * @param place where the files are, as a person named it
  */
 export async function changesLeftOut(
   files: PublishedFiles,
   sql: string,
-  folder: string,
+  place: string,
 ): Promise<readonly string[]> {
   if (!tablesRead(sql).has('snapshot_changes')) return [];
   const missing = await notCompared(files);
-  return missing.length === 0 ? [] : [leftOut(missing.length, folder)];
+  return missing.length === 0 ? [] : [leftOut(missing.length, place)];
 }
 
 /**

@@ -33,8 +33,12 @@ export interface Snapshots {
   runTyped(query: string, parameters: GivenParameters): Promise<TypedAnswer>;
   /** Writes the answer to a Parquet file. */
   writeParquet(query: string, parameters: GivenParameters, to: ToFile): Promise<void>;
-  /** Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out. */
-  notesOn(query: string, parameters: GivenParameters): Promise<readonly string[]>;
+  /**
+   * Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out.
+   *
+   * @param place what was asked, as a person named it: a command to type is about that
+   */
+  notesOn(query: string, parameters: GivenParameters, place: string): Promise<readonly string[]>;
   /** The published snapshots whose changes against the one before are missing or out of date. */
   notCompared(): Promise<readonly Partition[]>;
   /** Whether the coverage targets are not those of people's file. */
@@ -94,13 +98,13 @@ export async function openSnapshots(folder: string, extent: Extent = 'whole'): P
       ),
     notCompared: () => notCompared(files),
     areTargetsBehind: () => areTargetsBehind(folder),
-    async notesOn(query, parameters) {
+    async notesOn(query, parameters, place) {
       const ask = asking(connection);
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(extent === 'whole' ? await changesLeftOut(files, sql, folder) : []),
-        ...(await targetsLeftOut(ask, sql, folder)),
+        ...(extent === 'whole' ? await changesLeftOut(files, sql, place) : []),
+        ...(await targetsLeftOut(ask, sql, folder, place)),
       ];
     },
     close,

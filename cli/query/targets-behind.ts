@@ -14,14 +14,16 @@ export const areTargetsBehind = async (folder: string): Promise<boolean> =>
  * read. Nothing where the question is about something else.
  *
  * @param sql the question
+ * @param place where the targets are, as a person named it
  */
 export async function targetsLeftOut(
   ask: Ask,
   sql: string,
   folder: string,
+  place: string,
 ): Promise<readonly string[]> {
   if (!tablesRead(sql).has('coverage_targets')) return [];
-  const derive = `npx ${COMMAND_NAME} derive --out ${folder}`;
+  const derive = `npx ${COMMAND_NAME} derive --out ${place}`;
   if (await areTargetsBehind(folder)) {
     return [`The targets in ${TARGETS_FILE_KEY} are not those of the answer: run ${derive}.`];
   }

@@ -22,14 +22,14 @@ export interface Asking {
 async function inFolder<T>(
   folder: string,
   extent: Extent,
-  { query, parameters }: Asking,
+  { query, parameters, place }: Asking,
   answer: (snapshots: Snapshots) => Promise<T>,
 ): Promise<T> {
   const { openSnapshots } = await import('./snapshots.ts');
   const snapshots = await openSnapshots(folder, extent);
   try {
     const answered = await answer(snapshots);
-    for (const note of await snapshots.notesOn(query, parameters)) console.error(note);
+    for (const note of await snapshots.notesOn(query, parameters, place)) console.error(note);
     return answered;
   } finally {
     snapshots.close();

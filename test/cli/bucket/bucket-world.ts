@@ -28,23 +28,25 @@ export const askBucket = (
   query: string,
   parameters: GivenParameters = {},
   { prefix = '', keep = true } = {},
-): Promise<Told> =>
-  withExcerpt(
+): Promise<Told> => {
+  const place = `s3://${s3.bucket}/${prefix}`;
+  return withExcerpt(
     { location: { bucket: s3.bucket, prefix }, region: undefined, keep },
-    (bucket) => neededForQuery(bucket, `s3://${s3.bucket}/${prefix}`, query, parameters),
+    (bucket) => neededForQuery(bucket, place, query, parameters),
     async (folder, needed) => {
       const snapshots = await openSnapshots(folder, 'excerpt');
       try {
         const answer = await snapshots.run(query, parameters);
         return {
           answer,
-          notes: [...needed.notes, ...(await snapshots.notesOn(query, parameters))],
+          notes: [...needed.notes, ...(await snapshots.notesOn(query, parameters, place))],
         };
       } finally {
         snapshots.close();
       }
     },
   );
+};
 
 /** Asks a folder in the same way. */
 export async function askFolder(
@@ -55,7 +57,7 @@ export async function askFolder(
   const snapshots = await openSnapshots(folder);
   try {
     const answer = await snapshots.run(query, parameters);
-    return { answer, notes: await snapshots.notesOn(query, parameters) };
+    return { answer, notes: await snapshots.notesOn(query, parameters, folder) };
   } finally {
     snapshots.close();
   }
