@@ -63,31 +63,32 @@ const partitionsOf = (keys: readonly string[], keyOf: typeof snapshotKey): Parti
   keys.flatMap((key) => partitionIn(key, keyOf) ?? []);
 
 /**
- * The objects of rows, and the manifests of those that are snapshots.
+ * The objects with these keys, as far as they are there.
  *
- * @throws ExportFailure DamagedRun where a snapshot is gone whose manifest is there
+ * @throws ExportFailure DamagedRun where a snapshot is gone
  */
-function objectsOf(bucket: Bucket, listing: Listing, keys: PublishedFiles): ListedObject[] {
-  const snapshots = [...keys.user_proficiencies, ...keys.latest_user_proficiencies];
-  const manifests = partitionsOf(snapshots, snapshotKey).map(({ instanceId, snapshotDate }) =>
-    manifestKey(instanceId, snapshotDate),
-  );
-  const gone = snapshots.find((key) => !listing.has(key));
+function objectsOf(bucket: Bucket, listing: Listing, keys: readonly string[]): ListedObject[] {
+  const gone = keys.find((key) => partitionIn(key, snapshotKey) && !listing.has(key));
   if (gone !== undefined) {
     throw damagedFile(bucket.uri(gone), 'is missing, but its manifest is there');
   }
-  const all = new Set([...Object.values(keys).flat(), ...manifests]);
-  return [...all].flatMap((key) => listing.get(key) ?? []);
+  return [...new Set(keys)].flatMap((key) => listing.get(key) ?? []);
 }
 
-/** A snapshot that is gone is asked for as well, so that its absence is told. */
-function withThoseGone(published: PublishedFiles): PublishedFiles {
-  const said = partitionsOf(published.export_runs, manifestKey).map(
-    ({ instanceId, snapshotDate }) => snapshotKey(instanceId, snapshotDate),
+/** All that is published. A snapshot that is gone counts, so that its absence is told to whoever needs it. */
+function publishedIn(listing: Listing): PublishedFiles {
+  const keys = [...listing.keys()];
+  const said = partitionsOf(keys, manifestKey).map(({ instanceId, snapshotDate }) =>
+    snapshotKey(instanceId, snapshotDate),
   );
-  const snapshots = new Set([...published.user_proficiencies, ...said]);
-  return { ...published, user_proficiencies: [...snapshots].toSorted() };
+  return publishedAmong([...new Set([...keys, ...said])]);
 }
+
+/** Of snapshots; their sizes are compared with what these say. */
+const manifestsOf = (snapshots: readonly string[]): string[] =>
+  partitionsOf(snapshots, snapshotKey).map(({ instanceId, snapshotDate }) =>
+    manifestKey(instanceId, snapshotDate),
+  );
 
 /** Published snapshots that have one before them, but no changes. */
 function withoutChanges({ export_runs, snapshot_changes }: PublishedFiles): number {
@@ -117,21 +118,21 @@ export async function neededForQuery(
   const named = tablesRead(question.sql);
   const tables = new Set([...named, ...tablesOfDoubts(parameters)]);
   const listing = await listed(bucket, tables);
-  const published = publishedAmong([...listing.keys()]);
+  const published = publishedIn(listing);
   if (published.export_runs.length === 0) throw noSnapshot(place);
 
-  const all = withThoseGone(published);
   const ofTables = (wanted: ReadonlySet<TableName>): PublishedFiles =>
-    perTable((table) => (wanted.has(table) ? all[table] : []));
+    perTable((table) => (wanted.has(table) ? published[table] : []));
   const read = await keysRead(ofTables(named), question, query);
-  const { latest_user_proficiencies } = ofTables(tables);
-  const objects = objectsOf(bucket, listing, { ...read, latest_user_proficiencies });
-  const targetsFile = named.has('coverage_targets') ? listing.get(TARGETS_FILE_KEY) : undefined;
+  const { latest_user_proficiencies: newest } = ofTables(tables);
+  const objects = objectsOf(bucket, listing, [
+    ...Object.values(read).flat(),
+    ...newest,
+    ...manifestsOf([...read.user_proficiencies, ...newest]),
+    ...(named.has('coverage_targets') ? [TARGETS_FILE_KEY] : []),
+  ]);
   const missing = named.has('snapshot_changes') ? withoutChanges(published) : 0;
-  return {
-    objects: targetsFile ? [...objects, targetsFile] : objects,
-    notes: missing > 0 ? [leftOut(missing, place)] : [],
-  };
+  return { objects, notes: missing > 0 ? [leftOut(missing, place)] : [] };
 }
 
 /** What the report on an edition shows: a month of runs, and what changed since the snapshot before. */
@@ -150,7 +151,7 @@ function isShown(
  */
 export async function neededForReport(bucket: Bucket, wanted: Wanted): Promise<Needed> {
   const listing = await listed(bucket, new Set(TABLES.map(({ name }) => name)));
-  const published = publishedAmong([...listing.keys()]);
+  const published = publishedIn(listing);
   const partitions = partitionsOf(published.export_runs, manifestKey);
   const editions = chooseEditions(
     partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate })),
@@ -165,10 +166,5 @@ export async function neededForReport(bucket: Bucket, wanted: Wanted): Promise<N
     ({ instanceId }) => published.export_runs.findLast((key) => key.includes(instanceId)) ?? [],
   );
   const targets = [...published.coverage_targets, TARGETS_FILE_KEY];
-  return {
-    objects: [...new Set([...keys, ...newest, ...targets])].flatMap(
-      (key) => listing.get(key) ?? [],
-    ),
-    notes: [],
-  };
+  return { objects: objectsOf(bucket, listing, [...keys, ...newest, ...targets]), notes: [] };
 }

@@ -12,6 +12,7 @@ import {
   snapshotKey,
   TARGETS_FILE_KEY,
 } from '../../../contract/keys.ts';
+import type { Wanted } from '../../../report/editions.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL } from '../../support/breadth.ts';
@@ -58,6 +59,13 @@ const NEWEST = [
   ...inBoth(SMALL, '2026-11-20'),
   ...inBoth(EMPTY, '2026-11-21'),
 ];
+
+const reportOn = (wanted: Wanted) =>
+  withExcerpt(
+    { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep: true },
+    (bucket) => neededForReport(bucket, wanted),
+    (excerpt) => readFacts(excerpt, wanted, { extent: 'excerpt' }),
+  );
 
 describe('a bucket answers as a folder does', () => {
   const PARAMETERS: Readonly<Record<string, GivenParameters>> = {
@@ -115,11 +123,7 @@ describe('a bucket answers as a folder does', () => {
   it.each([{}, { date: '2026-11-19' }, { instanceId: SMALL }])(
     'to a report on %j',
     async (wanted) => {
-      const facts = await withExcerpt(
-        { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep: true },
-        (bucket) => neededForReport(bucket, wanted),
-        (excerpt) => readFacts(excerpt, wanted, { extent: 'excerpt' }),
-      );
+      const facts = await reportOn(wanted);
       expect(facts).toEqual(await readFacts(folder, wanted));
     },
   );
@@ -216,6 +220,23 @@ describe('what goes wrong is told of the bucket', () => {
       `s3://${s3.bucket}/${key} is missing, but its manifest is there`,
     );
     await askBucket(s3, `${sql} WHERE snapshot_date <> '${DAY}'`);
+  });
+
+  it('the newest snapshot is gone', async () => {
+    const [key = ''] = inBoth(BUSY, '2026-11-22');
+    s3.remove(key);
+    const gone = `s3://${s3.bucket}/${key} is missing, but its manifest is there`;
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toThrow(gone);
+    await expect(reportOn({})).rejects.toThrow(gone);
+    await expect(reportOn({ instanceId: SMALL })).resolves.toHaveLength(1);
+  });
+
+  it('coverage targets were changed', async () => {
+    s3.write(TARGETS_FILE_KEY, 'attribute_name,attribute_value,minimum_level,minimum_agents\n');
+    const { notes } = await askBucket(s3, 'coverage-against-targets');
+    expect(notes).toEqual([
+      `The targets in targets/coverage.csv are not those of the answer: run npx proficiencies derive --out s3://${s3.bucket}/.`,
+    ]);
   });
 
   it('access is denied', async () => {
