@@ -1,16 +1,14 @@
-import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import type { ListedObject } from '../../lambda/s3/list.ts';
 import { inWords, unless } from '../store/folder-failure.ts';
+import { sweep } from '../store/replace.ts';
 import type { Cache } from './cache.ts';
 import type { Progress } from './progress.ts';
 
 /** Objects read at the same time: S3 answers the first byte of each within a tenth of a second or two. */
 const CONCURRENCY = 16;
-
-/** Made by a process that was killed: its questions have been answered by then. */
-const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** A second name for a file, so that it outlasts the cache's; a copy where the file system has no such names. */
 async function nameAlso(path: string, name: string): Promise<void> {
@@ -18,14 +16,6 @@ async function nameAlso(path: string, name: string): Promise<void> {
   const linked = link(path, name).then(() => true);
   if (await unless(linked, ['EPERM', 'EXDEV', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'], false)) return;
   await copyFile(path, name);
-}
-
-async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const found = await unless(stat(join(parent, name)), ['ENOENT'], undefined);
-    if (found === undefined || Date.now() - found.mtimeMs < ABANDONED_AFTER_MS) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
-  }
 }
 
 /**
@@ -64,7 +54,8 @@ async function layOut(
   cache: Cache,
 ): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  await sweep(parent);
+  // What killed processes left: their questions have been answered by then.
+  await sweep(parent, () => new Date());
   const folder = await mkdtemp(join(parent, 'asked-'));
   for (const object of objects) await nameAlso(cache.path(object), join(folder, object.key));
   return folder;
