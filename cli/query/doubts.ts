@@ -5,35 +5,64 @@ import type { GivenParameters } from './parameters.ts';
 /** Answers an SQL statement of this software's own. */
 export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;
 
-/** Parameters that are compared letter by letter with what is in the snapshots, and the column that has it. */
-const COMPARED = {
-  attribute_name: 'attribute_name',
-  attribute_value: 'attribute_value',
-  other_attribute_name: 'attribute_name',
-  other_attribute_value: 'attribute_value',
-} as const;
+/** What a parameter is compared with, letter by letter. */
+interface Compared {
+  /** Answers with all that is there. */
+  readonly known: string;
+  readonly nobody: (value: string) => string;
+  /** Said where nothing is there at all; absent where that goes without saying. */
+  readonly unknown?: string;
+}
+
+const NEWEST = 'latest_user_proficiencies';
+
+const held = (column: 'attribute_name' | 'attribute_value'): Compared => ({
+  known: `SELECT DISTINCT ${column} FROM latest_proficiencies WHERE ${column} IS NOT NULL`,
+  nobody: (value) => `Nobody has the ${column} "${value}" now`,
+});
+
+const COMPARED: Readonly<Record<string, Compared>> = {
+  attribute_name: held('attribute_name'),
+  attribute_value: held('attribute_value'),
+  other_attribute_name: held('attribute_name'),
+  other_attribute_value: held('attribute_value'),
+  team: {
+    known: `SELECT DISTINCT unnest(hierarchy) FROM ${NEWEST}`,
+    nobody: (value) => `Nobody is in the team "${value}" now`,
+    unknown: 'The newest snapshot does not say in which team anybody is',
+  },
+  routing_profile: {
+    known: `SELECT DISTINCT routing_profile_name FROM ${NEWEST} WHERE routing_profile_name IS NOT NULL`,
+    nobody: (value) => `Nobody has the routing profile "${value}" now`,
+    unknown: 'The newest snapshot does not say which routing profile anybody has',
+  },
+};
 
 /** The tables that are looked at for doubts about these parameters. */
 export const tablesOfDoubts = (given: GivenParameters): readonly TableName[] =>
-  Object.keys(COMPARED).some((name) => given[name] !== undefined)
-    ? ['latest_user_proficiencies']
-    : [];
+  Object.keys(COMPARED).some((name) => given[name] !== undefined) ? [NEWEST] : [];
 
-/** A sentence for each parameter whose value nobody has, where there is one like it. */
+/**
+ * Of a proficiency, only what is like it is worth telling: it may well be that nobody has it. In a team that is not there, nothing
+ * hangs on one person and nobody lacks anything: such an answer looks like good news.
+ */
+function doubtAbout(value: string, { nobody, unknown }: Compared, known: readonly string[]) {
+  if (known.includes(value)) return undefined;
+  if (known.length === 0 && unknown !== undefined) return `${unknown}.`;
+  const meant = didYouMean(value, known);
+  if (meant !== undefined) return `${nobody(value)}; ${meant}`;
+  return unknown === undefined ? undefined : `${nobody(value)}.`;
+}
+
+/** A sentence for each parameter whose value nobody has, where that says something about the answer. */
 export async function doubtsAbout(ask: Ask, given: GivenParameters): Promise<readonly string[]> {
   const doubts: string[] = [];
-  for (const [parameter, column] of Object.entries(COMPARED)) {
+  for (const [parameter, compared] of Object.entries(COMPARED)) {
     const value = given[parameter];
     if (value === undefined) continue;
-    const known = await ask(
-      `SELECT DISTINCT ${column} FROM latest_proficiencies WHERE ${column} IS NOT NULL`,
-    );
-    const meant = didYouMean(
-      value,
-      known.map(([one]) => String(one)),
-    );
-    if (meant === undefined) continue;
-    doubts.push(`Nobody has the ${column} "${value}" now; ${meant}`);
+    const known = (await ask(compared.known)).map(([one]) => String(one));
+    const doubt = doubtAbout(value, compared, known);
+    if (doubt !== undefined) doubts.push(doubt);
   }
   return doubts;
 }

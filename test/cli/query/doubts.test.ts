@@ -1,7 +1,7 @@
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
-import { KNOWN_WORLD } from './known-world.ts';
+import { BUSY, KNOWN_WORLD } from './known-world.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -51,4 +51,41 @@ it.each([
     exitCode: 0,
     stderr: '',
   });
+});
+
+it.each([
+  ['team', 'Berlni', 'Nobody is in the team "Berlni" now; did you mean Berlin?'],
+  ['team', 'Berlin / Team 1', 'Nobody is in the team "Berlin / Team 1" now; did you mean Team 1?'],
+  ['team', 'Atlantis', 'Nobody is in the team "Atlantis" now.'],
+  ['team', "'; DROP", `Nobody is in the team "'; DROP" now.`],
+  ['routing_profile', 'sales', 'Nobody has the routing profile "sales" now; did you mean Sales?'],
+  ['routing_profile', 'Zebra', 'Nobody has the routing profile "Zebra" now.'],
+])('no good news of a %s that is not there: %s', async (parameter, given, says) => {
+  const { exitCode, stderr } = await query('single-points-of-failure', `${parameter}=${given}`);
+  expect([exitCode, stderr]).toEqual([0, `${says}\n`]);
+});
+
+it.each(['team=Berlin', 'team=E', 'routing_profile=Sales'])(
+  'says nothing of %s, which is there',
+  async (parameter) => {
+    expect(await query('single-points-of-failure', parameter)).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  },
+);
+
+it.each([
+  ['team=Berlin', 'The newest snapshot does not say in which team anybody is.'],
+  ['routing_profile=Sales', 'The newest snapshot does not say which routing profile anybody has.'],
+])('no good news where the snapshot has no teams: %s', async (parameter, says) => {
+  const bare = newFolder();
+  writeWorld(bare, {
+    [BUSY]: [{ date: '2026-11-23', users: [{ id: 'one', username: 'one', proficiencies: [] }] }],
+  });
+  const { exitCode, stderr } = await type(
+    ...['query', 'single-points-of-failure', '--out', bare, '--format', 'csv'],
+    ...['--param', parameter],
+  );
+  expect([exitCode, stderr]).toEqual([0, `${says}\n`]);
 });
