@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { WrongUsage } from '../arguments.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
+import { attributesLeftOut } from './attributes-left-out.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
@@ -34,7 +35,8 @@ export interface Snapshots {
   /** Writes the answer to a Parquet file. */
   writeParquet(query: string, parameters: GivenParameters, to: ToFile): Promise<void>;
   /**
-   * Says what should be known about an answer: parameters of which another value was probably meant, changes and targets that it leaves out.
+   * Says what should be known about an answer: parameters of which another value was probably meant, changes, targets and
+   * predefined attributes that it leaves out.
    *
    * @param place what was asked, as a person named it: a command to type is about that
    */
@@ -105,6 +107,7 @@ export async function openSnapshots(folder: string, extent: Extent = 'whole'): P
         ...(await doubtsAbout(ask, parameters)),
         ...(extent === 'whole' ? await changesLeftOut(files, sql, place) : []),
         ...(await targetsLeftOut(ask, sql, folder, place)),
+        ...(await attributesLeftOut(ask, sql)),
       ];
     },
     close,
