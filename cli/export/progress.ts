@@ -108,8 +108,9 @@ function failureLines(): (failure: Parameters<Observer['userFailed']>[0]) => str
   };
 }
 
+/** Details are kept as far as they were read; of the attributes it is all or none. */
 const missingLine = ({ what, reason }: MissingExtra): string =>
-  `The snapshot goes without some or all ${what}: ${reason}\n`;
+  `The snapshot goes without ${what === 'predefined attributes' ? what : `some or all ${what}`}: ${reason}\n`;
 
 const WIDEST_BAR = 40;
 

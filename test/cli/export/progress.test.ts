@@ -112,3 +112,22 @@ it('does not take the time before the first answer for a slow pace', () => {
   expect(lines[1]).toBe('41 of 100 users, time left unknown, 0 throttled');
   expect(lines[2]).toMatch(/^51 of 100 users, 2\.0\/s, 25 s left/);
 });
+
+it.each([true, false])('says what the snapshot goes without (on a terminal: %s)', (isTTY) => {
+  const { stream, written } = output(isTTY);
+  const observer = showProgress({
+    traffic: scriptedConnect(0),
+    clock: () => new Date('2026-11-23T02:00:00Z'),
+    output: stream,
+  });
+  observer.missing({ instanceId: 'i', what: "users' details", reason: 'SearchUsers was refused.' });
+  observer.missing({
+    instanceId: 'i',
+    what: 'predefined attributes',
+    reason: 'They took too long.',
+  });
+  expect(written().trimEnd().split('\n')).toEqual([
+    "The snapshot goes without some or all users' details: SearchUsers was refused.",
+    'The snapshot goes without predefined attributes: They took too long.',
+  ]);
+});
