@@ -1,8 +1,9 @@
 import { type AttributeLine, attributeSchema } from '../../contract/attribute.ts';
 import { attributesKey, type Partition } from '../../contract/keys.ts';
 import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
+import { parse } from '../../contract/parse.ts';
 import { type Content, metered } from '../../export/files/gzip-meter.ts';
-import { gunzipLines } from '../../export/files/ndjson.ts';
+import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
 import { differs } from './verify-manifest.ts';
 
@@ -23,7 +24,8 @@ async function compare(
   });
   try {
     for await (const line of gunzipLines(measured)) {
-      if (!isOurs(attributeSchema.parse(JSON.parse(line)), manifest)) strangers++;
+      const attribute = parse(attributeSchema, fromLine(line), 'A line');
+      if (!isOurs(attribute, manifest)) strangers++;
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : error;

@@ -58,6 +58,16 @@ it.each<[string, (one: Published) => unknown, RegExp[]]>([
     [/^the predefined attributes cannot be read as gzip NDJSON \(.+\)$/],
   ],
   [
+    'a line of something else, and names the field',
+    ({ store }) => {
+      const attribute = JSON.parse(gunzipSync(bytesIn(store)).toString().split('\n')[0] ?? '');
+      return store.put(KEY, gzipSync(`${JSON.stringify({ ...attribute, purposes: null })}\n`));
+    },
+    [
+      /^the predefined attributes cannot be read as gzip NDJSON \(A line: field "purposes" is null; expected array\.\)$/,
+    ],
+  ],
+  [
     'another key in the manifest',
     ({ manifest }) => {
       const object = manifest.predefined_attributes?.object;
