@@ -143,7 +143,10 @@ export const exportCommand = (): Command =>
         .argParser(share)
         .conflicts('requestsPerSecond'),
     )
-    .option('--resume', "go on with the instance's unfinished run, where there is one")
+    .option(
+      '--resume',
+      "go on with the instance's unfinished run, where there is one; its choice of usernames, user details and attributes stays",
+    )
     .option('--time-zone <name>', 'time zone that dates the snapshot', timeZone, 'UTC')
     .option(
       '--allowed-failed-users <number>',
