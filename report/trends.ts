@@ -1,3 +1,4 @@
+import { byNameThenValue, keyOf } from '../contract/proficiency-order.ts';
 import type { Coverage, NetChange } from './facts.ts';
 
 /** How many agents had a proficiency, snapshot by snapshot. */
@@ -15,11 +16,6 @@ export interface Trends {
   readonly lines: readonly Trend[];
 }
 
-type Proficiency = Omit<Trend, 'agents'>;
-
-const keyOf = ({ attribute_name, attribute_value }: Proficiency): string =>
-  JSON.stringify([attribute_name, attribute_value]);
-
 /** Back from the last date: before a change there were as many fewer as it brought. */
 function agentsOn(
   dates: readonly string[],
@@ -32,13 +28,6 @@ function agentsOn(
   }
   return agents;
 }
-
-const byName = (one: Proficiency, other: Proficiency): number => {
-  if (one.attribute_name !== other.attribute_name) {
-    return one.attribute_name < other.attribute_name ? -1 : 1;
-  }
-  return one.attribute_value < other.attribute_value ? -1 : 1;
-};
 
 /**
  * How coverage came to be what it is, worked out from what changed: no snapshot but the last one is looked at.
@@ -65,5 +54,5 @@ export function trendsOf(
     attribute_value,
     agents: agentsOn(dates, now.get(key) ?? 0, netByProficiency.get(key) ?? new Map()),
   }));
-  return { dates, lines: lines.toSorted(byName) };
+  return { dates, lines: lines.toSorted(byNameThenValue) };
 }

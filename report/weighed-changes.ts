@@ -1,4 +1,5 @@
-import type { Change, Coverage, Facts, TargetResult } from './facts.ts';
+import { keyOf } from '../contract/proficiency-order.ts';
+import type { Change, Facts, TargetResult } from './facts.ts';
 
 /** What a loss has led to, the worst first. */
 const CONSEQUENCES = ['nobody left', 'target missed', 'none'] as const;
@@ -10,11 +11,6 @@ export interface WeighedChange extends Change {
    */
   readonly consequence: (typeof CONSEQUENCES)[number];
 }
-
-type Proficiency = Pick<Coverage, 'attribute_name' | 'attribute_value'>;
-
-const keyOf = ({ attribute_name, attribute_value }: Proficiency): string =>
-  JSON.stringify([attribute_name, attribute_value]);
 
 const levelBefore = ({ level_before }: Change): number => level_before ?? 0;
 const levelAfter = ({ level_after }: Change): number => level_after ?? 0;

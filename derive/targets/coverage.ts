@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Manifest } from '../../contract/manifest.ts';
-import { compareText } from '../../contract/proficiency-order.ts';
+import { byNameThenValue, keyOf } from '../../contract/proficiency-order.ts';
 import { rowSchema } from '../../contract/row.ts';
 import { type Coverage, MOST_GAPS, MOST_PROBLEMS } from '../../contract/snapshot-published.ts';
 import type { Target, Targets } from '../../contract/target.ts';
@@ -16,9 +16,6 @@ interface Counter {
   readonly target: Target;
   agents: number;
 }
-
-const keyOf = (one: Pick<Target, 'attribute_name' | 'attribute_value'>): string =>
-  JSON.stringify([one.attribute_name, one.attribute_value]);
 
 /** By name and value: a proficiency is about the targets of one of them. */
 function countersOf(targets: readonly Target[]): Map<string, Counter[]> {
@@ -60,8 +57,7 @@ const missing = ({ target, agents }: Counter): number => target.minimum_agents -
 
 const byGap = (a: Counter, b: Counter): number =>
   missing(b) - missing(a) ||
-  compareText(a.target.attribute_name, b.target.attribute_name) ||
-  compareText(a.target.attribute_value, b.target.attribute_value) ||
+  byNameThenValue(a.target, b.target) ||
   a.target.minimum_level - b.target.minimum_level;
 
 /**

@@ -1,4 +1,5 @@
 import { COMMAND_NAME } from '../../contract/command-name.ts';
+import { keyOf } from '../../contract/proficiency-order.ts';
 import { type Balance, drawBalances } from '../charts/bars.ts';
 import type { Change, Facts } from '../facts.ts';
 import { counted, longDate, number } from '../format.ts';
@@ -44,7 +45,7 @@ const sizeOf = ({ gained, lost }: Balance): number => gained + lost;
 function balances(lines: readonly Change[]): readonly Balance[] {
   const byProficiency = new Map<string, Balance>();
   for (const line of lines) {
-    const key = JSON.stringify([line.attribute_name, line.attribute_value]);
+    const key = keyOf(line);
     const { gained, lost } = byProficiency.get(key) ?? { gained: 0, lost: 0 };
     const label = line.attribute_value;
     const gains = isGain(line);
