@@ -25,6 +25,10 @@ export interface Among {
   readonly routingProfile?: string;
 }
 
+/** Whether a report is about some agents alone. */
+export const isNarrowed = ({ team, routingProfile }: Among): boolean =>
+  team !== undefined || routingProfile !== undefined;
+
 export interface Wanted extends Among {
   /** Instance id or ARN; default: every instance. */
   readonly instanceId?: string;

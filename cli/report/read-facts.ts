@@ -3,6 +3,7 @@ import {
   type Among,
   chooseEditions,
   type Edition,
+  isNarrowed,
   nobodyAmong,
   type Wanted,
 } from '../../report/editions.ts';
@@ -26,9 +27,6 @@ import {
 } from '../../report/facts.ts';
 import { trendsOf } from '../../report/trends.ts';
 import { openScopedSnapshots, type Reading, type ScopedSnapshots } from './scoped-snapshots.ts';
-
-const isNarrowed = ({ team, routingProfile }: Among): boolean =>
-  team !== undefined || routingProfile !== undefined;
 
 const usersLine = z.object({ created: z.number(), deleted: z.number() });
 const manifestLine = z.object({ region: z.string(), finished_at: z.string() });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
-import type { Among, Published } from '../../report/editions.ts';
+import { type Among, isNarrowed, type Published } from '../../report/editions.ts';
 import type { TableName } from '../../sql/tables.ts';
 import { sqlText } from '../query/dialect.ts';
 import type { GivenParameters } from '../query/parameters.ts';
@@ -52,10 +52,10 @@ function ofAgents({ team, routingProfile }: Among): string {
 }
 
 /** Changes do not tell a team: they are those of agents who are in it in one of the snapshots in sight. */
-const ofTheirChanges = ({ team, routingProfile }: Among): string =>
-  team === undefined && routingProfile === undefined
-    ? ''
-    : " AND (change = 'compared' OR user_id IN (SELECT user_id FROM user_proficiencies))";
+const ofTheirChanges = (among: Among): string =>
+  isNarrowed(among)
+    ? " AND (change = 'compared' OR user_id IN (SELECT user_id FROM user_proficiencies))"
+    : '';
 
 /** What narrows a table to agents; what is told of runs is told of the whole instance. */
 const AMONG: Readonly<Record<(typeof DATED)[number], (among: Among) => string>> = {

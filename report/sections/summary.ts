@@ -1,4 +1,5 @@
 import { COMMAND_NAME } from '../../contract/command-name.ts';
+import { isNarrowed } from '../editions.ts';
 import type { Facts, Run } from '../facts.ts';
 import { counted, longDate, moment, number, percent } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
@@ -79,8 +80,9 @@ function nameless(facts: Facts): Html {
 }
 
 /** Whose agents the report is about, where it is not about all. */
-function narrowing({ among: { team, routingProfile } }: Facts): Html {
-  if (team === undefined && routingProfile === undefined) return html``;
+function narrowing({ among }: Facts): Html {
+  if (!isNarrowed(among)) return html``;
+  const { team, routingProfile } = among;
   const inTeam =
     team === undefined ? html`` : html` in the team <strong>${userText(team)}</strong>`;
   const withProfile =
