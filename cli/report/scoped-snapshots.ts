@@ -38,7 +38,7 @@ export interface ScopedSnapshots {
   close(): void;
 }
 
-/** The tables with a line of each date; that of users comes first, for changes are narrowed by it. */
+/** The tables with a line of each date; that of users comes first, for changes and the newest rows are narrowed by it. */
 const DATED = ['user_proficiencies', 'export_runs', 'snapshot_changes'] satisfies TableName[];
 
 const publishedLine = z.object({ instance_id: z.string(), snapshot_date: z.iso.date() });
@@ -90,10 +90,10 @@ const narrowed = (table: (typeof DATED)[number], scope: Scope, reading: Reading)
    WHERE instance_id = ${sqlText(scope.instanceId)}
      AND snapshot_date BETWEEN CAST(${sqlText(scope.from)} AS DATE) AND CAST(${sqlText(scope.to)} AS DATE)${AMONG[table](scope)}`;
 
-/** What is newest at the end of a scope. */
-const newest = ({ instanceId, to, ...among }: Scope, reading: Reading): string =>
-  `CREATE OR REPLACE VIEW latest_user_proficiencies AS ${selected('user_proficiencies', reading)}
-   WHERE instance_id = ${sqlText(instanceId)} AND snapshot_date = CAST(${sqlText(to)} AS DATE)${ofAgents(among)}`;
+/** What is newest at the end of a scope: of the users in sight, those of its last day. */
+const newest = ({ to }: Scope): string =>
+  `CREATE OR REPLACE VIEW latest_user_proficiencies AS
+   SELECT * FROM user_proficiencies WHERE snapshot_date = CAST(${sqlText(to)} AS DATE)`;
 
 const askOf =
   (snapshots: Snapshots): Ask =>
@@ -132,7 +132,7 @@ export async function openScopedSnapshots(
     },
     async narrowTo(scope) {
       for (const table of DATED) await snapshots.run(narrowed(table, scope, reading));
-      await snapshots.run(newest(scope, reading));
+      await snapshots.run(newest(scope));
     },
   };
 }
