@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
+import { once } from '../../lambda/once.ts';
 import { type Among, isNarrowed, type Published } from '../../report/editions.ts';
 import type { TableName } from '../../sql/tables.ts';
 import { sqlText } from '../query/dialect.ts';
@@ -121,10 +122,11 @@ export async function openScopedSnapshots(
     ask,
     close: () => snapshots.close(),
     areTargetsBehind: () => snapshots.areTargetsBehind(),
-    async notCompared() {
+    // It reads every manifest of the folder, and is asked twice for each instance.
+    notCompared: once(async () => {
       const partitions = await snapshots.notCompared();
       return partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate }));
-    },
+    }),
     async published() {
       const query = 'SELECT instance_id, snapshot_date FROM every_export_runs ORDER BY ALL';
       const lines = await ask(publishedLine, query);
