@@ -12,13 +12,7 @@ import {
 } from '@aws-sdk/client-connect';
 import { OPERATIONS, type Operation } from '../../contract/operations.ts';
 import type { Proficiency } from '../../contract/row.ts';
-import type {
-  Connect,
-  ReadExtra,
-  ReadProficiencies,
-  User,
-  UserProficiencies,
-} from '../../export/ports.ts';
+import type { Connect, ReadProficiencies, UserProficiencies } from '../../export/ports.ts';
 import { awsFault } from '../aws-fault.ts';
 import {
   detailsOf,
@@ -30,7 +24,7 @@ import {
   routingProfilesOf,
   usersOf,
 } from './answers.ts';
-import { extraFailure, listFailure, userFailure } from './errors.ts';
+import { extraFailure, listFailure, type Question, userFailure } from './errors.ts';
 import type { Lane, Lanes } from './pacing/lanes.ts';
 import { pacing } from './pacing/middleware.ts';
 
@@ -62,6 +56,12 @@ type Paginate = (
   input: { InstanceId: string },
   options: { abortSignal: AbortSignal },
 ) => AsyncIterable<unknown>;
+
+/** Who sends the requests for pages, and what becomes of an error. */
+interface Asking {
+  readonly sender: ConnectClient;
+  readonly failure: (error: unknown, question: Question) => Error;
+}
 
 /** Sends one request of ListUserProficiencies. */
 type ProficiencyRequest = (
@@ -116,25 +116,6 @@ async function allPages(
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */
 export function connectAdapter({ client, briefClient, lanes, region }: AdapterTools): Connect {
-  async function* listUsers(
-    instanceId: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly User[]> {
-    const question = { operation: 'list_users', instanceId, region: await region() } as const;
-    const config = paced(client, lanes, 'list_users', signal);
-    const input = { InstanceId: instanceId };
-    const onward = onwardPages();
-    try {
-      for await (const page of paginateListUsers(config, input, { abortSignal: signal })) {
-        onward(page);
-        yield usersOf(page);
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      throw listFailure(error, question);
-    }
-  }
-
   function proficiencyReader(instanceId: string, signal: AbortSignal): ReadProficiencies {
     const question = { operation: 'list_user_proficiencies', instanceId } as const;
     const request = proficiencyRequest(client, lanes.list_user_proficiencies, signal);
@@ -149,15 +130,16 @@ export function connectAdapter({ client, briefClient, lanes, region }: AdapterTo
     };
   }
 
-  const readExtra = <T>(
+  const readPages = <T>(
+    { sender, failure }: Asking,
     operation: Operation,
     paginate: Paginate,
     entriesOf: (page: unknown) => readonly T[],
-  ): ReadExtra<T> =>
-    async function* (instanceId, signal) {
+  ) =>
+    async function* (instanceId: string, signal: AbortSignal): AsyncGenerator<readonly T[]> {
       // Several readings share the signal, and Node warns of more than ten listeners.
       setMaxListeners(0, signal);
-      const config = paced(briefClient, lanes, operation, signal);
+      const config = paced(sender, lanes, operation, signal);
       const onward = onwardPages();
       try {
         const pages = paginate(config, { InstanceId: instanceId }, { abortSignal: signal });
@@ -167,25 +149,30 @@ export function connectAdapter({ client, briefClient, lanes, region }: AdapterTo
         }
       } catch (error) {
         signal.throwIfAborted();
-        throw extraFailure(error, { operation, instanceId, region: await region() });
+        throw failure(error, { operation, instanceId, region: await region() });
       }
     };
 
+  const needed: Asking = { sender: client, failure: listFailure };
+  const extra: Asking = { sender: briefClient, failure: extraFailure };
   return {
-    listUsers,
+    listUsers: readPages(needed, 'list_users', paginateListUsers, usersOf),
     proficiencyReader,
-    searchUsers: readExtra('search_users', paginateSearchUsers, detailsOf),
-    listRoutingProfiles: readExtra(
+    searchUsers: readPages(extra, 'search_users', paginateSearchUsers, detailsOf),
+    listRoutingProfiles: readPages(
+      extra,
       'list_routing_profiles',
       paginateListRoutingProfiles,
       routingProfilesOf,
     ),
-    searchHierarchyGroups: readExtra(
+    searchHierarchyGroups: readPages(
+      extra,
       'search_user_hierarchy_groups',
       paginateSearchUserHierarchyGroups,
       hierarchyGroupsOf,
     ),
-    searchPredefinedAttributes: readExtra(
+    searchPredefinedAttributes: readPages(
+      extra,
       'search_predefined_attributes',
       paginateSearchPredefinedAttributes,
       predefinedAttributesOf,
