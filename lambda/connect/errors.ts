@@ -85,15 +85,13 @@ export function userFailure(error: unknown, question: Question): ExportFailure |
   return new UserFailure(name, `${what}.`);
 }
 
-const inWords = (items: readonly string[]): string =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-
 /** What to allow for an operation, without an ARN: it may stand in a manifest. */
 function permission(operation: Operation): string {
   const { name, dependsOn = [], resources } = factsOf(operation);
   const actions = [name, ...dependsOn].map((action) => `connect:${action}`);
   const parts = resources.map((part) => (part === '' ? 'the instance' : `its ${part.slice(1)}`));
-  return `${inWords(actions)} on ${inWords(parts)}`;
+  const all = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+  return `${all.format(actions)} on ${all.format(parts)}`;
 }
 
 /** Ids of users, groups and the like are UUIDs. */
