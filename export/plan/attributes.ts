@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { AttributeLine } from '../../contract/attribute.ts';
 import { plannedAttributesKey, type RunKey } from '../../contract/keys.ts';
-import { factsOf } from '../../contract/operations.ts';
 import { compareText } from '../../contract/proficiency-order.ts';
 import { readBytes } from '../files/json.ts';
 import { gzipLines, sha256, toLine } from '../files/ndjson.ts';
@@ -64,7 +63,7 @@ export async function planAttributes(
   const attributes = new Map<string, PredefinedAttribute>();
   const reason = await readExtra(
     {
-      operation: factsOf('search_predefined_attributes').name,
+      operation: 'search_predefined_attributes',
       pages: connect.searchPredefinedAttributes(run.instanceId, limit.signal),
       most: MOST_VALUES,
       size: ({ values }) => Math.max(1, values.length),

@@ -1,3 +1,4 @@
+import { OPERATIONS, type Operation } from '../../contract/operations.ts';
 import { DEFAULT_QUOTA } from '../../contract/pace.ts';
 import { ExtraFailure } from '../ports.ts';
 import { LEASE_SECONDS } from '../run/lease.ts';
@@ -25,9 +26,9 @@ export interface Limit {
   readonly milliseconds: number;
 }
 
-/** A reading of an operation's pages, named for a person. */
+/** A reading of an operation's pages. */
 export interface Reading<T> {
-  readonly operation: string;
+  readonly operation: Operation;
   readonly pages: AsyncIterable<readonly T[]>;
   /** More entries than there can be come of pages that would never end. */
   readonly most: number;
@@ -46,12 +47,13 @@ export async function readExtra<T>(
   { signal, milliseconds }: Limit,
   take: (entry: T) => void,
 ): Promise<string | undefined> {
+  const { name } = OPERATIONS[operation];
   let entries = 0;
   try {
     for await (const page of pages) {
       for (const entry of page) entries += size(entry);
       if (entries > most)
-        return `${operation} gave more than ${most} entries, so that it would never end.`;
+        return `${name} gave more than ${most} entries, so that it would never end.`;
       for (const entry of page) take(entry);
       if (signal.aborted) break;
     }
@@ -60,6 +62,6 @@ export async function readExtra<T>(
     if (!signal.aborted) throw error;
   }
   return signal.aborted
-    ? `${operation} had not come to an end when its time was over, after ${milliseconds / 1000} seconds at most.`
+    ? `${name} had not come to an end when its time was over, after ${milliseconds / 1000} seconds at most.`
     : undefined;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { factsOf, OPERATIONS } from '../../contract/operations.ts';
+import { OPERATIONS } from '../../contract/operations.ts';
 import { compareText } from '../../contract/proficiency-order.ts';
 import type { UserDetailsChoice, UserDetailsReport } from '../../contract/user-details.ts';
 import type { Connect, UserDetails } from '../ports.ts';
@@ -107,7 +107,7 @@ export async function findDetails(
   const reasons = await Promise.all([
     readExtra(
       {
-        operation: factsOf('search_users').name,
+        operation: 'search_users',
         pages: connect.searchUsers(instanceId, signal),
         most: mostUsers(listed),
       },
@@ -116,7 +116,7 @@ export async function findDetails(
     ),
     readExtra(
       {
-        operation: factsOf('list_routing_profiles').name,
+        operation: 'list_routing_profiles',
         pages: connect.listRoutingProfiles(instanceId, signal),
         most: MOST_NAMES,
       },
@@ -125,7 +125,7 @@ export async function findDetails(
     ),
     readExtra(
       {
-        operation: factsOf('search_user_hierarchy_groups').name,
+        operation: 'search_user_hierarchy_groups',
         pages: connect.searchHierarchyGroups(instanceId, signal),
         most: MOST_NAMES,
       },
