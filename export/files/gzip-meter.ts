@@ -79,8 +79,10 @@ export async function* metered(
   }
 }
 
-/** Reads a gzip NDJSON stream to its end and says what it holds. @throws where it is not gzip */
-export async function measure(chunks: AsyncIterable<Uint8Array>): Promise<Content> {
+/** Reads gzip NDJSON to its end and says what it holds. @throws where it is not gzip */
+export async function measure(
+  chunks: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+): Promise<Content> {
   const meter = contentMeter();
   try {
     for await (const chunk of chunks) await meter.add(chunk);

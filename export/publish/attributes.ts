@@ -41,12 +41,7 @@ async function described(
   body: Uint8Array,
   { etag, versionId }: ObjectInfo,
 ): Promise<PublishedObject> {
-  const content = await measure(
-    (async function* () {
-      yield body;
-    })(),
-  );
-  const { bytes, rows, sha256 } = content;
+  const { bytes, rows, sha256 } = await measure([body]);
   return { key, bytes, rows, sha256, etag, version_id: versionId ?? null };
 }
 
