@@ -109,4 +109,4 @@ export const forOperations = <T>(
 
 /** Makes something for each operation. */
 export const perOperation = <T>(make: (operation: Operation) => T): PerOperation<T> =>
-  Object.fromEntries(ALL_OPERATIONS.map((name) => [name, make(name)])) as PerOperation<T>;
+  forOperations(ALL_OPERATIONS, make) as PerOperation<T>;
