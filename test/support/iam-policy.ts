@@ -99,14 +99,16 @@ export const singleGrants = (statements: readonly Statement[]): Statement[] =>
     ),
   );
 
-/** Which requests would be refused if one grant were missing. */
-export function deniedWithout(
+/** The grants without which all that was asked for would be allowed, too. */
+export function idleGrants(
   statements: readonly Statement[],
-  grant: Statement,
   asked: readonly AccessRequest[],
-): AccessRequest[] {
-  const others = singleGrants(statements).filter(
-    ({ Action, Resource }) => Action[0] !== grant.Action[0] || Resource[0] !== grant.Resource[0],
-  );
-  return asked.filter((request) => !allows(others, request));
+): Statement[] {
+  const grants = singleGrants(statements);
+  return grants.filter((grant) => {
+    const others = grants.filter(
+      ({ Action, Resource }) => Action[0] !== grant.Action[0] || Resource[0] !== grant.Resource[0],
+    );
+    return asked.every((request) => allows(others, request));
+  });
 }
