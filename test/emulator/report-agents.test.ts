@@ -3,15 +3,19 @@ import { pathToFileURL } from 'node:url';
 import { source as axe } from 'axe-core';
 import * as z from 'zod';
 import { writeReport } from '../../cli/report/write-report.ts';
-import { type BrowserPage, type Chromium, startChromium } from '../support/chromium.ts';
+import {
+  type BrowserPage,
+  type Chromium,
+  DESK,
+  startChromium,
+  TELEPHONE,
+  type Viewport,
+} from '../support/chromium.ts';
 import { type WorldUser, writeWorld } from '../support/published-world.ts';
 import { NEWEST_DAY, ODD_USERS, reportWorld } from '../support/report-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
 /** The list of agents in the report, as a person searches it: by keyboard, in the system's Chromium. */
-
-const DESK = { width: 1280, height: 900, scheme: 'light' } as const;
-const TELEPHONE = { width: 390, height: 844, scheme: 'dark' } as const;
 
 const ZOË: WorldUser = {
   id: '0a1b2c3d-0000-4000-8000-00000000ffff',
@@ -39,17 +43,8 @@ beforeAll(async () => {
 
 afterAll(() => chromium?.close());
 
-async function look<T>(
-  at: (page: BrowserPage) => Promise<T>,
-  viewport: Parameters<Chromium['open']>[1] = DESK,
-): Promise<T> {
-  const page = await chromium.open(url, viewport);
-  try {
-    return await at(page);
-  } finally {
-    await page.close();
-  }
-}
+const look = <T>(at: (page: BrowserPage) => Promise<T>, viewport: Viewport = DESK): Promise<T> =>
+  chromium.look(url, viewport, at);
 
 /** Keys by their virtual codes, and the text that they type. */
 const KEYS = {

@@ -5,16 +5,13 @@ import type { Cell } from '../../cli/query/answer.ts';
 import { openSnapshots } from '../../cli/query/snapshots.ts';
 import { writeReport } from '../../cli/report/write-report.ts';
 import { KNOWN_TARGETS, KNOWN_WORLD } from '../cli/query/known-world.ts';
-import { type BrowserPage, type Chromium, startChromium } from '../support/chromium.ts';
+import { type Chromium, DESK, startChromium, TELEPHONE } from '../support/chromium.ts';
 import { measure, type PageMeasures } from '../support/page-measures.ts';
 import { type PublishedWorld, writeTargets, writeWorld } from '../support/published-world.ts';
 import { NEWEST_DAY, ODD_USERS, reportWorld } from '../support/report-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
 /** The system's Chromium reads the report as a person would; apt-get install chromium where it is missing. */
-
-const DESK = { width: 1280, height: 900, scheme: 'light' } as const;
-const TELEPHONE = { width: 390, height: 844, scheme: 'dark' } as const;
 
 const SIZES = [20, 500, 20_000] as const;
 
@@ -35,19 +32,6 @@ async function exported(world: PublishedWorld): Promise<{ out: string; url: stri
   return { out, url: pathToFileURL(path).href };
 }
 
-async function look<T>(
-  url: string,
-  viewport: typeof DESK | typeof TELEPHONE,
-  at: (page: BrowserPage) => Promise<T>,
-): Promise<T> {
-  const page = await chromium.open(url, viewport);
-  try {
-    return await at(page);
-  } finally {
-    await page.close();
-  }
-}
-
 /** What must hold of any report, at any width. */
 function expectReadable(measures: PageMeasures, width: number): void {
   // What measures nothing finds nothing.
@@ -62,7 +46,7 @@ function expectReadable(measures: PageMeasures, width: number): void {
 
 async function expectAllIsWell(url: string): Promise<void> {
   for (const viewport of [DESK, TELEPHONE]) {
-    await look(url, viewport, async (page) => {
+    await chromium.look(url, viewport, async (page) => {
       expectReadable(await measure(page), viewport.width);
       expect(page.complaints).toEqual([]);
       expect(page.requests).toEqual([url]);
@@ -137,7 +121,7 @@ describe.each(SIZES)('a report on %i users, and on some with odd names', (users)
   });
 
   it("shows the queries' numbers", async () => {
-    const measures = await look(report.url, DESK, measure);
+    const measures = await chromium.look(report.url, DESK, measure);
     const { coverage, points, changes, runs, withoutAny } = await queriesAnswers(report.out);
     expect(linesOf(measures, 'Agents by proficiency and level')).toEqual(coverage);
     expect(linesOf(measures, 'Proficiencies that hang on one agent')).toEqual(points);

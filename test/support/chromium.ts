@@ -4,13 +4,16 @@ import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 
 /** What the window is like. */
-interface Viewport {
+export interface Viewport {
   readonly width: number;
   readonly height: number;
   readonly scheme: 'light' | 'dark';
   /** Whether the page's own scripts run; default: true. */
   readonly scripts?: boolean;
 }
+
+export const DESK = { width: 1280, height: 900, scheme: 'light' } as const satisfies Viewport;
+export const TELEPHONE = { width: 390, height: 844, scheme: 'dark' } as const satisfies Viewport;
 
 /** A page in a real browser. */
 export interface BrowserPage {
@@ -28,6 +31,8 @@ export interface BrowserPage {
 export interface Chromium {
   /** Opens an address and waits until it is loaded. */
   open(url: string, viewport: Viewport): Promise<BrowserPage>;
+  /** Opens an address for as long as something is done with the page. */
+  look<T>(url: string, viewport: Viewport, at: (page: BrowserPage) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -169,8 +174,17 @@ export async function startChromium(profile: string): Promise<Chromium> {
     throw new Error(message, { cause: error });
   });
   const connection = new Connection(...pipesOf(browser));
+  const open = (url: string, viewport: Viewport) => openPage(connection, url, viewport);
   return {
-    open: (url, viewport) => openPage(connection, url, viewport),
+    open,
+    async look(url, viewport, at) {
+      const page = await open(url, viewport);
+      try {
+        return await at(page);
+      } finally {
+        await page.close();
+      }
+    },
     async close() {
       const exit = once(browser, 'exit');
       await connection.send('Browser.close', {});
