@@ -5,7 +5,7 @@ import { parse } from '../../contract/parse.ts';
 import { type Content, metered } from '../../export/files/gzip-meter.ts';
 import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
-import { differs } from './verify-manifest.ts';
+import { differs, some } from './verify-manifest.ts';
 
 const isOurs = (line: AttributeLine, { instance_id, snapshot_date, run_id }: Manifest): boolean =>
   line.instance_id === instance_id &&
@@ -35,9 +35,7 @@ async function compare(
     ...differs('size in bytes of the predefined attributes', content?.bytes, said.bytes),
     ...differs('number of predefined attributes', content?.rows, said.rows),
     ...differs('SHA-256 of the predefined attributes', content?.sha256, said.sha256),
-    ...(strangers > 0
-      ? [`${strangers} predefined attributes are of another run, date or instance`]
-      : []),
+    ...some(strangers, 'predefined attributes are of another run, date or instance'),
   ];
 }
 

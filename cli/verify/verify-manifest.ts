@@ -30,6 +30,9 @@ export const isTurnedRound = (first: string, then: string): boolean =>
 export const differs = (what: string, found: unknown, said: unknown): string[] =>
   found === said ? [] : [`${what} is ${found}, but the manifest says ${said}`];
 
+export const some = (count: number, what: string): string[] =>
+  count > 0 ? [`${count} ${what}`] : [];
+
 /** Whether a manifest describes what its own key, and that of the snapshot, are about. */
 export const misplaced = (
   manifest: Manifest,

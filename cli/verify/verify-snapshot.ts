@@ -1,7 +1,7 @@
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Store } from '../../export/ports.ts';
 import { type RowFindings, readRows, type SaidByText } from './read-rows.ts';
-import { differs, isTurnedRound } from './verify-manifest.ts';
+import { differs, isTurnedRound, some } from './verify-manifest.ts';
 
 /** A snapshot, looked at. */
 interface Looked {
@@ -10,8 +10,6 @@ interface Looked {
   /** What its rows say; absent where it has others than its manifest describes, or too many to keep. */
   readonly said?: SaidByText;
 }
-
-const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : []);
 
 function compare(found: RowFindings, manifest: Manifest): string[] {
   const { strangers, miscounted, twice } = found;
