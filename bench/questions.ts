@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { folderStore } from '../cli/store/folder-store.ts';
@@ -41,9 +40,7 @@ export interface Questions extends QuestionsPlan {
   readonly asked: readonly Asked[];
 }
 
-const PRELOADED = pathToFileURL(
-  fileURLToPath(new URL('cost-of-process.mjs', import.meta.url)),
-).href;
+const PRELOADED = new URL('cost-of-process.mjs', import.meta.url).href;
 
 /** Bytes of an answer: a line for each of some thousand agents. */
 const MOST_ANSWERED = 64 * 1024 * 1024;
