@@ -9,7 +9,7 @@ import {
 import { type Manifest, manifestSchema } from '../contract/manifest.ts';
 import { rowSchema } from '../contract/row.ts';
 import { isForeign } from '../export/files/first-line.ts';
-import { damaged, getDocument } from '../export/files/json.ts';
+import { damaged, getDocument, leaveUnread } from '../export/files/json.ts';
 import { fromLine, gunzip, gunzipHashed, linesTogether } from '../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../export/ports.ts';
 
@@ -75,7 +75,7 @@ export async function openSnapshot(store: Store, manifest: Manifest): Promise<St
   const object = await store.get(snapshotKey(manifest.instance_id, manifest.snapshot_date));
   if (!object) throw notAsDescribed(store, manifest, 'it is missing');
   if (object.bytes === manifest.snapshot.bytes) return object;
-  await object.body[Symbol.asyncIterator]().return?.();
+  await leaveUnread(object);
   const why = `${object.bytes} bytes instead of ${manifest.snapshot.bytes}`;
   throw notAsDescribed(store, manifest, why);
 }

@@ -1,4 +1,5 @@
 import { ExportFailure } from '../../contract/failure.ts';
+import { leaveUnread } from '../../export/files/json.ts';
 import type { StoredObject } from '../../export/ports.ts';
 import { type ListedObject, listObjects } from '../../lambda/s3/list.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
@@ -40,7 +41,7 @@ export async function openToRead(
     async open({ key, etag }) {
       const found = await store.get(key);
       if (found?.etag === etag) return found;
-      await found?.body[Symbol.asyncIterator]().return?.();
+      await leaveUnread(found);
       throw new ExportFailure(
         'ServiceUnavailable',
         `${store.uri(key)} was replaced or removed while the bucket was read; ask again.`,

@@ -3,6 +3,7 @@ import { promises } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
+import { leaveUnread } from '../../export/files/json.ts';
 import {
   type Body,
   type Clock,
@@ -85,7 +86,7 @@ export function folderStore(root: string, now: Clock = () => new Date()): Store 
   async function* contentFor(copy: Place, { key, etag }: CopySource): AsyncGenerator<Uint8Array> {
     const found = await inWords(folder, 'read', get(placeOf(key)));
     if (found?.etag !== etag) {
-      await found?.body[Symbol.asyncIterator]().return?.();
+      await leaveUnread(found);
       throw new PreconditionFailed(copy.key);
     }
     yield* found.body;

@@ -3,6 +3,7 @@ import { attributesKey, type Partition } from '../../contract/keys.ts';
 import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
 import { parse } from '../../contract/parse.ts';
 import { type Content, metered } from '../../export/files/gzip-meter.ts';
+import { leaveUnread } from '../../export/files/json.ts';
 import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
 import { differs, some } from './verify-manifest.ts';
@@ -56,7 +57,7 @@ export async function verifyAttributes(
     const elsewhere = differs('the key of the predefined attributes', key, said.key);
     return [...elsewhere, ...(await compare(object, said, manifest))];
   }
-  await object?.body[Symbol.asyncIterator]().return?.();
+  await leaveUnread(object);
   if (said) return ['the predefined attributes are missing'];
   return object ? ['there are predefined attributes of which the manifest does not know'] : [];
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../contract/manifest.ts';
+import { leaveUnread } from '../../export/files/json.ts';
 import type { Store } from '../../export/ports.ts';
 import { type RowFindings, readRows, type SaidByText } from './read-rows.ts';
 import { differs, isTurnedRound, some } from './verify-manifest.ts';
@@ -65,7 +66,7 @@ export async function verifySnapshot(
   const object = await store.get(key);
   if (!object) return { problems: ['the snapshot is missing'] };
   if (object.bytes !== manifest.snapshot.bytes) {
-    await object.body[Symbol.asyncIterator]().return?.();
+    await leaveUnread(object);
     return { problems: differs('size in bytes', object.bytes, manifest.snapshot.bytes) };
   }
   try {

@@ -2,7 +2,7 @@ import { ExportFailure } from '../../contract/failure.ts';
 import { COVERAGE_TARGETS_KEY, TARGETS_FILE_KEY } from '../../contract/keys.ts';
 import { type Targets, targetLines } from '../../contract/target.ts';
 import { isForeign } from '../../export/files/first-line.ts';
-import { readBytes, unchanged } from '../../export/files/json.ts';
+import { leaveUnread, readBytes, unchanged } from '../../export/files/json.ts';
 import { gunzipLines, gzipLines, toLine } from '../../export/files/ndjson.ts';
 import { overRivals } from '../../export/files/rivals.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
@@ -18,7 +18,7 @@ export interface DerivedTargets {
 
 async function targetsIn(file: StoredObject): Promise<Targets> {
   if (file.bytes <= MOST_BYTES) return readTargets(await readBytes(file));
-  await file.body[Symbol.asyncIterator]().return?.();
+  await leaveUnread(file);
   return nothingRead(
     `it has ${file.bytes} bytes, and at most ${MOST_BYTES} are read; remove what is not needed`,
   );

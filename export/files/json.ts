@@ -36,6 +36,11 @@ export async function readBytes(object: StoredObject): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Gives up an object of which nothing has been read: its connection or file is let go. */
+export async function leaveUnread(object: StoredObject | undefined): Promise<void> {
+  await object?.body[Symbol.asyncIterator]().return?.();
+}
+
 /** What a text says as JSON; `undefined` where it is none. */
 export function parseJson(text: string): unknown {
   try {

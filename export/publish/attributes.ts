@@ -1,7 +1,7 @@
 import { attributesKey } from '../../contract/keys.ts';
 import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
 import { measure } from '../files/gzip-meter.ts';
-import { putOwn, unchanged } from '../files/json.ts';
+import { leaveUnread, putOwn, unchanged } from '../files/json.ts';
 import { gzipLines } from '../files/ndjson.ts';
 import { keptAttributes } from '../plan/attributes.ts';
 import type { ObjectInfo, Store } from '../ports.ts';
@@ -16,7 +16,7 @@ const keyOf = ({ instance_id, snapshot_date }: State): string =>
 /** The attributes that are visible now, to be replaced conditionally. */
 export async function attributesThere(store: Store, state: State): Promise<ObjectInfo | undefined> {
   const there = await store.get(keyOf(state));
-  await there?.body[Symbol.asyncIterator]().return?.();
+  await leaveUnread(there);
   return there;
 }
 

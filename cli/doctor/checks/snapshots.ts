@@ -3,6 +3,7 @@ import { snapshotKey } from '../../../contract/keys.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { dateIn } from '../../../contract/time-zone.ts';
 import { openSnapshot } from '../../../derive/published.ts';
+import { leaveUnread } from '../../../export/files/json.ts';
 import type { Clock, Store } from '../../../export/ports.ts';
 import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/newest.ts';
 import { inWords } from '../../durations.ts';
@@ -47,7 +48,7 @@ async function flaws(
   }
   try {
     const object = await openSnapshot(store, newest);
-    await object.body[Symbol.asyncIterator]().return?.();
+    await leaveUnread(object);
     return [];
   } catch (error) {
     if (!(error instanceof ExportFailure) || error.name !== 'DamagedRun') throw error;
