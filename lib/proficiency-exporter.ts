@@ -156,13 +156,13 @@ export class ProficiencyExporter extends Construct {
    */
   metricSnapshotAge(options: ExporterExpressionOptions = {}): MathExpression {
     const { instanceId, ...shown } = options;
-    return snapshotAge(instanceMeant(this.instanceIds, { instanceId }), shown);
+    return snapshotAge(instanceMeant(this.instanceIds, instanceId), shown);
   }
 
   /** Throttled requests to Connect, in percent of all, by the hour. */
   metricThrottledShare(options: ExporterExpressionOptions = {}): MathExpression {
     const { instanceId, ...shown } = options;
-    return throttledShare(instanceMeant(this.instanceIds, { instanceId }), shown);
+    return throttledShare(instanceMeant(this.instanceIds, instanceId), shown);
   }
 
   /** Snapshots published; the same one may be counted twice. */
@@ -224,6 +224,6 @@ export class ProficiencyExporter extends Construct {
     name: Parameters<typeof workerMetric>[0],
     { instanceId, ...options }: ExporterMetricOptions,
   ): Metric {
-    return workerMetric(name, instanceMeant(this.instanceIds, { instanceId }), options);
+    return workerMetric(name, instanceMeant(this.instanceIds, instanceId), options);
   }
 }

@@ -82,12 +82,10 @@ export const throttledShare = computed(
  * The instance that is meant.
  *
  * @param instanceIds those of the exporter
+ * @param given see `OfInstance`
  * @throws ConfigurationError where none of them is
  */
-export function instanceMeant(
-  instanceIds: readonly string[],
-  { instanceId: given }: OfInstance,
-): string {
+export function instanceMeant(instanceIds: readonly string[], given: string | undefined): string {
   const [only, ...others] = instanceIds;
   if (given === undefined && only !== undefined && others.length === 0) return only;
   const id = given && parseInstance(given)?.id;
