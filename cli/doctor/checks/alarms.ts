@@ -93,7 +93,10 @@ export const listenersCheck = (client: SNSClient): Check<Deployment> => ({
     const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) =>
       SubscriptionArn.startsWith('arn:'),
     ).length;
-    const waiting = Subscriptions.length - confirmed;
+    // One that was ended is listed for some days yet, with `Deleted` in place of its ARN.
+    const waiting = Subscriptions.filter(
+      ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
+    ).length;
     return { findings: heard(confirmed, waiting) };
   },
 });

@@ -394,6 +394,17 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
   },
   {
     check: 'listeners',
+    of: 'a subscription that was ended',
+    arrange: answered('sns:ListSubscriptionsByTopic', {
+      result: {
+        Subscriptions: { member: [{ SubscriptionArn: 'Deleted', Endpoint: 'jane@example.com' }] },
+      },
+    }),
+    mark: 'warning',
+    says: /^Nobody hears of alarms$/,
+  },
+  {
+    check: 'listeners',
     of: 'a topic without subscriptions',
     arrange: answered('sns:ListSubscriptionsByTopic', { result: { Subscriptions: '' } }),
     mark: 'warning',
