@@ -53,6 +53,24 @@ async function ended(client: SFNClient, run: WorkflowRun, signal: AbortSignal): 
   }
 }
 
+/** How the runs before the last one ended, as the end of a sentence about that one. */
+function before(earlier: readonly WorkflowRun[]): string {
+  const failures = earlier.filter(({ status }) => status !== 'SUCCEEDED').length;
+  if (earlier.length === 0) return '';
+  return failures === 0
+    ? `; the ${earlier.length} before it succeeded`
+    : `; of the ${earlier.length} before it, ${failures} did not succeed`;
+}
+
+async function lastAndBefore(
+  client: SFNClient,
+  [last, ...earlier]: readonly [WorkflowRun, ...WorkflowRun[]],
+  signal: AbortSignal,
+): Promise<Finding> {
+  const finding = await ended(client, last, signal);
+  return { ...finding, says: `${finding.says}${before(earlier)}` };
+}
+
 /** How the last runs ended, and how far the one is that goes on. */
 export const runsCheck = (client: SFNClient, clock: Clock): Check<Deployment> => ({
   id: 'runs',
@@ -60,11 +78,11 @@ export const runsCheck = (client: SFNClient, clock: Clock): Check<Deployment> =>
   calls: ['states:ListExecutions', 'states:DescribeExecution', 'states:GetExecutionHistory'],
   async run({ parts }, signal) {
     const runs = await lastRuns(client, parts.stateMachine ?? '', signal);
-    const last = runs.find(({ status }) => status !== 'RUNNING');
+    const [last, ...earlier] = runs.filter(({ status }) => status !== 'RUNNING');
     const running = runs.find(({ status }) => status === 'RUNNING');
     const findings = [
       ...(running ? [lineFor(goingOn(client, running, clock(), signal))] : []),
-      ...(last ? [lineFor(ended(client, last, signal))] : []),
+      ...(last ? [lineFor(lastAndBefore(client, [last, ...earlier], signal))] : []),
     ];
     return {
       findings:

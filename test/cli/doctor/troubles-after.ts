@@ -191,6 +191,27 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'warning',
     says: /was stopped$/,
   },
+  ...(['SUCCEEDED', 'FAILED'] as const).map(
+    (status): Trouble => ({
+      check: 'runs',
+      of: `a run before the last one that ${status}`,
+      arrange: answered('states:ListExecutions', {
+        result: {
+          executions: ['SUCCEEDED', 'SUCCEEDED', status].map((each, nightsAgo) => ({
+            executionArn: 'arn:x',
+            status: each,
+            startDate: 1_795_399_200 - nightsAgo * 86_400,
+            stopDate: 1_795_399_800 - nightsAgo * 86_400,
+          })),
+        },
+      }),
+      mark: 'ok',
+      says:
+        status === 'FAILED'
+          ? /took 10 min and succeeded; of the 2 before it, 1 did not succeed$/
+          : /took 10 min and succeeded; the 2 before it succeeded$/,
+    }),
+  ),
   {
     check: 'runs',
     of: 'no run at all',
