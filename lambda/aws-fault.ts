@@ -160,8 +160,8 @@ export const faultInWords = ({ name, status, requestId }: AwsFault): string =>
 const LONGEST_QUOTE = 500;
 
 /**
- * What AWS says, fit for a log: on one line, and without what tells people or accounts, which stand in ARNs and may stand
- * elsewhere as e-mail addresses and account ids.
+ * What AWS says, fit for a log and a terminal: on one line, without control characters, and without what tells people or
+ * accounts, which stand in ARNs and may stand elsewhere as e-mail addresses and account ids.
  *
  * @param speaker whose words they are, where they are not AWS's
  */
@@ -170,7 +170,7 @@ export function quoted({ reason }: Pick<AwsFault, 'reason'>, speaker = 'AWS'): s
     .replace(/\barn:\S+/g, 'arn:…')
     .replace(/\S+@\S+/g, '…')
     .replace(/\b\d{12}\b/g, '…')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   if (fit === '') return `${speaker} gives no reason`;
   return `${speaker} says: "${fit.length > LONGEST_QUOTE ? `${fit.slice(0, LONGEST_QUOTE)}…` : fit}"`;

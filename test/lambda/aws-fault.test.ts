@@ -78,6 +78,7 @@ it.each([
   ['Denied for arn:aws:iam::123456789012:user/jane now', 'AWS says: "Denied for arn:… now"'],
   ['Ask jane@example.com\n  of 123456789012.', 'AWS says: "Ask … of …."'],
   ['x'.repeat(2000), `AWS says: "${'x'.repeat(500)}…"`],
+  ['No.\u001b[2J\u0007 Ask others', 'AWS says: "No. [2J Ask others"'],
   [' ', 'AWS gives no reason'],
 ])('quotes without persons and accounts, on one line of bounded length: %j', (reason, quote) => {
   expect(quoted(awsFault(new Error(reason)))).toBe(quote);
