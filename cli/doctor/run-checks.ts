@@ -1,8 +1,6 @@
-import { ExportFailure } from '../../contract/failure.ts';
 import { awsFault } from '../../lambda/aws-fault.ts';
-import { Unanswered } from '../aws/ask.ts';
-import { type Check, type Finding, failed, inRunbook, keptBack } from './check.ts';
-import { unanswered } from './unanswered.ts';
+import { type Check, type Finding, failed, keptBack } from './check.ts';
+import { lineOfFailure } from './unanswered.ts';
 
 const DEFAULT_SECONDS = 20;
 
@@ -30,19 +28,10 @@ export interface Run {
   lines(): Promise<readonly Line[]>;
 }
 
-/** A failure's sentence ends with what to do; for what was given wrongly the runbook knows no more. */
-function lineOfFailure({ name, message }: ExportFailure): Finding {
-  const sentence = message.replace(/\.$/, '');
-  const [, says, remedy] = /^(.+): (.+?)$/.exec(sentence) ?? [];
-  return name === 'InvalidRequest' && says !== undefined && remedy !== undefined
-    ? failed(says, remedy)
-    : failed(sentence, inRunbook(name));
-}
-
 /** Whatever is thrown becomes a line. */
 function lineOf(about: string, error: unknown): Finding {
-  if (error instanceof Unanswered) return unanswered(error);
-  if (error instanceof ExportFailure) return lineOfFailure(error);
+  const line = lineOfFailure(error);
+  if (line !== undefined) return line;
   const { name, reason } = awsFault(error);
   return failed(`${about} could not be looked at (${name}: ${reason})`, 'run doctor again');
 }

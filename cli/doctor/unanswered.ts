@@ -1,3 +1,4 @@
+import { ExportFailure } from '../../contract/failure.ts';
 import { CAUSES } from '../../lambda/aws-causes.ts';
 import { type AwsFault, faultInWords, quoted } from '../../lambda/aws-fault.ts';
 import { serviceOf, Unanswered, unansweredFailure } from '../aws/ask.ts';
@@ -25,12 +26,27 @@ function inSentence(error: Unanswered): string {
 export const unanswered = (error: Unanswered): Finding =>
   failed(inSentence(error), remedyFor(error));
 
-/** A line for each of several questions of one check: one that is not answered does not keep the others back. */
-export async function lineFor(finding: Promise<Finding>): Promise<Finding> {
-  try {
-    return await finding;
-  } catch (error) {
-    if (error instanceof Unanswered) return unanswered(error);
-    throw error;
-  }
+/** A failure's sentence ends with what to do; for what was given wrongly the runbook knows no more. */
+function inOwnWords({ name, message }: ExportFailure): Finding {
+  const sentence = message.replace(/\.$/, '');
+  const [, says, remedy] = /^(.+): (.+?)$/.exec(sentence) ?? [];
+  return name === 'InvalidRequest' && says !== undefined && remedy !== undefined
+    ? failed(says, remedy)
+    : failed(sentence, inRunbook(name));
 }
+
+/** The line of what AWS refused, or of what is told in a sentence; `undefined` of anything else that is thrown. */
+export function lineOfFailure(error: unknown): Finding | undefined {
+  if (error instanceof Unanswered) return unanswered(error);
+  return error instanceof ExportFailure ? inOwnWords(error) : undefined;
+}
+
+/** The same, for a catch. @throws whatever else was thrown */
+export function lineOrThrow(error: unknown): Finding {
+  const line = lineOfFailure(error);
+  if (line === undefined) throw error;
+  return line;
+}
+
+/** A line for each of several questions of one check: one that fails does not keep the others back. */
+export const lineFor = (finding: Promise<Finding>): Promise<Finding> => finding.catch(lineOrThrow);

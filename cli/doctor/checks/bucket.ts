@@ -9,7 +9,7 @@ import {
 import { RUNS_PREFIX } from '../../../contract/keys.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
-import { lineFor } from '../unanswered.ts';
+import { lineFor, lineOrThrow } from '../unanswered.ts';
 
 interface Question {
   readonly client: S3Client;
@@ -105,7 +105,7 @@ export const bucketCheck = (client: S3Client): Check<string> => ({
     const question = { client, bucket, abortSignal };
     const first = await versioning(question).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
-      return lineFor(Promise.reject(error));
+      return lineOrThrow(error);
     });
     if (first === undefined) {
       return {

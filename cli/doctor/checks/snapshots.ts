@@ -9,6 +9,7 @@ import { ageSeconds, isDerived, isLate, newestSnapshot } from '../../deployment/
 import { inWords } from '../../durations.ts';
 import { verifySnapshot } from '../../verify/verify-snapshot.ts';
 import { type Check, type Finding, failed, inRunbook, ok, warning } from '../check.ts';
+import { lineOrThrow } from '../unanswered.ts';
 import { WITHOUT_EXTRAS } from './extras.ts';
 
 /** Where the snapshots are, of which instances. */
@@ -98,6 +99,34 @@ function gaps({
   );
 }
 
+/** The newest snapshot of an instance, and what is found of it. */
+interface Newest {
+  readonly findings: readonly Finding[];
+  readonly manifest?: Manifest;
+}
+
+async function newestOf(
+  instanceId: string,
+  published: Published,
+  options: Options,
+): Promise<Newest> {
+  const { store } = published;
+  const manifest = await newestSnapshot(store, instanceId);
+  if (manifest === undefined) {
+    const finding = failed(
+      `The instance ${instanceId} has no snapshot yet`,
+      inRunbook('Start a run'),
+    );
+    return { findings: [finding] };
+  }
+  const findings = [
+    freshness(manifest, published, options.clock()),
+    ...(await soundness(store, manifest, options).catch((error: unknown) => [lineOrThrow(error)])),
+    ...gaps(manifest),
+  ];
+  return { findings, manifest };
+}
+
 /** Each instance's newest snapshot: its age, whether it is what was published, and what is derived from it. */
 export const snapshotsCheck = (options: Options): Check<Published, readonly Manifest[]> => ({
   id: 'snapshots',
@@ -105,23 +134,15 @@ export const snapshotsCheck = (options: Options): Check<Published, readonly Mani
   calls: ['s3:ListBucket', 's3:GetObject'],
   seconds: options.isFull ? 900 : 60,
   async run(published) {
-    const findings: Finding[] = [];
-    const newest: Manifest[] = [];
+    const looked: Newest[] = [];
     for (const instanceId of published.instances) {
-      const manifest = await newestSnapshot(published.store, instanceId);
-      if (manifest === undefined) {
-        findings.push(
-          failed(`The instance ${instanceId} has no snapshot yet`, inRunbook('Start a run')),
-        );
-        continue;
-      }
-      newest.push(manifest);
-      findings.push(
-        freshness(manifest, published, options.clock()),
-        ...(await soundness(published.store, manifest, options)),
-        ...gaps(manifest),
-      );
+      const newest = newestOf(instanceId, published, options);
+      looked.push(await newest.catch((error: unknown) => ({ findings: [lineOrThrow(error)] })));
     }
-    return { findings, ...(newest.length > 0 && { fact: newest }) };
+    const manifests = looked.flatMap(({ manifest }) => manifest ?? []);
+    return {
+      findings: looked.flatMap(({ findings }) => findings),
+      ...(manifests.length > 0 && { fact: manifests }),
+    };
   },
 });

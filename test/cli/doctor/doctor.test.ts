@@ -1,3 +1,4 @@
+import { manifestKey } from '../../../contract/keys.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { doctor, type Line } from './asking.ts';
 import { type OperatorsWorld, operatorsWorld, snapshotOfToday } from './operators-world.ts';
@@ -67,6 +68,30 @@ describe.each([
       },
     );
   });
+});
+
+it('tells of each instance, whatever is the matter with the snapshot of another', async () => {
+  const other = '22222222-2222-4333-8444-555555555555';
+  const { instanceId } = world.simulator;
+  const state = { Parameters: { instanceIds: [other, instanceId] } };
+  const definition = JSON.stringify({ States: { Instances: state } });
+  world.standIn.answer('states:DescribeStateMachine', { result: { definition } });
+  world.s3.write(manifestKey(other, '2026-11-23'), '{"instance_id":');
+  const findings = await doctor(world);
+  world.restore();
+  expect(findings.filter(({ check }) => check === 'snapshots')).toEqual([
+    expect.objectContaining({ mark: 'failed', says: expect.stringMatching(/is damaged/) }),
+    ...['The newest snapshot of', 'The snapshot of', 'What is derived from the snapshot of'].map(
+      (subject) =>
+        expect.objectContaining({
+          mark: 'ok',
+          says: expect.stringMatching(`^${subject} ${instanceId} `),
+        }),
+    ),
+  ]);
+  expect(findings.filter(({ check }) => check === 'athena').map(({ mark }) => mark)).toEqual([
+    'ok',
+  ]);
 });
 
 it('reads every row where it is told to', async () => {
