@@ -45,7 +45,11 @@ async function resourcesOf(
 ): Promise<StackResourceSummary[]> {
   const resources: StackResourceSummary[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName }, { abortSignal })) {
-    resources.push(...(page.StackResourceSummaries ?? []));
+    // Of a first deployment that was rolled back, all that was undone is still listed.
+    const left = (page.StackResourceSummaries ?? []).filter(
+      ({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE',
+    );
+    resources.push(...left);
   }
   return resources;
 }
@@ -96,7 +100,7 @@ export async function readDeployment(
   if (parts.stateMachine === undefined) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The stack ${stackName} in ${region} holds no exporter (it is ${stack?.StackStatus ?? 'of unknown status'}): give another name with --stack.`,
+      `The stack ${stackName} in ${region} holds no exporter (it is ${stack?.StackStatus ?? 'of unknown status'}): give another name with --stack, or look at its events in the CloudFormation console and deploy it again.`,
     );
   }
   return {

@@ -69,6 +69,44 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     says: /holds no exporter/,
     isAlone: true,
   },
+  {
+    check: 'stack',
+    of: 'a first deployment that was rolled back',
+    arrange: ({ standIn }) => {
+      standIn.answer('cloudformation:DescribeStacks', {
+        result: {
+          Stacks: {
+            member: [
+              {
+                StackName: STACK,
+                StackStatus: 'ROLLBACK_COMPLETE',
+                CreationTime: '2026-11-23T00:00:00Z',
+              },
+            ],
+          },
+        },
+      });
+      standIn.answer('cloudformation:ListStackResources', {
+        result: {
+          StackResourceSummaries: {
+            member: [
+              {
+                LogicalResourceId: 'ExporterWorkflowStateMachineFF61BB5D',
+                ResourceType: 'AWS::StepFunctions::StateMachine',
+                PhysicalResourceId: 'arn:aws:states:us-east-1:123456789012:stateMachine:x',
+                ResourceStatus: 'DELETE_COMPLETE',
+                LastUpdatedTimestamp: '2026-11-23T00:00:00Z',
+              },
+            ],
+          },
+        },
+      });
+    },
+    mark: 'failed',
+    says: /holds no exporter \(it is ROLLBACK_COMPLETE\)$/,
+    remedy: /look at its events in the CloudFormation console and deploy it again$/,
+    isAlone: true,
+  },
   ...(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'] as const).map(
     (status): Trouble => ({
       check: 'stack',
