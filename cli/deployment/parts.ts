@@ -65,6 +65,16 @@ function partsAmong(resources: readonly StackResourceSummary[]): Deployment['par
   return Object.fromEntries(found);
 }
 
+/**
+ * The same deployment with the bucket that was brought along: the stack does not hold it, so somebody has to name it.
+ *
+ * @param bucket is passed over where the stack has its own
+ */
+export const withBucket = (deployment: Deployment, bucket: string | undefined): Deployment => ({
+  ...deployment,
+  parts: { ...(bucket !== undefined && { bucket }), ...deployment.parts },
+});
+
 /** CloudFormation has no error of its own for a stack that is not there. */
 const isMissing = (error: unknown): boolean =>
   error instanceof Unanswered && /does not exist/.test(error.fault.reason);

@@ -30,7 +30,7 @@ import { scheduleCheck } from './checks/schedule.ts';
 import { snapshotsCheck } from './checks/snapshots.ts';
 import { stackCheck, workflowCheck } from './checks/stack.ts';
 import { workerRightsCheck } from './checks/worker-rights.ts';
-import { bucketOf, catalogueOf, deployedBy, publishedBy } from './needs.ts';
+import { bucketsOf, catalogueOf, deployedBy, publishedBy } from './needs.ts';
 import type { Run } from './run-checks.ts';
 
 /** What all checks are asked with. */
@@ -47,7 +47,7 @@ export interface Scope {
   readonly instance?: ConnectInstance | undefined;
   /** Of the CDK's bootstrap. */
   readonly qualifier: string;
-  /** A bucket that is to hold the snapshots. */
+  /** A bucket that was brought along, or is to be. */
   readonly bucket?: string | undefined;
   /** The name of what is deployed. */
   readonly stack?: string | undefined;
@@ -89,19 +89,19 @@ function checkAfter(
   settings: ClientSettings,
   { access, clock }: Means,
   identity: Promise<Identity | undefined>,
-  { stack = '', isFull }: Scope,
+  { stack = '', bucket, isFull }: Scope,
 ): void {
   const cloudFormation = new CloudFormationClient(settings);
   const stepFunctions = new SFNClient(settings);
   const s3 = s3Client(settings.region, access);
-  const deployment = run.start(stackCheck(cloudFormation, stack), identity);
+  const deployment = run.start(stackCheck(cloudFormation, stack, bucket), identity);
   const instances = run.start(workflowCheck(stepFunctions), deployment);
   const schedule = run.start(
     scheduleCheck(new SchedulerClient(settings), cloudFormation, clock),
     deployment,
   );
   void run.start(runsCheck(stepFunctions, clock), deployment);
-  void run.start(bucketCheck(s3), bucketOf(deployment));
+  void run.start(bucketCheck(s3), bucketsOf(identity, deployment, bucket));
   const published = publishedBy(s3, deployment, instances, schedule);
   const newest = run.start(snapshotsCheck({ clock, isFull }), published);
   void run.start(alarmsCheck(new CloudWatchClient(settings)), deployment);
@@ -121,9 +121,9 @@ export function check(run: Run, means: Means, scope: Scope): void {
   const identity = run.start(identityCheck(settings, means.environment), Promise.resolve(true));
   const { instance, bucket, stack } = scope;
   if (instance) checkBefore(run, settings, identity, instance, scope, means.clock);
-  if (bucket !== undefined) {
-    const known = identity.then((who) => who && bucket);
-    void run.start(bucketCheck(s3Client(means.region, means.access)), known);
-  }
   if (stack !== undefined) checkAfter(run, settings, means, identity, scope);
+  else if (bucket !== undefined) {
+    const buckets = bucketsOf(identity, Promise.resolve(undefined), bucket);
+    void run.start(bucketCheck(s3Client(means.region, means.access)), buckets);
+  }
 }

@@ -66,7 +66,7 @@ export const doctorCommand = (): Command =>
       `after deploying: the stack; default, where no instance is given: ${DEFAULT_STACK}`,
       stackName,
     )
-    .option('--bucket <name>', 'a bucket of yours that is to hold the snapshots', bucketName)
+    .option('--bucket <name>', 'a bucket of yours that holds the snapshots, or is to', bucketName)
     .option('--verify', 'read all rows of the newest snapshots, and compare their SHA-256')
     .option(
       '--probe',

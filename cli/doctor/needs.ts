@@ -13,9 +13,16 @@ import type { Deployed } from './checks/worker-rights.ts';
 /** What a check hands on. */
 type Fact<T> = Promise<T | undefined>;
 
-/** The bucket of a deployment, where it is in the stack. */
-export const bucketOf = async (deployment: Fact<Deployment>): Fact<string> =>
-  (await deployment)?.parts.bucket;
+/** The buckets to look at: the one that was named, and a deployment's. */
+export async function bucketsOf(
+  identity: Fact<Identity>,
+  deployment: Fact<Deployment>,
+  named: string | undefined,
+): Fact<readonly string[]> {
+  const [who, found] = await Promise.all([identity, deployment]);
+  const buckets = new Set([named, found?.parts.bucket].flatMap((bucket) => bucket ?? []));
+  return who === undefined || buckets.size === 0 ? undefined : [...buckets];
+}
 
 /** Where the snapshots are. A schedule that is not known keeps nobody from looking at them. */
 export async function publishedBy(
@@ -24,7 +31,8 @@ export async function publishedBy(
   instances: Fact<readonly string[]>,
   schedule: Fact<DeployedSchedule>,
 ): Fact<Published> {
-  const [bucket, ids, known] = await Promise.all([bucketOf(deployment), instances, schedule]);
+  const [found, ids, known] = await Promise.all([deployment, instances, schedule]);
+  const bucket = found?.parts.bucket;
   if (bucket === undefined || ids === undefined) return undefined;
   return {
     store: s3Store({ client, bucket }),

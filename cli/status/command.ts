@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
-import { awsRegion, stackName } from '../arguments.ts';
+import { awsRegion, bucketName, stackName } from '../arguments.ts';
 import { DEFAULT_STACK } from '../deployment/default-stack.ts';
 import { inWords } from '../durations.ts';
 import type { InstanceStatus } from './status.ts';
@@ -10,6 +10,7 @@ const FORMATS = ['table', 'json'] as const;
 
 interface StatusArguments {
   readonly stack: string;
+  readonly bucket?: string;
   readonly region?: string;
   readonly format: (typeof FORMATS)[number];
 }
@@ -38,7 +39,7 @@ const asText = (status: InstanceStatus): string => `${status.instance_id}
 `;
 
 /** @throws ExportFailure where a snapshot is late */
-async function run({ stack, region, format }: StatusArguments): Promise<void> {
+async function run({ stack, bucket, region, format }: StatusArguments): Promise<void> {
   // The AWS SDK takes a while to load: only who asks waits for it.
   const { statuses } = await import('./status.ts');
   const { awsAccess } = await import('../aws/access.ts');
@@ -47,6 +48,7 @@ async function run({ stack, region, format }: StatusArguments): Promise<void> {
     access: await awsAccess(process.env),
     region: region ?? (await configuredRegion()),
     stack,
+    bucket,
     clock: () => new Date(),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
@@ -66,6 +68,7 @@ export const statusCommand = (): Command =>
   new Command('status')
     .description('tell the last snapshot, the last run and the next run of each deployed instance')
     .option('--stack <name>', 'the stack', stackName, DEFAULT_STACK)
+    .option('--bucket <name>', 'the bucket of the snapshots, where it is one of yours', bucketName)
     .option(
       '--region <region>',
       'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION or the profile',

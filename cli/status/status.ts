@@ -1,7 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { dateIn } from '../../contract/time-zone.ts';
@@ -13,7 +12,7 @@ import { Unanswered, unansweredFailure } from '../aws/ask.ts';
 import { type ClientSettings, clientSettings } from '../aws/client-settings.ts';
 import { deployedInstances } from '../deployment/instances.ts';
 import { ageSeconds, isLate, newestSnapshot } from '../deployment/newest.ts';
-import { type Deployment, readDeployment } from '../deployment/parts.ts';
+import { type Deployment, readDeployment, withBucket } from '../deployment/parts.ts';
 import { lastRuns, type Progress, progressOf, type WorkflowRun } from '../deployment/runs.ts';
 import { type DeployedSchedule, nextStart, readSchedule } from '../deployment/schedule.ts';
 
@@ -46,6 +45,8 @@ export interface StatusQuestion {
   readonly access: AwsAccess;
   readonly region: string;
   readonly stack: string;
+  /** That was brought along; of no account where the stack has its own. */
+  readonly bucket?: string | undefined;
   readonly clock: Clock;
   /** Gives up, where AWS does not answer. */
   readonly signal: AbortSignal;
@@ -93,12 +94,13 @@ async function statusesOf(question: StatusQuestion): Promise<InstanceStatus[]> {
   const { access, region, stack, clock, signal } = question;
   const settings = clientSettings(access, region);
   const stepFunctions = new SFNClient(settings);
-  const deployment = await readDeployment(new CloudFormationClient(settings), stack, signal);
+  const found = await readDeployment(new CloudFormationClient(settings), stack, signal);
+  const deployment = withBucket(found, question.bucket);
   const { bucket, stateMachine = '' } = deployment.parts;
   if (bucket === undefined) {
     throw new ExportFailure(
       'InvalidRequest',
-      `The stack ${stack} has no bucket of its own: run npx ${COMMAND_NAME} verify s3://<bucket> --not-older-than 27 instead of status.`,
+      `The stack ${stack} has no bucket of its own: give the name of the bucket with --bucket.`,
     );
   }
   const [instances, run, schedule] = await Promise.all([

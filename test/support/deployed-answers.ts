@@ -72,6 +72,14 @@ const stackResources = ({ Resources }: DeployedStack, bucket: string) =>
     LastUpdatedTimestamp: '2026-11-23T00:00:00Z',
   }));
 
+/** The parts of the stack that a test wants, as they are listed. */
+export const resourcesWith = (
+  stack: DeployedStack,
+  isWanted: (resource: ReturnType<typeof stackResources>[number]) => boolean,
+) => ({
+  result: { StackResourceSummaries: { member: stackResources(stack, '').filter(isWanted) } },
+});
+
 /** The workflow, with another instance than the template's. */
 function definition(stack: DeployedStack, instanceId: string): string {
   const [machine] = propertiesOf(stack, 'AWS::StepFunctions::StateMachine');

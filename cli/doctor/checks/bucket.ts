@@ -91,8 +91,20 @@ async function lifecycle({ client, bucket, abortSignal }: Question): Promise<Fin
       );
 }
 
-/** Whether a bucket is fit to hold the snapshots. */
-export const bucketCheck = (client: S3Client): Check<string> => ({
+async function lookAt(question: Question): Promise<readonly Finding[]> {
+  const first = await versioning(question).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    return lineOrThrow(error);
+  });
+  if (first === undefined) {
+    return [failed(`There is no bucket ${question.bucket}`, 'correct its name, or create it')];
+  }
+  const others = [encryption, publicity, lifecycle].map((look) => lineFor(look(question)));
+  return [first, ...(await Promise.all(others))];
+}
+
+/** Whether buckets are fit to hold the snapshots. */
+export const bucketCheck = (client: S3Client): Check<readonly string[]> => ({
   id: 'bucket',
   about: 'The bucket',
   calls: [
@@ -101,18 +113,8 @@ export const bucketCheck = (client: S3Client): Check<string> => ({
     's3:GetBucketPolicyStatus',
     's3:GetLifecycleConfiguration',
   ],
-  async run(bucket, abortSignal) {
-    const question = { client, bucket, abortSignal };
-    const first = await versioning(question).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      return lineOrThrow(error);
-    });
-    if (first === undefined) {
-      return {
-        findings: [failed(`There is no bucket ${bucket}`, 'correct its name, or create it')],
-      };
-    }
-    const others = [encryption, publicity, lifecycle].map((look) => lineFor(look(question)));
-    return { findings: [first, ...(await Promise.all(others))] };
+  async run(buckets, abortSignal) {
+    const looks = buckets.map((bucket) => lookAt({ client, bucket, abortSignal }));
+    return { findings: (await Promise.all(looks)).flat() };
   },
 });

@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { deployedInstances } from '../../deployment/instances.ts';
-import { type Deployment, readDeployment } from '../../deployment/parts.ts';
+import { type Deployment, readDeployment, withBucket } from '../../deployment/parts.ts';
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
 import type { Identity } from './identity.ts';
 
@@ -29,17 +29,32 @@ const driftOf = ({ stackName, drift }: Deployment): Finding[] =>
       ]
     : [];
 
-/** Whether the stack is there, and whole. */
+const bucketOf = ({ stackName, parts }: Deployment): Finding[] =>
+  parts.bucket === undefined
+    ? [
+        warning(
+          `The stack ${stackName} has no bucket of its own: where its snapshots are is not known`,
+          'give the name of the bucket with --bucket',
+        ),
+      ]
+    : [];
+
+/** Whether the stack is there, and whole. @param bucket that was brought along */
 export const stackCheck = (
   client: CloudFormationClient,
   stackName: string,
+  bucket?: string,
 ): Check<Identity, Deployment> => ({
   id: 'stack',
   about: `The stack ${stackName}`,
   calls: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
   async run(_, abortSignal) {
-    const deployment = await readDeployment(client, stackName, abortSignal);
-    return { findings: [stateOf(deployment), ...driftOf(deployment)], fact: deployment };
+    const found = await readDeployment(client, stackName, abortSignal);
+    const deployment = withBucket(found, bucket);
+    return {
+      findings: [stateOf(deployment), ...driftOf(deployment), ...bucketOf(deployment)],
+      fact: deployment,
+    };
   },
 });
 

@@ -1,4 +1,5 @@
 import { manifestKey } from '../../../contract/keys.ts';
+import { resourcesWith } from '../../support/deployed-answers.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { doctor, type Line } from './asking.ts';
 import { type OperatorsWorld, operatorsWorld, snapshotOfToday } from './operators-world.ts';
@@ -68,6 +69,30 @@ describe.each([
       },
     );
   });
+});
+
+it('looks into a bucket that was brought along, once it is named', async () => {
+  const { bucket } = world.s3;
+  world.standIn.answer(
+    'cloudformation:ListStackResources',
+    resourcesWith(world.stack, ({ ResourceType }) => ResourceType !== 'AWS::S3::Bucket'),
+  );
+  const unnamed = await doctor(world, '--stack', 'MyApp');
+  expect(unnamed.filter(({ mark }) => mark !== 'ok')).toEqual([
+    expect.objectContaining({
+      check: 'stack',
+      mark: 'warning',
+      remedy: 'give the name of the bucket with --bucket',
+    }),
+    ...['bucket', 'snapshots', 'athena'].map((check) =>
+      expect.objectContaining({ check, mark: 'not asked' }),
+    ),
+  ]);
+  const named = await doctor(world, '--stack', 'MyApp', '--bucket', bucket);
+  world.restore();
+  expect(named.filter(({ mark }) => mark !== 'ok')).toEqual([]);
+  expect(named.filter(({ check }) => check === 'bucket')).toHaveLength(4);
+  expect(named).toContainEqual(expect.objectContaining({ check: 'athena', mark: 'ok' }));
 });
 
 it('tells of each instance, whatever is the matter with the snapshot of another', async () => {

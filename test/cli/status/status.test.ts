@@ -66,7 +66,7 @@ it('says in one sentence what AWS denies', async () => {
   });
 });
 
-it('tells whoever brought a bucket along what to run instead', async () => {
+it('asks whoever brought a bucket along for its name, and looks there', async () => {
   world.standIn.answer('cloudformation:ListStackResources', {
     result: {
       StackResourceSummaries: {
@@ -82,8 +82,16 @@ it('tells whoever brought a bucket along what to run instead', async () => {
   });
   expect(await type('status', '--stack', 'MyApp')).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(
-      /^The stack MyApp has no bucket of its own: run npx proficiencies verify /,
-    ),
+    stderr:
+      'The stack MyApp has no bucket of its own: give the name of the bucket with --bucket.\n',
+  });
+  const { exitCode, stdout } = await type(
+    ...['status', '--stack', 'MyApp', '--bucket', world.s3.bucket],
+  );
+  expect({ exitCode, lines: stdout.split('\n') }).toEqual({
+    exitCode: 0,
+    lines: expect.arrayContaining([
+      expect.stringMatching(/^ {2}last snapshot {2}\d{4}-\d\d-\d\d, 20 rows, /),
+    ]),
   });
 });
