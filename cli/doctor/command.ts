@@ -15,7 +15,7 @@ const FORMATS = ['table', 'json'] as const;
 export interface DoctorArguments {
   readonly instanceId?: string;
   readonly region?: string;
-  readonly stack?: string;
+  readonly stack?: string | undefined;
   readonly bucket?: string;
   readonly verify?: true;
   readonly probe?: true;
@@ -33,17 +33,25 @@ const qualifier = (text: string): string => {
   );
 };
 
+/** Without an instance or a bucket it is about what is deployed. */
+const stackOf = ({ stack, instanceId, bucket }: DoctorArguments): string | undefined =>
+  stack ?? (instanceId === undefined && bucket === undefined ? DEFAULT_STACK : undefined);
+
 /** @throws ExportFailure where something does not work */
 async function run(options: DoctorArguments): Promise<void> {
   if (options.probe && options.instanceId === undefined) {
     throw new WrongUsage('--probe asks an instance; name it with --instance-id.');
+  }
+  const stack = stackOf(options);
+  if (options.verify && stack === undefined) {
+    throw new WrongUsage('--verify reads the snapshots of a stack; name it with --stack.');
   }
   if (options.instanceId !== undefined) {
     refuseTwoRegions({ instanceId: options.instanceId, region: options.region });
   }
   // The clients of a dozen services take a while to load: only doctor waits for them.
   const { examine } = await import('./examine.ts');
-  const failures = await examine(options, process.env, process.stdout);
+  const failures = await examine({ ...options, stack }, process.env, process.stdout);
   if (failures === 0) return;
   throw new ExportFailure(
     'InvalidRequest',

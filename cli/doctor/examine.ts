@@ -2,7 +2,6 @@ import { parseInstance } from '../../contract/instance.ts';
 import { awsAccess } from '../aws/access.ts';
 import type { Call } from '../aws/ask.ts';
 import { configuredRegion } from '../aws/configured-region.ts';
-import { DEFAULT_STACK } from '../deployment/default-stack.ts';
 import { check } from './checklist.ts';
 import type { DoctorArguments } from './command.ts';
 import { asJson, asText, tallyOf } from './print.ts';
@@ -28,16 +27,14 @@ const listed = (plan: ReturnType<typeof dryRun>): string => {
   return `${[...lines, '', 'All of them read, and none changes anything. Nobody was asked.'].join('\n')}\n`;
 };
 
-/** Begins the checks that are asked for: without an instance or a bucket, those of the stack. */
+/** Begins the checks that are asked for. */
 async function begin(
   run: Run,
   options: DoctorArguments,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { instanceId, region, qualifier, bucket, verify = false, probe = false } = options;
+  const { instanceId, region, stack, qualifier, bucket, verify = false, probe = false } = options;
   const instance = instanceId === undefined ? undefined : parseInstance(instanceId);
-  const isBefore = instance !== undefined || bucket !== undefined;
-  const stack = options.stack ?? (isBefore ? undefined : DEFAULT_STACK);
   const means = {
     access: await awsAccess(environment),
     region: region ?? instance?.region ?? (await configuredRegion()),

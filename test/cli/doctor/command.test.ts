@@ -120,6 +120,7 @@ it.each([
   ['doctor', '--qualifier', 'far-too-long'],
   ['doctor', '--format', 'csv'],
   ['doctor', '--probe', '--verify'],
+  ['doctor', '--verify', '--bucket', 'snapshots'],
   [
     ...['doctor', '--region', 'eu-west-1', '--instance-id'],
     'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555',
