@@ -30,8 +30,11 @@ export class Unanswered extends Error {
   readonly call: Call;
   readonly fault: AwsFault;
 
-  constructor(call: Call, cause: unknown) {
-    const fault = awsFault(cause);
+  /** @param withheld what the request named that nobody else may read */
+  constructor(call: Call, cause: unknown, withheld?: string) {
+    const read = awsFault(cause);
+    const reason = withheld === undefined ? read.reason : read.reason.replaceAll(withheld, '…');
+    const fault = { ...read, reason };
     super(`${call} ended with ${faultInWords(fault)}`, { cause });
     this.call = call;
     this.fault = fault;
@@ -41,13 +44,14 @@ export class Unanswered extends Error {
 /**
  * Waits for the answer to a request.
  *
+ * @param withheld what the request names and a refusal may repeat, such as a user's id
  * @throws Unanswered
  */
-export async function ask<T>(call: Call, answer: Promise<T>): Promise<T> {
+export async function ask<T>(call: Call, answer: Promise<T>, withheld?: string): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw new Unanswered(call, error);
+    throw new Unanswered(call, error, withheld);
   }
 }
 

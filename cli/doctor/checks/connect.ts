@@ -2,6 +2,7 @@ import {
   type ConnectClient,
   DescribeInstanceCommand,
   ListUserProficienciesCommand,
+  type ListUserProficienciesCommandOutput,
   ListUsersCommand,
 } from '@aws-sdk/client-connect';
 import type { ConnectInstance } from '../../../contract/instance.ts';
@@ -125,24 +126,32 @@ export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
   },
 });
 
+/** Reads the proficiencies of a user, whose id no finding may tell. @throws Unanswered */
+export const proficienciesOf = (
+  { client, instance }: InstanceQuestion,
+  UserId: string,
+  abortSignal: AbortSignal,
+): Promise<ListUserProficienciesCommandOutput> =>
+  ask(
+    call('list_user_proficiencies'),
+    client.send(new ListUserProficienciesCommand({ InstanceId: instance.id, UserId }), {
+      abortSignal,
+    }),
+    UserId,
+  );
+
 /** Whether the proficiencies may be read, by one request for one user. */
 export const proficienciesCheck = (question: InstanceQuestion): Check<Users> => ({
   id: 'proficiencies',
   about: 'The proficiencies of a user',
   calls: [call('list_user_proficiencies')],
   async run({ some }, abortSignal) {
-    const { client, instance } = question;
-    const UserId = some[0]?.id;
-    if (UserId === undefined) {
+    const [user] = some;
+    if (user === undefined) {
       return { findings: [notAsked('The proficiencies of a user: there is no user')] };
     }
     try {
-      await ask(
-        call('list_user_proficiencies'),
-        client.send(new ListUserProficienciesCommand({ InstanceId: instance.id, UserId }), {
-          abortSignal,
-        }),
-      );
+      await proficienciesOf(question, user.id, abortSignal);
       return { findings: [ok('ListUserProficiencies is allowed')] };
     } catch (error) {
       const finding = isGone(error)

@@ -1,13 +1,9 @@
-import {
-  ListUserProficienciesCommand,
-  SearchUsersCommand,
-  type UserProficiency,
-} from '@aws-sdk/client-connect';
+import { SearchUsersCommand, type UserProficiency } from '@aws-sdk/client-connect';
 import { faultInWords, quoted } from '../../../lambda/aws-fault.ts';
 import { ask, Unanswered } from '../../aws/ask.ts';
 import { inWords } from '../../durations.ts';
 import { type Check, type Finding, notAsked, ok } from '../check.ts';
-import type { InstanceQuestion, Users } from './connect.ts';
+import { type InstanceQuestion, proficienciesOf, type Users } from './connect.ts';
 
 /**
  * With the two requests that list the users and describe the instance, and one search, never more than 20: so many users are read to find one
@@ -40,11 +36,10 @@ async function read(
   abortSignal: AbortSignal,
 ): Promise<Read> {
   await pause(PAUSE_MS, abortSignal);
-  const { client, instance } = question;
-  const command = new ListUserProficienciesCommand({ InstanceId: instance.id, UserId: userId });
-  const { UserProficiencyList = [], LastModifiedTime } = await ask(
-    'connect:ListUserProficiencies',
-    client.send(command, { abortSignal }),
+  const { UserProficiencyList = [], LastModifiedTime } = await proficienciesOf(
+    question,
+    userId,
+    abortSignal,
   );
   return { userId, proficiencies: UserProficiencyList, proficienciesModifiedAt: LastModifiedTime };
 }

@@ -65,6 +65,29 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     says: /^Amazon Connect refused connect:ListUserProficiencies/,
   },
   {
+    check: 'proficiencies',
+    of: 'a refusal that names a user, who is not told of',
+    arrange: ({ simulator, standIn }) => {
+      process.env.AWS_ENDPOINT_URL_CONNECT = standIn.url;
+      const { instanceId } = simulator;
+      const [user] = simulator.dataset().truth();
+      const Id = user?.userId ?? '';
+      standIn.answer(`connect:/instance/${instanceId}`, {
+        result: { Instance: { InstanceStatus: 'ACTIVE' } },
+      });
+      standIn.answer(`connect:/users-summary/${instanceId}`, {
+        result: { UserSummaryList: [{ Id }] },
+      });
+      standIn.answer(`connect:/users/${instanceId}/${Id}/proficiencies`, {
+        error: 'InvalidRequestException',
+        message: `The user ${Id} cannot be read.`,
+      });
+    },
+    mark: 'failed',
+    says: /AWS says: "The user … cannot be read\."/,
+    isAlone: true,
+  },
+  {
     check: 'extras',
     of: 'teams that one may not read, which never costs a snapshot',
     arrange: (world) =>
