@@ -1,6 +1,12 @@
 import { ExportFailure } from '../../contract/failure.ts';
 import { failureOf } from '../../lambda/aws-causes.ts';
-import { type AwsFault, awsFault, faultInWords, quoted } from '../../lambda/aws-fault.ts';
+import {
+  type AwsFault,
+  awsFault,
+  type Cause,
+  faultInWords,
+  quoted,
+} from '../../lambda/aws-fault.ts';
 
 /** The services that are asked, by how IAM's actions name them. */
 const SERVICES = {
@@ -54,6 +60,10 @@ export async function ask<T>(call: Call, answer: Promise<T>, withheld?: string):
     throw new Unanswered(call, error, withheld);
   }
 }
+
+/** Whether a request was not answered for this cause. */
+export const isUnanswered = (error: unknown, cause: Cause): error is Unanswered =>
+  error instanceof Unanswered && error.fault.cause === cause;
 
 /** The service as AWS writes it. */
 export const serviceOf = (call: Call): string =>

@@ -5,10 +5,14 @@ import { serviceOf, Unanswered, unansweredFailure } from '../aws/ask.ts';
 import { type Finding, failed, inDocument, inRunbook } from './check.ts';
 
 /** Where Lake Formation is in the way, Glue and Athena say so, and IAM alone cannot mend it. */
-const isOfLakeFormation = ({ reason }: AwsFault): boolean => /lake ?formation/i.test(reason);
+export const isOfLakeFormation = ({ reason }: Pick<AwsFault, 'reason'>): boolean =>
+  /lake ?formation/i.test(reason);
+
+/** Where a document says what Lake Formation has to be told. */
+export const GIVING_ACCESS = inDocument('athena.md', 'Giving analysts access');
 
 function remedyFor({ fault }: Unanswered): string {
-  if (isOfLakeFormation(fault)) return inDocument('athena.md', 'Giving analysts access');
+  if (isOfLakeFormation(fault)) return GIVING_ACCESS;
   if (fault.cause === 'throttled') return 'run doctor again in a minute';
   if (fault.cause === 'denied') return inDocument('configuration.md', 'What doctor may read');
   return inRunbook(CAUSES[fault.cause].runbook);

@@ -4,7 +4,8 @@ import { quoted } from '../../../lambda/aws-fault.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { VIEWS } from '../../../sql/views.ts';
 import { type Outcome, type Place, runStatement } from '../../deployment/athena.ts';
-import { type Check, type Finding, failed, inDocument, inRunbook, notAsked, ok } from '../check.ts';
+import { type Check, type Finding, failed, inRunbook, notAsked, ok } from '../check.ts';
+import { GIVING_ACCESS, isOfLakeFormation } from '../unanswered.ts';
 
 /** Where the question is asked, and what the answer should be. */
 export interface Catalogue {
@@ -46,16 +47,14 @@ function statements({ instance_id, snapshot_date, snapshot, ...counts }: Manifes
   ];
 }
 
-const isOfLakeFormation = (reason: string): boolean => /lake ?formation/i.test(reason);
-
 function flaw({ of, expected }: Statement, { failure, value }: Outcome): Finding[] {
   if (failure !== undefined) {
-    const isGoverned = isOfLakeFormation(failure);
+    const isGoverned = isOfLakeFormation({ reason: failure });
     return [
       failed(
         `Athena could not read ${of}${isGoverned ? ', for AWS Lake Formation' : ''} (${quoted({ reason: failure }, 'Athena')})`,
         isGoverned
-          ? inDocument('athena.md', 'Giving analysts access')
+          ? GIVING_ACCESS
           : 'act on what Athena says; npx cdk deploy makes tables and views again',
       ),
     ];

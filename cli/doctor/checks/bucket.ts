@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { RUNS_PREFIX } from '../../../contract/keys.ts';
-import { ask, Unanswered } from '../../aws/ask.ts';
+import { ask, isUnanswered, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
 import { lineFor, lineOrThrow } from '../unanswered.ts';
 
@@ -16,9 +16,6 @@ interface Question {
   readonly bucket: string;
   readonly abortSignal: AbortSignal;
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Unanswered && error.fault.cause === 'no bucket';
 
 async function versioning({ client, bucket, abortSignal }: Question): Promise<Finding> {
   const { Status } = await ask(
@@ -93,7 +90,7 @@ async function lifecycle({ client, bucket, abortSignal }: Question): Promise<Fin
 
 async function lookAt(question: Question): Promise<readonly Finding[]> {
   const first = await versioning(question).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
+    if (isUnanswered(error, 'no bucket')) return undefined;
     return lineOrThrow(error);
   });
   if (first === undefined) {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-connect';
 import type { ConnectInstance } from '../../../contract/instance.ts';
 import { OPERATIONS, type Operation } from '../../../contract/operations.ts';
-import { ask, type Call, Unanswered } from '../../aws/ask.ts';
+import { ask, type Call, isUnanswered, Unanswered } from '../../aws/ask.ts';
 import { type Check, type Finding, failed, inRunbook, notAsked, ok, warning } from '../check.ts';
 import { unanswered } from '../unanswered.ts';
 import type { Identity } from './identity.ts';
@@ -18,12 +18,6 @@ export interface InstanceQuestion {
   readonly region: string;
   readonly instance: ConnectInstance;
 }
-
-const isGone = (error: unknown): boolean =>
-  error instanceof Unanswered && error.fault.cause === 'gone';
-
-const isDenied = (error: unknown): boolean =>
-  error instanceof Unanswered && error.fault.cause === 'denied';
 
 const noInstance = ({ region, instance }: InstanceQuestion): Finding =>
   failed(
@@ -70,8 +64,8 @@ export const instanceCheck = (question: InstanceQuestion): Check<Identity, true>
         fact: true,
       };
     } catch (error) {
-      if (isGone(error)) return { findings: [noInstance(question)] };
-      if (!isDenied(error) || !(error instanceof Unanswered)) throw error;
+      if (isUnanswered(error, 'gone')) return { findings: [noInstance(question)] };
+      if (!isUnanswered(error, 'denied')) throw error;
       return { findings: [{ ...unanswered(error), mark: 'warning' }], fact: true };
     }
   },
@@ -120,7 +114,7 @@ export const usersCheck = (question: InstanceQuestion): Check<true, Users> => ({
         fact: { count, isMore, some },
       };
     } catch (error) {
-      if (isGone(error)) return { findings: [noInstance(question)] };
+      if (isUnanswered(error, 'gone')) return { findings: [noInstance(question)] };
       throw error;
     }
   },
@@ -154,7 +148,7 @@ export const proficienciesCheck = (question: InstanceQuestion): Check<Users> => 
       await proficienciesOf(question, user.id, abortSignal);
       return { findings: [ok('ListUserProficiencies is allowed')] };
     } catch (error) {
-      const finding = isGone(error)
+      const finding = isUnanswered(error, 'gone')
         ? warning('ListUserProficiencies: the user has just been deleted', 'run doctor again')
         : readerFailure(error);
       return { findings: [finding] };

@@ -1,7 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { Clock } from '../../../export/ports.ts';
-import { Unanswered } from '../../aws/ask.ts';
+import { isUnanswered } from '../../aws/ask.ts';
 import type { Deployment } from '../../deployment/parts.ts';
 import { type DeployedSchedule, nextStart, readSchedule } from '../../deployment/schedule.ts';
 import { isMeantToRest, readTemplate } from '../../deployment/template.ts';
@@ -51,7 +51,7 @@ export const scheduleCheck = (
           );
       return { findings: [finding], fact: schedule };
     } catch (error) {
-      if (!(error instanceof Unanswered) || error.fault.cause !== 'gone') throw error;
+      if (!isUnanswered(error, 'gone')) throw error;
       return { findings: [failed('The schedule was deleted by hand', DEPLOY_AGAIN)] };
     }
   },

@@ -3,7 +3,7 @@ import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-
 import { MANIFESTS_PREFIX, RUNS_PREFIX, SNAPSHOTS_PREFIX } from '../../../contract/keys.ts';
 import { type Extras, factsOf, operationsFor } from '../../../contract/operations.ts';
 import { partitionOf } from '../../../contract/region.ts';
-import { ask, Unanswered } from '../../aws/ask.ts';
+import { ask, isUnanswered, Unanswered } from '../../aws/ask.ts';
 import type { Deployment } from '../../deployment/parts.ts';
 import { extrasOf, readTemplate } from '../../deployment/template.ts';
 import { type Check, type Finding, failed, inRunbook, notAsked, ok, warning } from '../check.ts';
@@ -182,7 +182,7 @@ export const workerRightsCheck = ({ iam, cloudFormation, region }: Clients): Che
         for (const action of actions) wrong[question.duty].add(action);
       }
     } catch (error) {
-      if (!(error instanceof Unanswered) || error.fault.cause !== 'denied') throw error;
+      if (!isUnanswered(error, 'denied')) throw error;
       return {
         findings: [
           ...findings,
