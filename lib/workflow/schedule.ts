@@ -52,7 +52,7 @@ export class RunSchedule extends Construct {
       enabled: props.scheduleEnabled,
       target: new StepFunctionsStartExecution(props.stateMachine, {
         input: ScheduleTargetInput.fromObject(scheduledInput(ContextAttribute.scheduledTime)),
-        ...(props.encryptionKey && { role: roleWithKey(this, props.encryptionKey) }),
+        role: roleOfSchedule(this, props.encryptionKey),
         deadLetterQueue: this.deadLetterQueue,
         maxEventAge: LATEST_START,
         retryAttempts: START_ATTEMPTS,
@@ -66,8 +66,11 @@ const queueEncryption = (encryptionKey: IKey | undefined) =>
     ? { encryption: QueueEncryption.SQS_MANAGED }
     : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey };
 
-/** The role that the CDK makes for a schedule may write to the dead-letter queue, but not use its key. */
-function roleWithKey(scope: Construct, encryptionKey: IKey): Role {
+/**
+ * The target adds what it needs, but not the use of the queue's key. A role that it makes itself would lie in the stack, out of reach of
+ * the tags and the permissions boundary that an app gives the exporter.
+ */
+function roleOfSchedule(scope: Construct, encryptionKey: IKey | undefined): Role {
   const { account } = Stack.of(scope);
   const group = Stack.of(scope).formatArn({
     service: 'scheduler',
@@ -80,12 +83,14 @@ function roleWithKey(scope: Construct, encryptionKey: IKey): Role {
       conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group } },
     }),
   });
-  role.addToPolicy(
-    new PolicyStatement({
-      sid: 'UseKeyOfQueue',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [encryptionKey.keyArn],
-    }),
-  );
+  if (encryptionKey) {
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'UseKeyOfQueue',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [encryptionKey.keyArn],
+      }),
+    );
+  }
   return role;
 }

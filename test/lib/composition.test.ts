@@ -1,4 +1,4 @@
-import { App, type Environment, Stack, Stage, type StageProps } from 'aws-cdk-lib';
+import { App, CfnResource, type Environment, Stack, Stage, type StageProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -62,6 +62,19 @@ it('two exporters of one bucket can be told apart', () => {
   );
   expect(rule?.Properties.EventPattern.resources).toEqual([arns[0]]);
   expect(arns[0]).not.toEqual(arns[1]);
+});
+
+it.each([
+  ['keys of AWS', undefined],
+  ['a key of the app', (stack: Stack) => ({ encryptionKey: new Key(stack, 'Key') })],
+])('a tag or a boundary on an exporter reaches all that it makes, with %s', (_, brought) => {
+  const stack = newStack();
+  const props = brought?.(stack);
+  const exporter = embed(stack, 'Exporter', props);
+  exporter.onSnapshotPublished('Tell');
+  const made = stack.node.findAll().filter(CfnResource.isCfnResource);
+  const elsewhere = made.filter(({ node }) => !node.scopes.includes(exporter));
+  expect(elsewhere.map(({ node }) => node.path)).toEqual(props ? ['Theirs/Key/Resource'] : []);
 });
 
 describe('onSnapshotPublished', () => {
