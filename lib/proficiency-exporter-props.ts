@@ -25,7 +25,7 @@ export interface ProficiencyExporterProps extends ExporterSettingsProps {
   readonly encryptionKey?: IKey | undefined;
 
   /**
-   * Where S3 delivers server access logs of the exporter's own bucket.
+   * Where S3 delivers server access logs of the exporter's own bucket: refused beside `bucket`.
    *
    * @default - not logged; where reads must be accounted for, CloudTrail data events tell more
    */

@@ -29,6 +29,7 @@ import type { ProficiencyExporterProps } from './proficiency-exporter-props.ts';
 import { ConfigurationError } from './settings/configuration-error.ts';
 import { refuseKeyElsewhere, refuseUnusedKey } from './settings/encryption-key.ts';
 import { resolveSettings } from './settings/resolve.ts';
+import { refuseInstancesElsewhere, refuseSettingsOfOwnBucket } from './settings/surroundings.ts';
 import { Deriver } from './worker/deriver.ts';
 import { Worker } from './worker/worker.ts';
 import { RunSchedule } from './workflow/schedule.ts';
@@ -65,6 +66,8 @@ export class ProficiencyExporter extends Construct {
   constructor(scope: Construct, id: string, props: ProficiencyExporterProps) {
     super(scope, id);
     const settings = resolveSettings(props, new Date());
+    refuseInstancesElsewhere(props.instanceIds, Stack.of(this));
+    refuseSettingsOfOwnBucket(props);
     const { encryptionKey, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     if (encryptionKey) {
       refuseUnusedKey(settings.serverSideEncryption);

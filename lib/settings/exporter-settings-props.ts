@@ -115,7 +115,7 @@ export interface ExporterSettingsProps {
 
   /**
    * After how many days a snapshot and its manifest are gone, earlier versions included: at least 2, or `forever`.
-   * Of the exporter's own bucket only. The last `oldVersionsDays` of them it is out of Athena's sight.
+   * Of the exporter's own bucket only: refused beside `bucket`. The last `oldVersionsDays` of them it is out of Athena's sight.
    *
    * @default forever - history is the point, and 10,000 users take about a megabyte a day
    */
@@ -123,7 +123,7 @@ export interface ExporterSettingsProps {
 
   /**
    * For how many days a snapshot or manifest that was replaced, deleted or has expired can still be brought
-   * back, 1 to 365 and fewer than `snapshotRetentionDays`. Of the exporter's own bucket only.
+   * back, 1 to 365 and fewer than `snapshotRetentionDays`. Of the exporter's own bucket only: refused beside `bucket`.
    *
    * @default - 30: time to notice. Where `snapshotRetentionDays` is given, 1: who limits how long personal
    *   data is kept wants no second copy of it
@@ -131,7 +131,7 @@ export interface ExporterSettingsProps {
   readonly oldVersionsDays?: number | undefined;
 
   /**
-   * After how many days the working files of a run are gone, 3 to 365. Of the exporter's own bucket only.
+   * After how many days the working files of a run are gone, 3 to 365. Of the exporter's own bucket only: refused beside `bucket`.
    * On the last of them they can be brought back, but no run finds them.
    *
    * @default 14 - time to examine and continue a run that failed, well beyond the longest run of 2 days

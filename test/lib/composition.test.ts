@@ -77,6 +77,49 @@ it.each([
   expect(elsewhere.map(({ node }) => node.path)).toEqual(props ? ['Theirs/Key/Resource'] : []);
 });
 
+describe('what cannot work in the app around it is refused', () => {
+  const arn = `arn:aws:connect:eu-west-1:111122223333:instance/${INSTANCE_A}`;
+
+  it.each([
+    [{ region: 'us-east-1' }, 'of the region us-east-1'],
+    [{ account: '444455556666', region: 'eu-west-1' }, 'of the account 444455556666'],
+  ])('an instance that is not where the stack goes, %j', (env, expected) => {
+    const stack = new Stack(newApp(), 'Theirs', { env });
+    expect(() => embed(stack, 'Exporter', { instanceIds: [INSTANCE_B, arn] })).toThrow(
+      `instanceIds names ${arn}, expected instances ${expected}, to which the stack goes: deploy an exporter beside each instance.`,
+    );
+  });
+
+  it.each<[string, Environment]>([
+    ['goes there', { account: '111122223333', region: 'eu-west-1' }],
+    ['does not say where it goes', {}],
+  ])('but not one of a stack that %s', (_, env) => {
+    const stack = new Stack(newApp(), 'Theirs', { env });
+    expect(() => embed(stack, 'Exporter', { instanceIds: [arn] })).not.toThrow();
+  });
+
+  it.each<[string, Partial<ProficiencyExporterProps>]>([
+    ['snapshotRetentionDays', { snapshotRetentionDays: 30 }],
+    ['oldVersionsDays, workingFilesDays', { oldVersionsDays: 7, workingFilesDays: 3 }],
+  ])('%s of a bucket that was brought', (names, props) => {
+    const stack = newStack();
+    const bucket = Bucket.fromBucketName(stack, 'Bucket', 'theirs');
+    expect(() => embed(stack, 'Exporter', { bucket, ...props })).toThrow(
+      `bucket and ${names} are given, expected bucket alone: the exporter changes nothing about a bucket of yours, so set that there.`,
+    );
+  });
+
+  it('accessLogsBucket of a bucket that was brought', () => {
+    const stack = newStack();
+    const [bucket, accessLogsBucket] = ['theirs', 'logs'].map((name) =>
+      Bucket.fromBucketName(stack, name, name),
+    );
+    expect(() => embed(stack, 'Exporter', { bucket, accessLogsBucket })).toThrow(
+      'bucket and accessLogsBucket are given',
+    );
+  });
+});
+
 describe('onSnapshotPublished', () => {
   it('is a rule for the event, with a target and what else the pattern asks for', () => {
     const stack = newStack();
