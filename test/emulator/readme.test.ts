@@ -17,7 +17,7 @@ let clone: string;
 let instanceId: string;
 
 /** The clone is there already; test/package installs the package into apps. */
-const PUT_IN_PLACE = /^npm (ci|install)\b/;
+const PUT_IN_PLACE = /^npm (ci|install|pack)\b/;
 
 const DOCTOR = /^npx proficiencies doctor\b/;
 
