@@ -35,7 +35,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
     "send('PUT', '/_simulator/faults', JSON",
   ],
   [/^aws s3 cp coverage\.csv /, 'test/emulator/readme.test.ts', '/aws s3 cp coverage'],
-  [/^npm (pack|run api)$/, 'test/package/tarball.ts', "execFileSync('npm', ['pack'"],
+  [/^npm (pack( CLONE)?|run api)$/, 'test/package/tarball.ts', "execFileSync('npm', ['pack'"],
   [/^npm run release --/, 'test/release/release.test.ts', "release('minor')"],
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npm run picture$/, 'test/emulator/picture.test.ts', "'npm', ['run', '--silent', 'picture'"],
@@ -55,7 +55,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   ],
   [/^npx proficiencies verify s3:/, 'test/cli/command-line.test.ts', "type('verify', `s3://"],
   [
-    /^npm install connect-proficiency-exporter$/,
+    /^npm install \.\/connect-proficiency-exporter-\*\.tgz$/,
     'test/package/construct.test.ts',
     'install(above, packed',
   ],

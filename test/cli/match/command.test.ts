@@ -15,6 +15,7 @@ import { AGENTS, INSTANCE } from './aws-example.ts';
 
 const newFolder = temporaryFolders();
 const own = { ...process.env };
+const { columns } = process.stdout;
 const DOCUMENT = documentAt('docs/match.md');
 const fence = (language: string): string =>
   DOCUMENT.fences.find((one) => one.language === language)?.text ?? '';
@@ -39,7 +40,7 @@ function written(text: string): string {
 
 beforeAll(async () => {
   // Whoever runs the tests in a terminal would otherwise see tables as wide as that.
-  Object.defineProperty(process.stdout, 'columns', { value: undefined, configurable: true });
+  Object.assign(process.stdout, { columns: undefined });
   folder = newFolder();
   await putLatest(folder, AGENTS);
   example = written(fence('json'));
@@ -47,6 +48,7 @@ beforeAll(async () => {
 afterEach(() => {
   process.env = own;
 });
+afterAll(() => Object.assign(process.stdout, { columns }));
 
 const match = (criteria: string, ...words: readonly string[]) =>
   type('match', criteria, '--out', folder, ...words);
