@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream';
 import { type AttributeLine, attributeSchema } from '../../contract/attribute.ts';
 import { attributesKey, type Partition } from '../../contract/keys.ts';
 import type { Manifest, PublishedObject } from '../../contract/manifest.ts';
 import { parse } from '../../contract/parse.ts';
-import { type Content, metered } from '../../export/files/gzip-meter.ts';
-import { leaveUnread } from '../../export/files/json.ts';
+import { measure } from '../../export/files/gzip-meter.ts';
+import { leaveUnread, readBytes } from '../../export/files/json.ts';
 import { fromLine, gunzipLines } from '../../export/files/ndjson.ts';
 import type { Store, StoredObject } from '../../export/ports.ts';
 import { differs, some } from './verify-manifest.ts';
@@ -14,30 +15,28 @@ const isOurs = (line: AttributeLine, { instance_id, snapshot_date, run_id }: Man
   line.run_id === run_id;
 
 async function compare(
-  { body }: StoredObject,
+  object: StoredObject,
   said: PublishedObject,
   manifest: Manifest,
 ): Promise<string[]> {
-  let content: Content | undefined;
+  const bytes = await readBytes(object);
   let strangers = 0;
-  const measured = metered(body, (atEnd) => {
-    content = atEnd;
-  });
   try {
-    for await (const line of gunzipLines(measured)) {
+    const { rows, sha256 } = await measure([bytes]);
+    for await (const line of gunzipLines(Readable.from([bytes]))) {
       const attribute = parse(attributeSchema, fromLine(line), 'A line');
       if (!isOurs(attribute, manifest)) strangers++;
     }
+    return [
+      ...differs('size in bytes of the predefined attributes', bytes.byteLength, said.bytes),
+      ...differs('number of predefined attributes', rows, said.rows),
+      ...differs('SHA-256 of the predefined attributes', sha256, said.sha256),
+      ...some(strangers, 'predefined attributes are of another run, date or instance'),
+    ];
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
     return [`the predefined attributes cannot be read as gzip NDJSON (${why})`];
   }
-  return [
-    ...differs('size in bytes of the predefined attributes', content?.bytes, said.bytes),
-    ...differs('number of predefined attributes', content?.rows, said.rows),
-    ...differs('SHA-256 of the predefined attributes', content?.sha256, said.sha256),
-    ...some(strangers, 'predefined attributes are of another run, date or instance'),
-  ];
 }
 
 /**
