@@ -37,6 +37,7 @@ const later = [
   '<rootDir>/test/package/',
   '<rootDir>/test/release/',
   '<rootDir>/test/bench/',
+  '<rootDir>/test/docs/start.test.ts',
   '<rootDir>/test/development.test.ts',
 ];
 
