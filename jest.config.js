@@ -32,12 +32,18 @@ export const base = {
 /** What `npm test` leaves to `npm run test:emulator` and `npm run test:trino`. */
 export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/trino/'];
 
-/** What `npm test` leaves to `npm run test:full`: what takes minutes, or only a maintainer starts. */
+/**
+ * What `npm test` leaves to `npm run test:full`: what takes long, or only a maintainer starts. Of the worker's faults the
+ * cheap suites of lambda/s3, lambda/connect and export hold each promise; these hold it of the built worker, too.
+ */
 const later = [
   '<rootDir>/test/package/',
   '<rootDir>/test/release/',
   '<rootDir>/test/bench/',
   '<rootDir>/test/docs/start.test.ts',
+  '<rootDir>/test/lambda/worker/connect-faults.test.ts',
+  '<rootDir>/test/lambda/worker/s3-faults.test.ts',
+  '<rootDir>/test/lambda/worker/user-details.test.ts',
   '<rootDir>/test/development.test.ts',
 ];
 

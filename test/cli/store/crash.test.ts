@@ -16,7 +16,7 @@ const KILLS = FULL ? 12 : 2;
 /** More steps of the file system than any write takes. */
 const MOST_STEPS = 60;
 /** From one step at which a writer is killed to the next. */
-const STRIDE = FULL ? 1 : 9;
+const STRIDE = FULL ? 1 : 18;
 
 const newFolder = temporaryFolders();
 let program: string;
