@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { SERVER_SIDE_ENCRYPTIONS, type ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
@@ -115,10 +115,19 @@ async function run(options: ExportArguments): Promise<void> {
   conclude(exported);
 }
 
+/** Other commands take a date, so that people try it here. It is no wrong word: what they ask for cannot be had. */
+const noDate = (): never => {
+  throw new InvalidArgumentError(
+    'A snapshot is of now, for Connect does not say what was true on another day; leave out --date.',
+  );
+};
+
 /** `proficiencies export`: the whole job, from this computer, with the ordinary AWS credentials. */
 export const exportCommand = (): Command =>
   new Command('export')
-    .description("write a snapshot of every user's proficiencies to a folder or to S3")
+    .description(
+      "write a snapshot of every user's proficiencies, as they are now, to a folder or to S3",
+    )
     .requiredOption('--instance-id <id>', 'instance id or ARN', instanceId)
     .option(
       '--region <region>',
@@ -147,6 +156,7 @@ export const exportCommand = (): Command =>
       '--resume',
       "go on with the instance's unfinished run, where there is one; its choice of usernames, user details and attributes stays",
     )
+    .addOption(new Option('--date <date>').argParser(noDate).hideHelp())
     .option('--time-zone <name>', 'time zone that dates the snapshot', timeZone, 'UTC')
     .option(
       '--allowed-failed-users <number>',

@@ -56,6 +56,11 @@ describe('wrong usage is told in one sentence, with exit code 2', () => {
     [['export'], /required option '--instance-id <id>' not specified/],
     [['export', '--instance-id', ''], /'--instance-id <id>' argument '' is invalid/],
     [[...EXPORT, 'word'], /too many arguments/],
+    [
+      [...EXPORT, '--date', '2026-01-01'],
+      /'2026-01-01' is invalid\. A snapshot is of now, .*; leave out --date\.\n/,
+    ],
+    [['export', '--date', 'yesterday'], /'yesterday' is invalid\. A snapshot is of now/],
     [[...EXPORT, '--out', ''], /'--out <folder>' argument '' is invalid.*a folder/],
     [[...EXPORT, '--out', 's3:'], /'s3:' is invalid.*s3:\/\/bucket\/prefix/],
     [[...EXPORT, '--out', 's3:/bucket'], /'s3:\/bucket' is invalid.*s3:\/\/bucket\/prefix/],
