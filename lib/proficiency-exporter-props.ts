@@ -32,6 +32,15 @@ export interface ProficiencyExporterProps extends ExporterSettingsProps {
   readonly accessLogsBucket?: IBucket | undefined;
 
   /**
+   * Where Athena writes the answers to queries of the workgroup, below `<name of the workgroup>/`: a bucket of yours, of the stack's
+   * Region, whose lifecycle rules delete them. For clients that name a place in every query; Athena refuses those where it keeps the
+   * results itself (docs/tools.md).
+   *
+   * @default - Athena keeps them itself, for 24 hours: no bucket to clean up, and nobody who asks needs to write anything
+   */
+  readonly queryResultsBucket?: IBucket | undefined;
+
+  /**
    * Where alarms go. A topic of yours must allow `cloudwatch.amazonaws.com` to publish.
    *
    * @default - a new topic, which nobody is subscribed to yet

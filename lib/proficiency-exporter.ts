@@ -59,6 +59,7 @@ export class ProficiencyExporter extends Construct {
   /** Encrypts what the exporter stores; `undefined` where AWS keeps the key. */
   readonly encryptionKey: IKey | undefined;
 
+  private readonly queryResultsBucket: IBucket | undefined;
   private readonly instanceIds: readonly string[];
   private readonly eventsEnabled: boolean;
 
@@ -75,6 +76,7 @@ export class ProficiencyExporter extends Construct {
       letServicesUseKey(this, encryptionKey);
     }
     this.encryptionKey = encryptionKey;
+    this.queryResultsBucket = props.queryResultsBucket;
     this.instanceIds = settings.instanceIds;
     this.eventsEnabled = settings.eventsEnabled;
     const common = {
@@ -104,7 +106,11 @@ export class ProficiencyExporter extends Construct {
       ...common,
       stateMachine: this.stateMachine,
     });
-    this.catalog = new Catalog(this, 'Catalog', { ...common, bucket: this.bucket });
+    this.catalog = new Catalog(this, 'Catalog', {
+      ...common,
+      bucket: this.bucket,
+      queryResultsBucket: this.queryResultsBucket,
+    });
 
     this.alarmTopic = props.alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', common).topic;
     const { alarms } = new Alarms(this, 'Alarms', {
@@ -133,10 +139,11 @@ export class ProficiencyExporter extends Construct {
 
   /**
    * Lets an analyst of this account ask in Athena: run queries in the exporter's workgroup, and read its tables and what they are
-   * made of. Where Lake Formation governs the account, grant the tables there too (docs/athena.md).
+   * made of; where `queryResultsBucket` is given, write the answers there. Where Lake Formation governs the account, grant the tables there too (docs/athena.md).
    */
   grantQuery(grantee: IGrantable): Grant {
-    return grantQuery(this, grantee, this.catalog, this);
+    const { bucket, encryptionKey, catalog, queryResultsBucket } = this;
+    return grantQuery(this, grantee, { bucket, encryptionKey, catalog, queryResultsBucket });
   }
 
   /**

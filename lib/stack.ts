@@ -39,7 +39,14 @@ export const DATA_BUCKET_LOGICAL_ID = 'ProficiencyDataBucket';
 export class ExporterStack extends Stack {
   constructor(scope: Construct, configuration: Configuration) {
     const { stackName, account, region, ...given } = configuration;
-    const { alarmEmail, kmsKeyArn, accessLogsBucketName, removalPolicy, ...settings } = given;
+    const {
+      alarmEmail,
+      kmsKeyArn,
+      accessLogsBucketName,
+      queryResultsBucketName,
+      removalPolicy,
+      ...settings
+    } = given;
     super(scope, stackName, {
       description: "Dated snapshots of Amazon Connect users' proficiencies, ready for Athena",
       env: { ...(account && { account }), ...(region && { region }) },
@@ -50,6 +57,9 @@ export class ExporterStack extends Stack {
       removalPolicy: REMOVAL_POLICIES[removalPolicy],
       ...(accessLogsBucketName && {
         accessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', accessLogsBucketName),
+      }),
+      ...(queryResultsBucketName && {
+        queryResultsBucket: Bucket.fromBucketName(this, 'QueryResults', queryResultsBucketName),
       }),
       ...(kmsKeyArn && { encryptionKey: Key.fromKeyArn(this, 'Key', kmsKeyArn) }),
     });

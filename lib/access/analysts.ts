@@ -1,7 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CatalogNames } from '../catalog/catalog.ts';
+import { resultsPrefix } from '../catalog/workgroup.ts';
 import { type Encrypted, keysOf, PUBLISHED_PREFIXES } from './readers.ts';
 
 /** What the query editor calls to run queries, to show their answers, and to list saved and past ones. */
@@ -38,18 +40,28 @@ const OF_DATABASES = ['glue:GetDatabase', 'glue:GetDatabases'];
 
 const OF_TABLES = ['glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'];
 
+/** What Athena does for whoever asks with an answer and with its parts (Athena User Guide, "AmazonAthenaFullAccess"). */
+const OF_RESULTS = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+];
+
+/** What an analyst asks of, and what it is called in Athena. */
+export interface Asked extends Encrypted {
+  readonly catalog: CatalogNames;
+  /** Where answers are written; `undefined` where Athena keeps them itself. */
+  readonly queryResultsBucket?: IBucket | undefined;
+}
+
 /**
- * Lets an analyst ask in Athena, and do nothing else. It grants no writing: Athena keeps the results itself.
- *
- * @param names of the exporter in Athena
+ * Lets an analyst ask in Athena, and do nothing else. It grants no writing but that of the answers, where Athena does not keep them
+ * itself.
  */
-export function grantQuery(
-  scope: Construct,
-  grantee: IGrantable,
-  { databaseName, workgroupName }: CatalogNames,
-  encrypted: Encrypted,
-): Grant {
-  const { bucket } = encrypted;
+export function grantQuery(scope: Construct, grantee: IGrantable, asked: Asked): Grant {
+  const { databaseName, workgroupName } = asked.catalog;
+  const { bucket, queryResultsBucket } = asked;
   const arnOf = (service: string, resource: string, resourceName?: string): string =>
     Stack.of(scope).formatArn({
       service,
@@ -76,6 +88,27 @@ export function grantQuery(
     }),
     allow(['s3:GetObject'], ...PUBLISHED_PREFIXES.map((prefix) => bucket.arnForObjects(prefix))),
     allow(['s3:GetBucketLocation'], bucket.bucketArn),
-    ...keysOf(encrypted).map((key) => key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')),
+    ...keysOf(asked).map((key) => key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')),
+    ...(queryResultsBucket ? grantResults(grantee, queryResultsBucket, workgroupName) : []),
   ].reduce((all, grant) => all.combine(grant));
+}
+
+/** Lets Athena write the answers for whoever asks, and lets clients fetch them there. */
+function grantResults(grantee: IGrantable, results: IBucket, workgroupName: string): Grant[] {
+  const prefix = `${resultsPrefix(workgroupName)}*`;
+  const allow = (actions: string[], arn: string): Grant =>
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [arn] });
+  return [
+    allow(['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], results.bucketArn),
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [results.bucketArn],
+      conditions: { StringLike: { 's3:prefix': [prefix] } },
+    }),
+    allow(OF_RESULTS, results.arnForObjects(prefix)),
+    ...[results.encryptionKey].flatMap((key) =>
+      key ? [key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')] : [],
+    ),
+  ];
 }

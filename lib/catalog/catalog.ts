@@ -15,6 +15,12 @@ export interface CatalogProps
   /** The bucket that snapshots, manifests and what is derived from them are in. */
   readonly bucket: IBucket;
   /**
+   * Where Athena writes the answers to queries.
+   *
+   * @default - Athena keeps them itself
+   */
+  readonly queryResultsBucket?: IBucket | undefined;
+  /**
    * Encrypts query results; its key policy is extended where the key is of this app.
    *
    * @default - a key that AWS owns: no cost, no key policy to maintain
@@ -67,6 +73,7 @@ export class Catalog extends Construct implements CatalogNames {
     new Workgroup(this, 'Queries', {
       workgroupName: this.workgroupName,
       databaseName: this.databaseName,
+      queryResultsBucket: props.queryResultsBucket,
       encryptionKey: props.encryptionKey,
     });
   }

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SAVED_QUERIES } from '../../sql/saved-queries.ts';
 
@@ -14,13 +15,14 @@ const BYTES_SCANNED_LIMIT = 10 * 1024 ** 3;
 export interface WorkgroupProps {
   readonly workgroupName: string;
   readonly databaseName: string;
+  readonly queryResultsBucket?: IBucket | undefined;
   readonly encryptionKey?: IKey | undefined;
 }
 
 /**
  * Where analysts run their queries, and find the saved ones.
  *
- * Athena keeps the results, encrypted, for 24 hours: no bucket to own, to empty or to grant writes to
+ * Unless a bucket is given, Athena keeps the results, encrypted, for 24 hours: no bucket to own, to empty or to grant writes to
  * (docs/adr/0022-managed-query-results.md).
  */
 export class Workgroup extends Construct {
@@ -28,7 +30,7 @@ export class Workgroup extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkgroupProps) {
     super(scope, id);
-    const { workgroupName, databaseName, encryptionKey } = props;
+    const { workgroupName, databaseName, queryResultsBucket, encryptionKey } = props;
     this.workgroup = new CfnWorkGroup(this, 'Workgroup', {
       name: workgroupName,
       description: "Questions about the proficiencies of Amazon Connect's users",
@@ -39,13 +41,14 @@ export class Workgroup extends Construct {
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         publishCloudWatchMetricsEnabled: true,
         bytesScannedCutoffPerQuery: BYTES_SCANNED_LIMIT,
-        managedQueryResultsConfiguration: {
-          enabled: true,
-          ...(encryptionKey && { encryptionConfiguration: { kmsKey: encryptionKey.keyArn } }),
-        },
+        ...(queryResultsBucket
+          ? resultsIn(queryResultsBucket, workgroupName, encryptionKey)
+          : keptResults(encryptionKey)),
       },
     });
-    encryptionKey?.addToResourcePolicy(resultsKeyStatement(this, workgroupName));
+    if (!queryResultsBucket) {
+      encryptionKey?.addToResourcePolicy(resultsKeyStatement(this, workgroupName));
+    }
     this.saveQueries(databaseName);
   }
 
@@ -60,6 +63,37 @@ export class Workgroup extends Construct {
       });
     }
   }
+}
+
+type ResultsConfiguration = Pick<
+  CfnWorkGroup.WorkGroupConfigurationProperty,
+  'managedQueryResultsConfiguration' | 'resultConfiguration'
+>;
+
+const keptResults = (encryptionKey: IKey | undefined): ResultsConfiguration => ({
+  managedQueryResultsConfiguration: {
+    enabled: true,
+    ...(encryptionKey && { encryptionConfiguration: { kmsKey: encryptionKey.keyArn } }),
+  },
+});
+
+/** Each workgroup has a folder of its own, so that several can share a bucket. */
+export const resultsPrefix = (workgroupName: string): string => `${workgroupName}/`;
+
+/** Without `managedQueryResultsConfiguration`: a workgroup may not have both, and that one is off unless it is given (AWS CloudFormation Template Reference). */
+function resultsIn(
+  bucket: IBucket,
+  workgroupName: string,
+  encryptionKey = bucket.encryptionKey,
+): ResultsConfiguration {
+  return {
+    resultConfiguration: {
+      outputLocation: bucket.s3UrlForObject(resultsPrefix(workgroupName)),
+      encryptionConfiguration: encryptionKey
+        ? { encryptionOption: 'SSE_KMS', kmsKey: encryptionKey.keyArn }
+        : { encryptionOption: 'SSE_S3' },
+    },
+  };
 }
 
 /** Lets Athena encrypt results with the key, for this workgroup alone (Athena User Guide, "Managed query results"). */

@@ -170,6 +170,17 @@ export const settingsSchema = z.strictObject({
     .describe('the name of an S3 bucket, not its ARN'),
 
   /**
+   * The bucket to which Athena writes the answers to queries of the workgroup, in the same account and Region.
+   *
+   * @default - Athena keeps them itself, for 24 hours
+   */
+  queryResultsBucketName: z
+    .string()
+    .regex(BUCKET_NAME)
+    .optional()
+    .describe('the name of an S3 bucket, not its ARN'),
+
+  /**
    * The VPC to run the functions in, together with `subnetIds`.
    *
    * @default - none: the functions call public AWS endpoints only, with TLS

@@ -51,7 +51,7 @@ it('what the runbook pastes into Lambda is taken by it, once filled in', () => {
 });
 
 describe('the configurations shown', () => {
-  const shown = ['README.md', 'docs/configuration.md'].flatMap((path) =>
+  const shown = ['README.md', 'docs/configuration.md', 'docs/tools.md'].flatMap((path) =>
     jsonOf(path)
       .flatMap((json) => cdkJson.safeParse(json).data ?? [])
       .flatMap(({ context }) =>
@@ -67,8 +67,9 @@ describe('the configurations shown', () => {
     expect(skippedRun(schedule, timeZone, new Date())).toBeUndefined();
   });
 
-  it('are three', () => {
-    expect(shown.map(({ deployment }) => deployment)).toEqual(['default', 'default', 'sydney']);
+  it('are four', () => {
+    const names = shown.map(({ deployment }) => deployment);
+    expect(names).toEqual(['default', 'default', 'sydney', 'default']);
   });
 });
 

@@ -21,8 +21,13 @@ import { INSTANCE_A, UNCHECKED } from '../../support/synthesize.ts';
 /** The words that docs/athena.md leaves to its reader. */
 const FILL = { 'AWS::Partition': 'aws', 'AWS::Region': 'REGION', 'AWS::AccountId': 'ACCOUNT' };
 
+interface Brought {
+  readonly encryptionKey?: (stack: Stack) => Key;
+  readonly queryResultsBucket?: (stack: Stack) => IBucket;
+}
+
 /** What an analyst is granted, with those words for what the exporter is called. */
-function granted(encryptionKey?: (stack: Stack) => Key): readonly Statement[] {
+function granted({ encryptionKey, queryResultsBucket }: Brought = {}): readonly Statement[] {
   const stack = new Stack(
     new App({ ...UNCHECKED, context: { 'aws:cdk:bundling-stacks': [] } }),
     'Theirs',
@@ -34,6 +39,7 @@ function granted(encryptionKey?: (stack: Stack) => Key): readonly Statement[] {
     instanceIds: [INSTANCE_A],
     bucket: Bucket.fromBucketName(stack, 'Bucket', 'BUCKET') as IBucket,
     encryptionKey: encryptionKey?.(stack),
+    queryResultsBucket: queryResultsBucket?.(stack),
   });
   exporter.grantQuery(analyst);
   const { databaseName, workgroupName } = exporter.catalog;
@@ -53,13 +59,27 @@ const policySchema = z.object({ Statement: statementsSchema });
 
 const policy = granted();
 
+/** What more lines there are of one than of another. */
+const more = (than: readonly string[], lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !than.includes(line));
+
+const withResults = granted({
+  queryResultsBucket: (stack) => Bucket.fromBucketName(stack, 'Results', 'RESULTS') as IBucket,
+});
+
+const [, section = ''] = readFileSync('docs/athena.md', 'utf8').split('## Giving analysts access');
+const shown = [...section.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => JSON.parse(json));
+
 test("the grant is the analysts' policy that docs/athena.md shows", () => {
-  const [, section = ''] = readFileSync('docs/athena.md', 'utf8').split(
-    '## Giving analysts access',
-  );
-  const [, shown = ''] = /```json\n(.*?)```/s.exec(section) ?? [];
-  const { Statement } = policySchema.parse(JSON.parse(shown));
+  const { Statement } = policySchema.parse(shown[0]);
   expect(permissions(policy)).toEqual(permissions(Statement));
+});
+
+test('with a bucket for results, the grant is what docs/athena.md adds to it', () => {
+  expect(more(permissions(policy), permissions(withResults))).toEqual(
+    permissions(statementsSchema.parse(shown[1])),
+  );
+  expect(more(permissions(withResults), permissions(policy))).toEqual([]);
 });
 
 const WORKGROUP = 'arn:aws:athena:REGION:ACCOUNT:workgroup/WORKGROUP';
@@ -119,6 +139,29 @@ test('no permission is granted that such a day does not take', () => {
   expect(permissions(idleGrants(policy, DAY_OF_AN_ANALYST))).toEqual([]);
 });
 
+const RESULTS = 'arn:aws:s3:::RESULTS';
+const ANSWER = `${RESULTS}/WORKGROUP/answer.csv`;
+
+/** What Athena asks S3 for with the analyst's permissions when it writes an answer, and a client that fetches it there. */
+const AN_ANSWER: readonly AccessRequest[] = [
+  ...on(RESULTS, 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'),
+  { action: 's3:ListBucket', resource: RESULTS, context: { 's3:prefix': 'WORKGROUP/answer' } },
+  ...on(ANSWER, 's3:GetObject', 's3:PutObject'),
+  ...on(ANSWER, 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'),
+];
+
+test('answers are written for an analyst where there is a bucket for them, below the name of the workgroup alone', () => {
+  expect(AN_ANSWER.filter((request) => !allows(withResults, request))).toEqual([]);
+  expect(permissions(idleGrants(withResults, [...DAY_OF_AN_ANALYST, ...AN_ANSWER]))).toEqual([]);
+  const ofOthers: AccessRequest[] = [
+    ...on(`${RESULTS}/OTHER/answer.csv`, 's3:GetObject', 's3:PutObject'),
+    ...on(ANSWER, 's3:DeleteObject'),
+    { action: 's3:ListBucket', resource: RESULTS, context: { 's3:prefix': 'OTHER/' } },
+  ];
+  expect(ofOthers.filter((request) => allows(withResults, request))).toEqual([]);
+  expect(AN_ANSWER.filter((request) => allows(policy, request))).toEqual([]);
+});
+
 test('another workgroup, another database, writing and working files are out of reach', () => {
   const outOfReach: AccessRequest[] = [
     ...on('arn:aws:athena:REGION:ACCOUNT:workgroup/primary', 'athena:StartQueryExecution'),
@@ -139,10 +182,18 @@ test('another workgroup, another database, writing and working files are out of 
 });
 
 test('where there is a key, an analyst may use it, and Athena for each workgroup', () => {
-  const key = (stack: Stack): Key => new Key(stack, 'Key');
-  const more = permissions(granted(key)).filter((line) => !permissions(policy).includes(line));
-  expect(more).toEqual([
+  const useOfKey = [
     expect.stringMatching(/^kms:Decrypt <Key.+\.Arn> /),
     expect.stringMatching(/^kms:GenerateDataKey <Key.+\.Arn> /),
-  ]);
+  ];
+  const withKey = granted({ encryptionKey: (stack) => new Key(stack, 'Key') });
+  expect(more(permissions(policy), permissions(withKey))).toEqual(useOfKey);
+  const withKeyOfResults = granted({
+    queryResultsBucket: (stack) =>
+      Bucket.fromBucketAttributes(stack, 'Results', {
+        bucketName: 'RESULTS',
+        encryptionKey: new Key(stack, 'Key'),
+      }) as IBucket,
+  });
+  expect(more(permissions(withResults), permissions(withKeyOfResults))).toEqual(useOfKey);
 });

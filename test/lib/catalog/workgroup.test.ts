@@ -1,7 +1,7 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Catalog } from '../../../lib/catalog/catalog.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
@@ -77,6 +77,54 @@ describe('a key of its own', () => {
     for (const arn of Object.values(statement.Condition.ArnLike)) {
       expect(JSON.stringify(arn)).toContain(`:workgroup/${workgroupName}"`);
     }
+  });
+});
+
+describe('a bucket for results', () => {
+  /** How the workgroup keeps results, with a bucket for them in the same stack. */
+  function workgroup(key?: 'of the exporter' | 'of the bucket') {
+    const stack = new Stack(new App(UNCHECKED), 'Stack');
+    const made = key && new Key(stack, 'Key');
+    const queryResultsBucket = new Bucket(stack, 'Results', {
+      ...(key === 'of the bucket' && made && { encryptionKey: made }),
+    }) as IBucket;
+    const catalog = new Catalog(stack, 'Catalog', {
+      bucket: Bucket.fromBucketName(stack, 'Bucket', BUCKET),
+      instanceIds: INSTANCES,
+      firstSnapshotDate: '2026-01-01',
+      queryResultsBucket,
+      ...(key === 'of the exporter' && { encryptionKey: made }),
+    });
+    const inStack = Template.fromStack(stack);
+    const [found] = Object.values(inStack.findResources('AWS::Athena::WorkGroup'));
+    return {
+      ...found?.Properties.WorkGroupConfiguration,
+      place: ['s3://', stack.resolve(queryResultsBucket.bucketName), `/${catalog.workgroupName}/`],
+      keyArn: made && stack.resolve(made.keyArn),
+      keyPolicies: JSON.stringify(inStack.findResources('AWS::KMS::Key')),
+    };
+  }
+
+  it('has a folder for each workgroup, whatever place a client names', () => {
+    const { ResultConfiguration, EnforceWorkGroupConfiguration, place } = workgroup();
+    expect(ResultConfiguration).toEqual({
+      OutputLocation: { 'Fn::Join': ['', place] },
+      EncryptionConfiguration: { EncryptionOption: 'SSE_S3' },
+    });
+    expect(EnforceWorkGroupConfiguration).toBe(true);
+  });
+
+  it('goes without results that Athena keeps, for there cannot be both', () => {
+    expect(workgroup()).not.toHaveProperty('ManagedQueryResultsConfiguration');
+    expect(workgroup('of the exporter').keyPolicies).not.toContain('encryption.athena');
+  });
+
+  it.each(['of the exporter', 'of the bucket'] as const)('is written to with the key %s', (key) => {
+    const { ResultConfiguration, keyArn } = workgroup(key);
+    expect(ResultConfiguration.EncryptionConfiguration).toEqual({
+      EncryptionOption: 'SSE_KMS',
+      KmsKey: keyArn,
+    });
   });
 });
 

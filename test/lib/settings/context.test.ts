@@ -123,6 +123,11 @@ describe('a bad configuration', () => {
       'accessLogsBucketName is "192.168.1.1", expected the name of an S3 bucket, not its ARN.',
     ],
     [
+      'a URI for a bucket of query results',
+      { instanceIds: ID, queryResultsBucketName: 's3://results/athena' },
+      'queryResultsBucketName is "s3://results/athena", expected the name of an S3 bucket, not its ARN.',
+    ],
+    [
       'a bucket with two dots',
       { instanceIds: ID, accessLogsBucketName: 'logs..x' },
       'accessLogsBucketName is "logs..x", expected the name of an S3 bucket, not its ARN.',

@@ -72,6 +72,7 @@ const OTHER = {
   alarmEmail: 'you@example.com',
   kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012',
   accessLogsBucketName: 'access-logs',
+  queryResultsBucketName: 'query-results',
   tags: { owner: 'contact centre' },
   roleNamePrefix: 'proficiencies-',
   removalPolicy: 'destroy',
