@@ -5,44 +5,56 @@ import { ExportFailure, type FailureName } from '../../contract/failure.ts';
 type Use = 'read' | 'written to';
 
 /** What a folder is for. */
-type Whose = 'output' | 'cache';
+export type Whose = 'output' | 'cache' | 'temporary';
 
-interface Remedy {
+/** What is said of a folder. */
+interface Trouble {
   readonly name: FailureName;
-  /** What is said of the folder, and what a person can do about it. */
-  readonly says: (use: Use) => string;
+  readonly what: (use: Use) => string;
+  /** What a person can do about it where it is the folder of an output. */
+  readonly remedy: string;
 }
 
-const invalid = (says: Remedy['says']): Remedy => ({ name: 'InvalidRequest', says });
+const ANOTHER = 'choose another folder';
+
+const invalid = (what: Trouble['what'], remedy = ANOTHER): Trouble => ({
+  name: 'InvalidRequest',
+  what,
+  remedy,
+});
 
 const NO_PERMISSION = invalid(
-  (use) => `cannot be ${use}: change its permissions, or choose another folder`,
+  (use) => `cannot be ${use}`,
+  'change its permissions, or choose another folder',
 );
-const READ_ONLY = invalid(() => 'is on a read-only file system: choose another folder');
-const NOT_A_FOLDER = invalid(
-  () => 'is a file, or has one where a folder must be: choose another folder',
-);
-const NOT_A_FILE = invalid(() => 'has a folder where a file must be: choose another folder');
+const READ_ONLY = invalid(() => 'is on a read-only file system');
+const NOT_A_FOLDER = invalid(() => 'is a file, or has one where a folder must be');
+const NOT_A_FILE = invalid(() => 'has a folder where a file must be');
 const SPLIT = invalid(
-  () =>
-    'spans two file systems, but a file can be put in place only within one: choose another folder',
+  () => 'spans two file systems, but a file can be put in place only within one',
 );
-const NAME_TOO_LONG = invalid(() => 'would hold a name that is too long: choose a shorter one');
+const NAME_TOO_LONG = invalid(() => 'would hold a name that is too long', 'choose a shorter one');
 /** macOS also refuses in this way where an app has no access to a folder, Linux where a file is immutable. */
-const REFUSED = invalid(
-  (use) => `cannot be ${use}, because the operating system refuses it: choose another folder`,
-);
-const FULL: Remedy = {
+const REFUSED = invalid((use) => `cannot be ${use}, because the operating system refuses it`);
+const FULL: Trouble = {
   name: 'ServiceUnavailable',
-  says: () => 'is on a disk that is full: free some space, then start again with --resume',
+  what: () => 'is on a disk that is full',
+  remedy: 'free some space, then start again with --resume',
 };
-const UNKNOWN: Remedy = {
+const UNKNOWN: Trouble = {
   name: 'ServiceUnavailable',
-  says: (use) => `cannot be ${use}: try again, or choose another folder`,
+  what: (use) => `cannot be ${use}`,
+  remedy: 'try again, or choose another folder',
 };
 
-/** What a person can do about an error of the file system, by its code. */
-const REMEDIES: Readonly<Record<string, Remedy>> = {
+/** What a person can do about a folder that no option names. */
+const REMEDIES = {
+  cache: 'set XDG_CACHE_HOME to another folder, or keep nothing by --no-cache',
+  temporary: 'set TMPDIR to another folder',
+} as const;
+
+/** What an error of the file system means, by its code. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
   EACCES: NO_PERMISSION,
   EROFS: READ_ONLY,
   ENOTDIR: NOT_A_FOLDER,
@@ -89,8 +101,9 @@ function folderFailure(error: unknown, root: string, use: Use, whose: Whose): un
   if (error instanceof SourceFailure) return error.error;
   const { data: reported } = systemError.safeParse(error);
   if (!reported) return error;
-  const { name, says } = REMEDIES[reported.code] ?? UNKNOWN;
-  const text = `The ${whose} folder ${root} ${says(use)} (${reported.message}).`;
+  const { name, what, remedy } = TROUBLES[reported.code] ?? UNKNOWN;
+  const todo = whose === 'output' ? remedy : REMEDIES[whose];
+  const text = `The ${whose} folder ${root} ${what(use)}: ${todo} (${reported.message}).`;
   return new ExportFailure(name, text, { cause: error });
 }
 

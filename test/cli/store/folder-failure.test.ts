@@ -32,6 +32,16 @@ test.each([
 });
 
 test.each([
+  ['cache', 'set XDG_CACHE_HOME to another folder, or keep nothing by --no-cache'],
+  ['temporary', 'set TMPDIR to another folder'],
+] as const)('of a %s folder it is said how to name another', async (whose, remedy) => {
+  const step = Promise.reject(systemError('ENOSPC', 'write'));
+  await expect(inWords('/out', 'written to', step, whose)).rejects.toMatchObject({
+    message: `The ${whose} folder /out is on a disk that is full: ${remedy} (ENOSPC: as the system puts it, write '/out/x').`,
+  });
+});
+
+test.each([
   ['of the program', new TypeError('no function')],
   ['of Node.js itself', Object.assign(new Error('bad'), { code: 'ERR_INVALID_ARG_TYPE' })],
 ])('an error %s is handed on as it is', async (_, error) => {
