@@ -20,11 +20,23 @@
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   };
 
-  const unpacked = (packed) =>
-    packed.ids.map((packedId, index) => {
+  /** Each text with the beginning that it has in common with the one before it, whose length stands in front. */
+  const withBeginnings = (shortened) => {
+    let before = '';
+    return shortened.map((text) => {
+      if (text === null) return null;
+      before = before.slice(0, Number.parseInt(text[0], 36)) + text.slice(1);
+      return before;
+    });
+  };
+
+  const unpacked = (packed) => {
+    const logins = withBeginnings(packed.logins);
+    const names = withBeginnings(packed.names ?? []);
+    return packed.ids.map((packedId, index) => {
       const id = unpackedId(packedId);
-      const login = packed.logins[index] ?? id;
-      const name = packed.names?.[index] ?? '';
+      const login = logins[index] ?? id;
+      const name = names[index] ?? '';
       return {
         id,
         login,
@@ -35,6 +47,7 @@
         held: packed.heldBy[index].map((place) => packed.held[place]),
       };
     });
+  };
 
   const sorted = (texts) =>
     [...new Set(texts)].sort((one, other) => one.localeCompare(other, 'en'));
