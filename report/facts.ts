@@ -8,6 +8,16 @@ export const HISTORY_DAYS = 30;
 /** What makes a proficiency a single point of failure: so many agents at most, of this level at least. */
 export const SINGLE_POINT = { minimumLevel: 4, maximumAgents: 1 } as const;
 
+/**
+ * What makes a gap that somebody should be trained for, beside a coverage target that is not met: fewer agents than these, of this
+ * level at least, so that nothing hangs on one alone. So many agents are named for each gap.
+ */
+export const TRAINING = {
+  minimumLevel: SINGLE_POINT.minimumLevel,
+  minimumAgents: SINGLE_POINT.maximumAgents + 1,
+  candidates: 3,
+} as const;
+
 export const coverageLine = z.object({
   attribute_name: z.string(),
   attribute_value: z.string(),
@@ -41,6 +51,20 @@ export const targetLine = z.object({
 export const targetProblemLine = z.object({
   line_number: z.number().nullable(),
   problem: z.string(),
+});
+
+export const trainingLine = z.object({
+  attribute_name: z.string(),
+  attribute_value: z.string(),
+  minimum_level: z.number(),
+  need: z.number(),
+  have: z.number(),
+  gap: z.number(),
+  username: z.string().nullable(),
+  user_id: z.string(),
+  /** Null where the agent does not have the proficiency. */
+  level: z.number().nullable(),
+  proficiency_count: z.number(),
 });
 
 export const changeLine = z.object({
@@ -97,6 +121,7 @@ export const netChangeLine = z.object({
 export type Coverage = z.infer<typeof coverageLine>;
 export type SinglePoint = z.infer<typeof singlePointLine>;
 export type TargetResult = z.infer<typeof targetLine>;
+export type Candidate = z.infer<typeof trainingLine>;
 export type Change = z.infer<typeof changeLine>;
 export type Run = z.infer<typeof runLine>;
 export type AgentsByCount = z.infer<typeof agentsByCountLine>;
@@ -138,6 +163,8 @@ export interface Facts extends Edition {
   /** Of nothing where nobody has set targets. */
   readonly againstTargets: AgainstTargets;
   readonly singlePoints: readonly SinglePoint[];
+  /** Who can be trained next, the largest gaps first, and for each gap the nearest agent first. */
+  readonly training: readonly Candidate[];
   /** Absent where there is no earlier snapshot, or where the two have not been compared. */
   readonly changes: Changes | undefined;
   /** Absent where there is one snapshot alone, where one has not been compared with the one before it, and of some agents alone. */

@@ -14,6 +14,7 @@ import { coverageSection } from './sections/coverage.ts';
 import { runsSection } from './sections/runs.ts';
 import { singlePointsSection } from './sections/single-points.ts';
 import { summary } from './sections/summary.ts';
+import { trainingSection } from './sections/training.ts';
 import { trendsSection } from './sections/trends.ts';
 
 const textBeside = (name: string): string =>
@@ -47,6 +48,7 @@ ${countsSection(facts)}
 ${runsSection(facts)}
 </article>`;
 
+${trainingSection(facts)}
 const contents = (all: readonly Facts[]): Html =>
   all.length < 2
     ? html``

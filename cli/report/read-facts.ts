@@ -20,8 +20,10 @@ import {
   type NetChange,
   netChangeLine,
   runLine,
+  TRAINING,
   SINGLE_POINT,
   singlePointLine,
+  trainingLine,
   targetLine,
   targetProblemLine,
 } from '../../report/facts.ts';
@@ -109,6 +111,11 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
   await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
   const runs = await runsOf(snapshots, edition);
   const dates = runs.map((run) => run.snapshot_date).toReversed();
+    training: await ask(trainingLine, 'agents-to-train-next', {
+      candidates: String(TRAINING.candidates),
+      minimum_agents: String(TRAINING.minimumAgents),
+      minimum_level: String(TRAINING.minimumLevel),
+    }),
   // Changes do not tell who was in a team when: trends are those of all agents.
   const netChanges = isNarrowed(among) ? undefined : await netChangesOf(snapshots, edition, dates);
   await narrowTo({ instanceId, from: previousDate ?? date, to: date, ...among });

@@ -96,6 +96,14 @@ const newest = ({ to }: Scope): string =>
   `CREATE OR REPLACE VIEW latest_user_proficiencies AS
    SELECT * FROM user_proficiencies WHERE snapshot_date = CAST(${sqlText(to)} AS DATE)`;
 
+/** Targets are for all agents of an instance: what some of them lack is not seen by these. */
+const targets = (scope: Scope): string =>
+  `CREATE OR REPLACE VIEW coverage_targets AS
+   SELECT * FROM every_coverage_targets WHERE ${isNarrowed(scope) ? 'false' : 'true'}`;
+
+/** What a scope narrows. */
+const NARROWED = [...DATED, 'coverage_targets'] satisfies TableName[];
+
 const askOf =
   (snapshots: Snapshots): Ask =>
   async (line, query, parameters = {}) => {
@@ -117,7 +125,7 @@ export async function openScopedSnapshots(
 ): Promise<ScopedSnapshots> {
   const snapshots = await openSnapshots(folder, reading.extent);
   const ask = askOf(snapshots);
-  for (const table of DATED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
+  for (const table of NARROWED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
   return {
     ask,
     close: () => snapshots.close(),
@@ -135,6 +143,7 @@ export async function openScopedSnapshots(
     async narrowTo(scope) {
       for (const table of DATED) await snapshots.run(narrowed(table, scope, reading));
       await snapshots.run(newest(scope));
+      await snapshots.run(targets(scope));
     },
   };
 }

@@ -52,6 +52,7 @@ async function answers(world: PublishedWorld, edition: Edition) {
       coverage: await ask('coverage-matrix'),
       singlePoints: await ask('single-points-of-failure'),
       targets: await ask('coverage-against-targets'),
+      training: await ask('agents-to-train-next'),
       changes: await ask('changes-between-dates'),
       runs: await ask('export-health', upTo),
       without: (await ask('agents-without-proficiencies')).length,
@@ -66,6 +67,7 @@ async function expectTheQueriesNumbers(world: PublishedWorld, facts: Facts): Pro
   expect(expected.coverage).toEqual(facts.coverage.map(expect.objectContaining));
   expect(expected.singlePoints).toEqual(facts.singlePoints.map(expect.objectContaining));
   expect(expected.targets).toEqual(facts.againstTargets.lines.map(expect.objectContaining));
+  expect(expected.training).toEqual(facts.training.map(expect.objectContaining));
   expect(facts.againstTargets.problems).toHaveLength(1);
   expect(expected.changes).toEqual((facts.changes?.lines ?? []).map(expect.objectContaining));
   expect(expected.runs).toEqual(facts.runs.map(expect.objectContaining));
@@ -267,3 +269,8 @@ describe('narrowed to agents', () => {
     await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(message);
   });
 });
+    const withoutTargets = newFolder();
+    writeWorld(withoutTargets, ofTeam());
+    const [training] = (await readFacts(withoutTargets, {})).map((facts) => facts.training);
+    expect(narrowed?.training).toEqual(training);
+    expect(training).not.toEqual(alone?.training);
