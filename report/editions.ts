@@ -1,5 +1,6 @@
 import { ExportFailure } from '../contract/failure.ts';
 import { parseInstance } from '../contract/instance.ts';
+import { type Aliases, aliasesAmong } from './aliases.ts';
 
 /** What was published: the manifest is there. */
 export interface Published {
@@ -10,6 +11,8 @@ export interface Published {
 /** What the report shows of one instance. */
 export interface Edition {
   readonly instanceId: string;
+  /** What people call the instance; absent where nobody said. */
+  readonly alias: string | undefined;
   /** The day of the snapshot that is shown. */
   readonly date: string;
   /** The day of the published snapshot before it. */
@@ -30,6 +33,8 @@ export const isNarrowed = ({ team, routingProfile }: Among): boolean =>
   team !== undefined || routingProfile !== undefined;
 
 export interface Wanted extends Among {
+  /** What people call the instances; default: nobody said. */
+  readonly aliases?: Aliases;
   /** Instance id or ARN; default: every instance. */
   readonly instanceId?: string;
   /** Day of the snapshot; default: the newest of each instance. */
@@ -59,7 +64,7 @@ function editionOf(
   instanceId: string,
   dates: readonly string[],
   wanted: string | undefined,
-): Edition | undefined {
+): Omit<Edition, 'alias'> | undefined {
   const date = wanted ?? dates.at(-1);
   if (date === undefined || !dates.includes(date)) return undefined;
   return {
@@ -89,18 +94,24 @@ function refusal({ instanceId, date }: Wanted, published: readonly Published[]):
  * The snapshots that a report is about, by instance.
  *
  * @param published by instance, then date
- * @throws ExportFailure InvalidRequest where none is meant; the message says which there are
+ * @throws ExportFailure InvalidRequest where none is meant, the message says which there are; and where an alias is of none of them
  */
 export function chooseEditions(
   published: readonly Published[],
   wanted: Wanted,
 ): readonly [Edition, ...Edition[]] {
-  const { instanceId = '' } = wanted;
+  const { instanceId = '', aliases = {} } = wanted;
   const id = parseInstance(instanceId)?.id ?? instanceId;
   const [first, ...others] = [...datesByInstance(published)]
     .filter(([candidate]) => id === '' || candidate === id)
     .map(([candidate, dates]) => editionOf(candidate, dates, wanted.date))
     .filter((edition) => edition !== undefined);
   if (first === undefined) throw refusal(wanted, published);
-  return [first, ...others];
+  const ids = [first, ...others].map((edition) => edition.instanceId);
+  const known = aliasesAmong(ids, aliases);
+  const named = (edition: typeof first): Edition => ({
+    ...edition,
+    alias: known[edition.instanceId],
+  });
+  return [named(first), ...others.map(named)];
 }

@@ -34,27 +34,33 @@ const policyFor = (script: string): string =>
     "form-action 'none'",
   ].join('; ');
 
+/** What people call the instance, where that is known, and its id. */
+const heading = ({ alias, instanceId }: Facts): Html =>
+  alias === undefined
+    ? html`<span class="id">${instanceId}</span>`
+    : html`${alias} <span class="id">${instanceId}</span>`;
+
 const instance = (facts: Facts): Html => html`
 <article aria-labelledby="${facts.instanceId}">
-<h2 id="${facts.instanceId}">Instance <span class="id">${facts.instanceId}</span></h2>
+<h2 id="${facts.instanceId}">Instance ${heading(facts)}</h2>
 ${summary(facts)}
 ${agentsSection(facts)}
 ${coverageSection(facts)}
 ${againstTargetsSection(facts)}
 ${singlePointsSection(facts)}
+${trainingSection(facts)}
 ${changesSection(facts)}
 ${trendsSection(facts)}
 ${countsSection(facts)}
 ${runsSection(facts)}
 </article>`;
 
-${trainingSection(facts)}
 const contents = (all: readonly Facts[]): Html =>
   all.length < 2
     ? html``
     : html`
 <nav aria-label="Instances"><ul>
-${all.map(({ instanceId, date }) => html`<li><a href="#${instanceId}">${instanceId}</a>, ${date}</li>\n`)}</ul></nav>`;
+${all.map(({ alias, instanceId, date }) => html`<li><a href="#${instanceId}">${alias ?? instanceId}</a>, ${date}</li>\n`)}</ul></nav>`;
 
 /** The report as one HTML document that needs nothing else. */
 export function page(all: readonly Facts[]): string {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { parseInstance } from '../../contract/instance.ts';
+import { type Aliases, THE_ONLY_ONE } from '../../report/aliases.ts';
 import {
   awsRegion,
   date,
@@ -11,6 +13,28 @@ import {
 import { requireDuckDb } from '../query/duckdb.ts';
 import { s3Location } from '../store/s3-location.ts';
 
+/** As Connect takes it; https://<alias>.my.connect.aws is where the instance is. */
+const ALIAS = /^[\da-z]+(-+[\da-z]+)*$/i;
+
+const ONE_ALIAS = 'Give the alias as Connect has it: letters, digits and hyphens.';
+
+/** `alias` or `instance=alias`, together with those that were given before. */
+function collectAlias(text: string, collected: Aliases = {}): Aliases {
+  const equals = text.lastIndexOf('=');
+  const alias = text.slice(equals + 1);
+  if (!ALIAS.test(alias)) throw new InvalidArgumentError(ONE_ALIAS);
+  const instance = equals < 0 ? undefined : parseInstance(instanceId(text.slice(0, equals)));
+  const all = { ...collected, [instance?.id ?? THE_ONLY_ONE]: alias };
+  const ids = Object.keys(all);
+  if (ids.length > 1 && ids.includes(THE_ONLY_ONE)) {
+    throw new InvalidArgumentError(
+      'Give several aliases each with its instance, as <instance id>=<alias>.',
+    );
+  }
+  if (ids.length > Object.keys(collected).length) return all;
+  throw new InvalidArgumentError('Give the alias of an instance only once.');
+}
+
 interface ReportArguments {
   readonly out: string;
   readonly to?: string;
@@ -21,11 +45,13 @@ interface ReportArguments {
   readonly team?: string;
   readonly routingProfile?: string;
   readonly usernames: boolean;
+  readonly alias?: Aliases;
 }
 
 const NAME = 'report.html';
 
-async function write({ region, cache, to, ...options }: ReportArguments): Promise<string> {
+async function write({ region, cache, to, alias, ...given }: ReportArguments): Promise<string> {
+  const options = { ...given, ...(alias && { aliases: alias }) };
   const { out } = options;
   refuseRegionOfFolder(out, region);
   await requireDuckDb();
@@ -61,6 +87,11 @@ export const reportCommand = (): Command =>
       'only agents of this group of the agent hierarchy, or of groups below it',
     )
     .option('--routing-profile <name>', 'only agents with this routing profile')
+    .option(
+      '--alias <alias>',
+      'what the instance is called; of several, each as <instance id>=<alias>',
+      collectAlias,
+    )
     .option('--no-usernames', 'leave login names, first and last names out: agents go by their ids')
     .action(async (options: ReportArguments) => {
       console.log(`Report written to ${await write(options)}`);

@@ -17,7 +17,7 @@ import {
 } from '../../support/published-world.ts';
 import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 import { randomWorld } from '../query/random-world.ts';
 
 const newFolder = temporaryFolders();
@@ -205,6 +205,7 @@ describe('the choice of snapshots', () => {
 
   it('takes a day, of the instances that have it', () => {
     expect(chooseEditions(published, { date: '2026-11-21' })).toEqual([
+    alias: undefined,
       { instanceId: BUSY, date: '2026-11-21', previousDate: undefined, isNewest: false },
     ]);
   });
@@ -238,6 +239,27 @@ describe('narrowed to agents', () => {
       ...snapshot,
       users: snapshot.users.filter(({ details }) => details?.hierarchy?.includes(TEAM)),
     })),
+  it.each([
+    [{ instanceId: BUSY, aliases: { '': 'support' } }, ['support']],
+    [{ aliases: { [BUSY]: 'support', [SMALL]: 'sales' } }, ['support', 'sales']],
+    [{ aliases: { [SMALL]: 'sales' } }, [undefined, 'sales']],
+  ] as const)('knows by %j what the instances are called', (wanted, aliases) => {
+    expect(chooseEditions(published, wanted).map(({ alias }) => alias)).toEqual(aliases);
+  });
+
+  it.each([
+    [
+      { '': 'support' },
+      `Say which instance is called support, as <instance id>=support: the report is about ${BUSY}, ${SMALL}.`,
+    ],
+    [
+      { [EMPTY]: 'support' },
+      `There is no instance ${EMPTY} to call support: the report is about ${BUSY}, ${SMALL}.`,
+    ],
+  ])('refuses aliases %j', (aliases, message) => {
+    expect(() => chooseEditions(published, { aliases })).toThrow(message);
+  });
+
   });
 
   it('says of a team what the queries say of a world without the others, and of its exports what it says of all', async () => {
