@@ -8,6 +8,7 @@ const SHORT_DATE = new Intl.DateTimeFormat('en-GB', {
   month: 'short',
   timeZone: 'UTC',
 });
+const MEDIUM_DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const TIME = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'medium',
   timeStyle: 'short',
@@ -40,6 +41,9 @@ export const longDate = (day: string): string => DATE.format(new Date(day));
 
 /** A day as `23 Nov`. */
 export const shortDate = (day: string): string => SHORT_DATE.format(new Date(day));
+
+/** A day as `23 Nov 2026`. */
+export const dayOfYear = (day: string): string => MEDIUM_DATE.format(new Date(day));
 
 /** A moment as `23 Nov 2026, 03:23 UTC`. */
 export const moment = (time: string): string => `${TIME.format(new Date(time))} UTC`;

@@ -14,6 +14,8 @@ export interface Trends {
   readonly dates: readonly string[];
   /** By attribute, then value, as coverage is. */
   readonly lines: readonly Trend[];
+  /** Whether they begin with the first snapshot. Where not, the one that they begin with has not been compared with the one before it. */
+  readonly isWhole: boolean;
 }
 
 /** Back from the last date: before a change there were as many fewer as it brought. */
@@ -40,7 +42,7 @@ export function trendsOf(
   dates: readonly string[],
   coverage: readonly Coverage[],
   netChanges: readonly NetChange[],
-): Trends {
+): Omit<Trends, 'isWhole'> {
   const netByProficiency = new Map<string, Map<string, number>>();
   for (const change of netChanges) {
     const key = keyOf(change);

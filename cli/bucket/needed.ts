@@ -135,13 +135,21 @@ export async function neededForQuery(
   return { objects, notes: missing > 0 ? [leftOut(missing, place)] : [] };
 }
 
-/** What the report on an edition shows: a month of runs, and what changed since the snapshot before. */
-function isShown(
-  { instanceId, date, previousDate }: Edition,
-  { instanceId: id, snapshotDate }: Partition,
-): boolean {
-  const isInMonth = snapshotDate >= daysBefore(date, HISTORY_DAYS - 1) && snapshotDate <= date;
-  return id === instanceId && (isInMonth || snapshotDate === previousDate);
+/** Whether a snapshot is one of those up to an edition's. */
+const isUpTo = ({ instanceId, date }: Edition, one: Partition): boolean =>
+  one.instanceId === instanceId && one.snapshotDate <= date;
+
+/** Whether the report on an edition looks at the rows of a snapshot: a month of runs, and the snapshot before. */
+const areRowsShown = ({ date, previousDate }: Edition, { snapshotDate }: Partition): boolean =>
+  snapshotDate >= daysBefore(date, HISTORY_DAYS - 1) || snapshotDate === previousDate;
+
+/** Of a snapshot, what the report on an edition needs: trends are worked out from the changes of all days. */
+function shownOf(edition: Edition, { instanceId, snapshotDate }: Partition): readonly string[] {
+  const keysOf = [manifestKey, changesKey];
+  const all = areRowsShown(edition, { instanceId, snapshotDate })
+    ? [snapshotKey, ...keysOf]
+    : keysOf;
+  return all.map((keyOf) => keyOf(instanceId, snapshotDate));
 }
 
 /**
@@ -157,9 +165,8 @@ export async function neededForReport(bucket: Bucket, wanted: Wanted): Promise<N
     partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate })),
     wanted,
   );
-  const shown = partitions.filter((one) => editions.some((edition) => isShown(edition, one)));
-  const keys = shown.flatMap(({ instanceId, snapshotDate }) =>
-    [snapshotKey, manifestKey, changesKey].map((keyOf) => keyOf(instanceId, snapshotDate)),
+  const keys = editions.flatMap((edition) =>
+    partitions.filter((one) => isUpTo(edition, one)).flatMap((one) => shownOf(edition, one)),
   );
   // That the newest one is later is seen by its manifest.
   const newest = editions.flatMap(

@@ -17,17 +17,15 @@ import {
   daysBefore,
   type Facts,
   HISTORY_DAYS,
-  type NetChange,
-  netChangeLine,
   runLine,
-  TRAINING,
   SINGLE_POINT,
   singlePointLine,
-  trainingLine,
+  TRAINING,
   targetLine,
   targetProblemLine,
+  trainingLine,
 } from '../../report/facts.ts';
-import { trendsOf } from '../../report/trends.ts';
+import { readTrends } from './read-trends.ts';
 import { openScopedSnapshots, type Reading, type ScopedSnapshots } from './scoped-snapshots.ts';
 
 const usersLine = z.object({ created: z.number(), deleted: z.number() });
@@ -81,27 +79,6 @@ const AGENTS = `
   SELECT user_id, username, first_name, last_name, routing_profile_name, hierarchy, proficiencies
   FROM user_proficiencies ORDER BY coalesce(username, user_id), user_id`;
 
-const NET_CHANGES = `
-  SELECT snapshot_date, attribute_name, attribute_value,
-    count(*) FILTER (WHERE change = 'added') - count(*) FILTER (WHERE change = 'removed') AS net
-  FROM snapshot_changes WHERE attribute_name IS NOT NULL GROUP BY ALL HAVING net <> 0`;
-
-/** What changed over the days of runs; nothing where that is not known of all of them. */
-async function netChangesOf(
-  { ask, notCompared }: ScopedSnapshots,
-  { instanceId }: Edition,
-  dates: readonly string[],
-): Promise<readonly NetChange[] | undefined> {
-  const compared = new Set(dates.slice(1));
-  if (compared.size === 0) return undefined;
-  const isMissing = (await notCompared()).some(
-    (one) => one.instanceId === instanceId && compared.has(one.date),
-  );
-  if (isMissing) return undefined;
-  const changes = await ask(netChangeLine, NET_CHANGES);
-  return changes.filter((change) => compared.has(change.snapshot_date));
-}
-
 /** Targets are for all agents of an instance: a team is not compared with them. */
 const NO_TARGETS: AgainstTargets = { lines: [], problems: [], isBehind: false };
 
@@ -110,14 +87,6 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
   const { instanceId, date, previousDate } = edition;
   await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
   const runs = await runsOf(snapshots, edition);
-  const dates = runs.map((run) => run.snapshot_date).toReversed();
-    training: await ask(trainingLine, 'agents-to-train-next', {
-      candidates: String(TRAINING.candidates),
-      minimum_agents: String(TRAINING.minimumAgents),
-      minimum_level: String(TRAINING.minimumLevel),
-    }),
-  // Changes do not tell who was in a team when: trends are those of all agents.
-  const netChanges = isNarrowed(among) ? undefined : await netChangesOf(snapshots, edition, dates);
   await narrowTo({ instanceId, from: previousDate ?? date, to: date, ...among });
   const changes = await changesOf(snapshots, edition);
   await narrowTo({ instanceId, from: date, to: date, ...among });
@@ -128,7 +97,7 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
      FROM user_proficiencies GROUP BY proficiency_count ORDER BY proficiency_count`,
   );
   const coverage = await ask(coverageLine, 'coverage-matrix');
-  return {
+  const shown: Omit<Facts, 'trends'> = {
     ...edition,
     among,
     region: manifest?.region ?? '',
@@ -142,10 +111,17 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
       minimum_level: String(SINGLE_POINT.minimumLevel),
       maximum_agents: String(SINGLE_POINT.maximumAgents),
     }),
+    training: await ask(trainingLine, 'agents-to-train-next', {
+      candidates: String(TRAINING.candidates),
+      minimum_agents: String(TRAINING.minimumAgents),
+      minimum_level: String(TRAINING.minimumLevel),
+    }),
     changes,
-    trends: netChanges && trendsOf(dates, coverage, netChanges),
     runs,
   };
+  // Changes do not tell who was in a team when: trends are those of all agents.
+  const trends = isNarrowed(among) ? undefined : await readTrends(snapshots, edition, coverage);
+  return { ...shown, trends };
 }
 
 /**

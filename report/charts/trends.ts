@@ -15,6 +15,9 @@ const SHARE = 0.7;
 /** A line is not so steep that a few of many look like many: from bottom to top is this share of the largest number at least. */
 const LEAST_SPAN = 0.2;
 
+/** A line is some 120 pixels wide: more points than these would be seen by nobody, but weigh in the file. */
+const MOST_POINTS = 60;
+
 interface TrendRow {
   readonly label: string;
   /** One for each date. */
@@ -42,6 +45,14 @@ function heightsOf(values: readonly number[]): readonly number[] {
   return values.map((value) => 0.5 + (SHARE * (value - middle)) / span);
 }
 
+/** Which of some values are drawn: the first and the last, and between them as many as can be seen, evenly apart. */
+function drawnOf(count: number): readonly number[] {
+  const points = Math.min(count, MOST_POINTS);
+  return Array.from({ length: points }, (_, point) =>
+    Math.round((point * (count - 1)) / Math.max(1, points - 1)),
+  );
+}
+
 const seriesOf = (times: readonly number[], { values }: TrendRow, rowsBelow: number) => ({
   type: 'line',
   silent: true,
@@ -51,9 +62,16 @@ const seriesOf = (times: readonly number[], { values }: TrendRow, rowsBelow: num
   data: heightsOf(values).map((height, index) => [times[index], rowsBelow + height]),
 });
 
+/** A row with the values at these places alone. */
+const at = (places: readonly number[], { label, values }: TrendRow): TrendRow => ({
+  label,
+  values: places.flatMap((place) => values[place] ?? []),
+});
+
 /** Lines, one below the other, each on a scale of its own, with the last number and the difference to the first. */
 export function drawTrends({ rows, dates, description }: TrendChart): Html {
-  const times = dates.map((date) => Date.parse(date));
+  const drawn = drawnOf(dates.length);
+  const times = drawn.map((place) => Date.parse(dates[place] ?? ''));
   const captions = rowAxis(rows.map(captionOf), CAPTION_WIDTH);
   return drawSvg({
     height: rows.length * ROW_HEIGHT,
@@ -78,7 +96,7 @@ export function drawTrends({ rows, dates, description }: TrendChart): Html {
         },
         { type: 'value', show: false, ...BARE_AXIS, min: 0, max: rows.length },
       ],
-      series: rows.map((row, index) => seriesOf(times, row, rows.length - 1 - index)),
+      series: rows.map((row, index) => seriesOf(times, at(drawn, row), rows.length - 1 - index)),
     },
   });
 }

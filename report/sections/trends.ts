@@ -1,6 +1,7 @@
+import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { drawTrends } from '../charts/trends.ts';
 import type { Facts } from '../facts.ts';
-import { counted, longDate, number, shortDate, signed } from '../format.ts';
+import { counted, dayOfYear, longDate, number, signed } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
 import { foldedTable, type TableColumn } from '../table.ts';
 import type { Trend, Trends } from '../trends.ts';
@@ -12,8 +13,8 @@ const lastOf = ({ agents }: Trend): number => agents.at(-1) ?? 0;
 const columnsFor = (first: string, last: string): readonly TableColumn<Trend>[] => [
   { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
   { head: 'Value', cell: (line) => userText(line.attribute_value), isHead: true },
-  { head: shortDate(first), cell: (line) => number(firstOf(line)), isNumber: true },
-  { head: shortDate(last), cell: (line) => number(lastOf(line)), isNumber: true },
+  { head: dayOfYear(first), cell: (line) => number(firstOf(line)), isNumber: true },
+  { head: dayOfYear(last), cell: (line) => number(lastOf(line)), isNumber: true },
   {
     head: 'Difference',
     cell: (line) => signed(lastOf(line) - firstOf(line)),
@@ -37,6 +38,13 @@ function picture({ dates, lines }: Trends, first: string, last: string): Html {
   return html`${charts}${table}`;
 }
 
+function leadOf({ dates, isWhole }: Trends, first: string, last: string): string {
+  const period = `Agents with each proficiency in ${counted(dates.length, 'snapshot')} from ${longDate(first)} to ${longDate(last)}: how many there are now, and the difference. Each line has a scale of its own.`;
+  return isWhole
+    ? period
+    : `${period} Snapshots before have not been compared with these: run npx ${COMMAND_NAME} derive, then write the report again.`;
+}
+
 /** How coverage has changed from snapshot to snapshot; nothing where that cannot be told. */
 export function trendsSection({ instanceId, trends }: Facts): Html {
   const [first, last] = [trends?.dates[0], trends?.dates.at(-1)];
@@ -45,7 +53,7 @@ export function trendsSection({ instanceId, trends }: Facts): Html {
   return section({
     id: `trends-${instanceId}`,
     title: 'Trends',
-    lead: `Agents with each proficiency in ${counted(trends.dates.length, 'snapshot')} from ${longDate(first)} to ${longDate(last)}: how many there are now, and the difference. Each line has a scale of its own.`,
+    lead: leadOf(trends, first, last),
     body: picture(trends, first, last),
   });
 }

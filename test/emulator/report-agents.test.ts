@@ -63,7 +63,7 @@ const FOCUSED = 'document.activeElement.name ?? document.activeElement.tagName';
 
 /** Moves the focus on until it is on a control of a name. */
 async function tabTo(page: BrowserPage, name: string): Promise<void> {
-  for (let step = 0; step < 12; step++) {
+  for (let step = 0; step < 40; step++) {
     if ((await page.evaluate(FOCUSED)) === name) return;
     await press(page, 'Tab');
   }

@@ -28,6 +28,7 @@ const newFolder = temporaryFolders();
 const environment = { ...process.env };
 
 let folder: string;
+import { reportWorld } from '../../support/report-world.ts';
 let cache: string;
 let s3: FakeS3;
 
@@ -62,9 +63,9 @@ const NEWEST = [
   ...inBoth(EMPTY, '2026-11-21'),
 ];
 
-const reportOn = (wanted: Wanted) =>
+const reportOn = (wanted: Wanted, prefix = '') =>
   withExcerpt(
-    { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep: true },
+    { location: { bucket: s3.bucket, prefix }, region: undefined, keep: true },
     (bucket) => neededForReport(bucket, wanted),
     (excerpt) => readFacts(excerpt, wanted, { extent: 'excerpt' }),
   );
@@ -182,6 +183,15 @@ describe('only what a question needs is read', () => {
   it('and nothing for wrong SQL', async () => {
     await expect(askBucket(s3, 'SELECT nonsense FROM user_proficiencies')).rejects.toMatchObject({
       name: 'WrongUsage',
+  it('by a report: the rows of a month, and the changes of all days', async () => {
+    const long = newFolder();
+    writeWorld(long, reportWorld({ users: 3, days: 33 }));
+    upload(s3, long, 'long/');
+    expect(await reportOn({}, 'long/')).toEqual(await readFacts(long, {}));
+    const read = (folder: string) => fetched(s3, 0).filter((key) => key.includes(folder)).length;
+    expect([read('snapshots/'), read('manifests/'), read('changes/')]).toEqual([30, 33, 32]);
+  });
+
       message: expect.stringContaining('nonsense'),
     });
     await expect(askBucket(s3, 'SELECT 1; SELECT 2')).rejects.toMatchObject({ name: 'WrongUsage' });

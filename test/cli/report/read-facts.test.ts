@@ -159,20 +159,36 @@ describe('the trends', () => {
     expect(busy?.trends?.lines.length).toBeGreaterThanOrEqual(busy?.coverage.length ?? 1);
   });
 
-  it('are those numbers over a month in which many things happen', async () => {
+  it('are those numbers over all dates, also where these are more than the month of runs', async () => {
     const world = reportWorld({ users: 30, days: 32 });
     const [facts] = await factsOf(world);
-    expect(facts?.trends?.dates).toHaveLength(30);
+    expect(facts?.runs).toHaveLength(30);
+    expect(facts?.trends).toMatchObject({ isWhole: true, dates: { length: 32 } });
     for (const one of facts ? [facts] : []) expectCounted(world, one);
   });
 
-  it('are not told where a snapshot has not been compared, or is alone, or of a team', async () => {
+  it('begin with the last snapshot that has not been compared with the one before it', async () => {
     const folder = folderOf(KNOWN_WORLD);
     rmSync(join(folder, changesKey(BUSY, '2026-11-19')));
     const told = async (wanted: Wanted) =>
       (await readFacts(folder, { instanceId: BUSY, ...wanted })).map(({ trends }) => trends);
+    const [busy] = await readFacts(folder, { instanceId: BUSY });
+    expect(busy?.trends).toMatchObject({
+      dates: ['2026-11-19', '2026-11-21', '2026-11-22'],
+      isWhole: false,
+    });
+    for (const facts of busy ? [busy] : []) expectCounted(KNOWN_WORLD, facts);
+    expect(await told({ date: '2026-11-19' })).toEqual([undefined]);
+    rmSync(join(folder, changesKey(BUSY, '2026-11-22')));
     expect(await told({})).toEqual([undefined]);
-    expect(await told({ date: '2026-11-18' })).toEqual([undefined]);
+  });
+
+  it('are not told of a snapshot alone, or of a team', async () => {
+    const [first] = await readFacts(folderOf(KNOWN_WORLD), {
+      instanceId: BUSY,
+      date: '2026-11-18',
+    });
+    expect(first?.trends).toBeUndefined();
     const [ofTeam] = await readFacts(folderOf(KNOWN_WORLD), { instanceId: BUSY, team: 'Berlin' });
     expect(ofTeam?.trends).toBeUndefined();
   });
@@ -189,6 +205,7 @@ describe('the choice of snapshots', () => {
     date: '2026-11-22',
     previousDate: '2026-11-21',
     isNewest: true,
+    alias: undefined,
   };
 
   it('takes the newest of each instance', () => {
@@ -205,7 +222,6 @@ describe('the choice of snapshots', () => {
 
   it('takes a day, of the instances that have it', () => {
     expect(chooseEditions(published, { date: '2026-11-21' })).toEqual([
-    alias: undefined,
       { instanceId: BUSY, date: '2026-11-21', previousDate: undefined, isNewest: false },
     ]);
   });
@@ -223,22 +239,6 @@ describe('the choice of snapshots', () => {
     expect(() => chooseEditions(published, wanted)).toThrow(message);
   });
 
-  it('says so where nothing is published yet', () => {
-    expect(() => chooseEditions([], {})).toThrow(
-      'There is no published snapshot; finish an export first.',
-    );
-  });
-});
-
-describe('narrowed to agents', () => {
-  const TEAM = 'Berlin';
-
-  /** The known world with nobody but those who are in a team on one of the last two days of the busy instance. */
-  const ofTeam = (): PublishedWorld => ({
-    [BUSY]: (KNOWN_WORLD[BUSY] ?? []).map((snapshot) => ({
-      ...snapshot,
-      users: snapshot.users.filter(({ details }) => details?.hierarchy?.includes(TEAM)),
-    })),
   it.each([
     [{ instanceId: BUSY, aliases: { '': 'support' } }, ['support']],
     [{ aliases: { [BUSY]: 'support', [SMALL]: 'sales' } }, ['support', 'sales']],
@@ -260,6 +260,22 @@ describe('narrowed to agents', () => {
     expect(() => chooseEditions(published, { aliases })).toThrow(message);
   });
 
+  it('says so where nothing is published yet', () => {
+    expect(() => chooseEditions([], {})).toThrow(
+      'There is no published snapshot; finish an export first.',
+    );
+  });
+});
+
+describe('narrowed to agents', () => {
+  const TEAM = 'Berlin';
+
+  /** The known world with nobody but those who are in a team on one of the last two days of the busy instance. */
+  const ofTeam = (): PublishedWorld => ({
+    [BUSY]: (KNOWN_WORLD[BUSY] ?? []).map((snapshot) => ({
+      ...snapshot,
+      users: snapshot.users.filter(({ details }) => details?.hierarchy?.includes(TEAM)),
+    })),
   });
 
   it('says of a team what the queries say of a world without the others, and of its exports what it says of all', async () => {
@@ -274,6 +290,11 @@ describe('narrowed to agents', () => {
     expect(narrowed?.singlePoints).toEqual(alone?.singlePoints);
     expect(narrowed?.agentsByCount).toEqual(alone?.agentsByCount);
     expect(narrowed?.runs).toEqual(all?.runs);
+    const withoutTargets = newFolder();
+    writeWorld(withoutTargets, ofTeam());
+    const [training] = (await readFacts(withoutTargets, {})).map((facts) => facts.training);
+    expect(narrowed?.training).toEqual(training);
+    expect(training).not.toEqual(alone?.training);
     expect(narrowed?.againstTargets).toEqual({ lines: [], problems: [], isBehind: false });
     const members = new Set(ofTeam()[BUSY]?.flatMap(({ users }) => users.map(({ id }) => id)));
     expect(narrowed?.changes?.lines).toEqual(
@@ -291,8 +312,3 @@ describe('narrowed to agents', () => {
     await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(message);
   });
 });
-    const withoutTargets = newFolder();
-    writeWorld(withoutTargets, ofTeam());
-    const [training] = (await readFacts(withoutTargets, {})).map((facts) => facts.training);
-    expect(narrowed?.training).toEqual(training);
-    expect(training).not.toEqual(alone?.training);

@@ -79,6 +79,16 @@ describe('the file', () => {
     expect(ids).toEqual(expect.arrayContaining([BUSY, SMALL, EMPTY]));
   });
 
+  it('calls instances by their aliases, in the list of them and above each', async () => {
+    const text = await report(KNOWN_WORLD, { aliases: { [BUSY]: 'support-emea' } });
+    expect(text).toContain(
+      `<h2 id="${BUSY}">Instance support-emea <span class="id">${BUSY}</span>`,
+    );
+    expect(text).toContain(`<a href="#${BUSY}">support-emea</a>`);
+    expect(text).toContain(`<h2 id="${SMALL}">Instance <span class="id">${SMALL}</span>`);
+    expect(text).toContain(`<a href="#${SMALL}">${SMALL}</a>`);
+  });
+
   it('is about one instance or one day where that is asked for', () => {
     expect(idsOf(ofOneDay)).not.toContain(SMALL);
     expect(ofOneDay).toContain('Snapshot of <strong>19 November 2026</strong>');
@@ -128,6 +138,19 @@ describe('what is not there', () => {
     const text = readFileSync(await writeReport({ out, to: join(out, 'report.html') }), 'utf8');
     expect(text).toContain('run npx proficiencies derive, then write the report again.');
     expect(text).toContain('This is the first snapshot');
+  });
+
+  it('is said of trends that begin after a gap', async () => {
+    const out = exported(reportWorld({ users: 20, days: 4 }));
+    const to = join(out, 'report.html');
+    const written = async () => readFileSync(await writeReport({ out, to }), 'utf8');
+    const gap = 'Snapshots before have not been compared with these: run npx proficiencies derive';
+    expect(await written()).not.toContain(gap);
+    const [folder = ''] = readdirSync(join(out, 'changes'));
+    rmSync(join(out, 'changes', folder, 'snapshot_date=2026-11-21'), { recursive: true });
+    const text = await written();
+    expect(text).toContain('in 3 snapshots from 21 November 2026 to 23 November 2026');
+    expect(text).toContain(gap);
   });
 
   it('is said of an earlier snapshot', async () => {
@@ -184,6 +207,62 @@ describe('writing', () => {
   });
 });
 
+/** What stands in the cells of all tables of a section. */
+const rowsIn = (shown: string): readonly (readonly string[])[] =>
+  [...shown.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
+      cell.replaceAll(/<[^>]*>/g, ''),
+    ),
+  );
+
+describe('who to train next', () => {
+  const user = (id: string, ...levels: readonly (readonly [string, number])[]): WorldUser => ({
+    id,
+    username: id,
+    proficiencies: levels.map(([attribute_value, level]) => ({
+      attribute_name: 'Language',
+      attribute_value,
+      level,
+    })),
+  });
+
+  const sectionOf = (text: string): string =>
+    firstOf(text, /(<section aria-labelledby="training-.*?<\/section>)/s) ?? '';
+
+  it('names the nearest agents for each gap, the largest first', async () => {
+    const users = [
+      user('ann', ['French', 5], ['German', 4]),
+      user('ben', ['French', 4], ['German', 3]),
+      user('cat', ['French', 2]),
+      user('dan'),
+    ];
+    const out = exported({ [BUSY]: [{ date: '2026-11-22', users }] });
+    writeTargets(out, [
+      {
+        attribute_name: 'Language',
+        attribute_value: 'French',
+        minimum_level: 4,
+        minimum_agents: 4,
+      },
+    ]);
+    const to = join(out, 'report.html');
+    const shown = sectionOf(readFileSync(await writeReport({ out, to }), 'utf8'));
+    expect(shown).toContain(
+      '2 gaps to close: coverage targets that are not met, and other proficiencies that fewer than 2 agents hold at level 4 or above.',
+    );
+    expect(rowsIn(shown)).toEqual([
+      ['Proficiency', 'Agents', 'Train next'],
+      ['French Language from level 4', '2 of 4', 'cat at\u{a0}2dan new to it'],
+      ['German Language from level 4', '1 of 2', 'ben at\u{a0}3dan new to itcat new to it'],
+    ]);
+  });
+
+  it('is not there where nothing is lacking', async () => {
+    const users = [user('ann', ['French', 5]), user('ben', ['French', 4])];
+    expect(sectionOf(await report({ [BUSY]: [{ date: '2026-11-22', users }] }))).toBe('');
+  });
+});
+
 describe('coverage against targets', () => {
   /** Of the newest snapshot alone: targets are compared with no other. */
   async function reportOn(happen: (out: string) => void): Promise<string> {
@@ -205,12 +284,7 @@ describe('coverage against targets', () => {
   it('begins with the largest gaps, and names who is one level short, and lines that cannot be read', async () => {
     const shown = sectionIn(await reportOn((out) => writeTargets(out, KNOWN_TARGETS.slice(0, 5))));
     expect(shown).toContain('Of 5 coverage targets, 3 are not met.');
-    const rows = [...shown.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
-      [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
-        cell.replaceAll(/<[^>]*>/g, ''),
-      ),
-    );
-    expect(rows).toEqual([
+    expect(rowsIn(shown)).toEqual([
       ['Proficiency', 'Agents', 'Gap', 'One level short'],
       ['French Language from level 5', '2 of 9', '7', expect.stringMatching(/^2 .*ann\.smith/s)],
       ['Quenya Language from level 1', '0 of 2', '2', ''],
