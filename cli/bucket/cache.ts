@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { once } from '../../lambda/once.ts';
 import type { ListedObject } from '../../lambda/s3/list.ts';
-import { fromSource, inWords, unless } from '../store/folder-failure.ts';
+import { fromSource, unless } from '../store/folder-failure.ts';
 import type { Bucket } from './bucket.ts';
 
 /** What people and programs keep that can be fetched again: `$XDG_CACHE_HOME`, else `~/.cache`. */
@@ -22,9 +25,13 @@ const OWN_FILE = { flag: 'wx', mode: 0o600 } as const;
 
 /** Objects of buckets that were read before. An object that is replaced gets another etag, and is read anew. */
 export interface Cache {
-  /** Whether an object is there, whole. */
+  /** Whether an object is there, as it was read. */
   has(object: ListedObject): Promise<boolean>;
-  /** The path of an object's file. */
+  /**
+   * The path of an object's file.
+   *
+   * @param object one that is there, or was read
+   */
   path(object: ListedObject): string;
   /** Reads an object into its file. Whoever is killed meanwhile leaves nothing there that would be taken for it. */
   read(object: ListedObject): Promise<void>;
@@ -32,47 +39,74 @@ export interface Cache {
   trim(): Promise<void>;
 }
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** A name says of which object a file is, and what it holds: one that was damaged on this computer is not taken for the object. */
+const nameOf = (id: string, content: string): string => `${id}-${content}`;
+
+/** The names of a cache's files, by the ids in them. */
+async function namesIn(folder: string): Promise<Map<string, string>> {
+  const names = await unless(readdir(folder), ['ENOENT'], []);
+  return new Map(names.map((name) => [name.split('-')[0] ?? name, name]));
+}
+
 /**
  * Objects of a bucket in a folder, by their addresses and etags.
  *
  * @param folder it is made by the first object
+ * @param staging a folder on the same file system, in which objects are until they are whole
  * @param mostBytes see `MOST_BYTES`
  */
-export function objectCache(folder: string, bucket: Bucket, mostBytes = MOST_BYTES): Cache {
-  const path = ({ key, etag }: ListedObject): string =>
-    join(
-      folder,
-      createHash('sha256')
-        .update(`${bucket.uri(key)}\n${etag}`)
-        .digest('hex'),
-    );
+export function objectCache(
+  folder: string,
+  staging: string,
+  bucket: Bucket,
+  mostBytes = MOST_BYTES,
+): Cache {
+  const names = once(() => namesIn(folder));
+  const paths = new Map<string, string>();
+  const idOf = ({ key, etag }: ListedObject): string => sha256(`${bucket.uri(key)}\n${etag}`);
 
   async function has(object: ListedObject): Promise<boolean> {
-    const found = await unless(stat(path(object)), ['ENOENT', 'ENOTDIR'], undefined);
-    // After a power cut a file may be there without its end.
-    if (found?.size !== object.bytes) return false;
+    const id = idOf(object);
+    const name = (await names()).get(id);
+    if (name === undefined) return false;
+    const path = join(folder, name);
+    const content = await unless(sha256Of(path), ['ENOENT'], undefined);
+    if (content === undefined || name !== nameOf(id, content)) return false;
+    paths.set(id, path);
     const now = new Date();
-    await unless(utimes(path(object), now, now), ['ENOENT', 'EPERM'], undefined);
+    await unless(utimes(path, now, now), ['ENOENT', 'EPERM'], undefined);
     return true;
   }
 
   async function read(object: ListedObject): Promise<void> {
     const { body } = await bucket.open(object);
-    const staged = join(folder, `${randomUUID()}.new`);
+    const staged = join(staging, randomUUID());
     await mkdir(folder, OWN_FOLDER);
-    try {
-      await writeFile(staged, fromSource(body), OWN_FILE);
-      await rename(staged, path(object));
-    } finally {
-      await rm(staged, { force: true });
-    }
+    await mkdir(staging, OWN_FOLDER);
+    await writeFile(staged, fromSource(body), OWN_FILE);
+    const id = idOf(object);
+    const path = join(folder, nameOf(id, await sha256Of(staged)));
+    await rename(staged, path);
+    paths.set(id, path);
   }
 
   return {
-    has: (object) => inWords(folder, 'read', has(object), 'cache'),
-    path,
-    read: (object) => inWords(folder, 'written to', read(object), 'cache'),
-    trim: () => inWords(folder, 'written to', trim(folder, mostBytes), 'cache'),
+    has,
+    path(object) {
+      const path = paths.get(idOf(object));
+      if (path === undefined) throw new Error(`${bucket.uri(object.key)} was not read.`);
+      return path;
+    },
+    read,
+    trim: () => trim(folder, mostBytes),
   };
 }
 

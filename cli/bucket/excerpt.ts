@@ -1,9 +1,8 @@
-import { copyFile, link, mkdir, mkdtemp } from 'node:fs/promises';
+import { copyFile, link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import type { ListedObject } from '../../lambda/s3/list.ts';
-import { inWords, unless } from '../store/folder-failure.ts';
-import { sweep } from '../store/replace.ts';
+import { unless } from '../store/folder-failure.ts';
 import type { Cache } from './cache.ts';
 import type { Progress } from './progress.ts';
 
@@ -18,45 +17,44 @@ async function nameAlso(path: string, name: string): Promise<void> {
   await copyFile(path, name);
 }
 
+/** Does something with each. Once one fails no other is begun, but those that were are waited for: nothing is written any more when this ends. */
+async function forAll(
+  objects: readonly ListedObject[],
+  act: (object: ListedObject) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const limit = pLimit(CONCURRENCY);
+  await limit.map([...objects], async (object) => {
+    if (failures.length > 0) return;
+    await act(object).catch((error: unknown) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
+}
+
 /**
  * Lays out some objects of a bucket as a folder that was exported to.
  *
- * @param parent the folder in which it is made, on the file system of the cache
- * @returns its path; the caller removes it
+ * @param folder the folder that is made, on the file system of the cache
  */
-export async function excerpt(
-  parent: string,
+export async function layOutExcerpt(
+  folder: string,
   objects: readonly ListedObject[],
   cache: Cache,
   progress: Progress,
-): Promise<string> {
-  const limit = pLimit(CONCURRENCY);
+): Promise<void> {
   const missing: ListedObject[] = [];
-  await limit.map([...objects], async (object) => {
+  await forAll(objects, async (object) => {
     if (!(await cache.has(object))) missing.push(object);
   });
   const shown = progress(missing);
   try {
-    await limit.map(missing, async (object) => {
+    await forAll(missing, async (object) => {
       await cache.read(object);
       shown.read(object);
     });
   } finally {
-    limit.clearQueue();
     shown.end();
   }
-  return inWords(parent, 'written to', layOut(parent, objects, cache), 'cache');
-}
-
-async function layOut(
-  parent: string,
-  objects: readonly ListedObject[],
-  cache: Cache,
-): Promise<string> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  // What killed processes left: their questions have been answered by then.
-  await sweep(parent, () => new Date());
-  const folder = await mkdtemp(join(parent, 'asked-'));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const object of objects) await nameAlso(cache.path(object), join(folder, object.key));
-  return folder;
 }

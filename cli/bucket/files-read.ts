@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,6 +12,7 @@ import { inFolder, type PublishedFiles } from '../query/published-files.ts';
 import { refusal, refuseSeveral } from '../query/refusal.ts';
 import { openSession, type Session } from '../query/session.ts';
 import { tableStatement } from '../query/tables.ts';
+import { withTemporaryFolder } from '../store/temporary-folder.ts';
 
 /** Of these tables a question may read some dates and instances only. */
 const DATED = [
@@ -82,8 +83,7 @@ async function planning<T>(
   keys: PublishedFiles,
   use: (session: Session, files: PublishedFiles) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'proficiencies-plan-'));
-  try {
+  return withTemporaryFolder(join(tmpdir(), 'proficiencies-plan-'), async (folder) => {
     const files = inFolder(folder, keys);
     await writePlaceholders(files);
     const session = await openSession(files);
@@ -92,9 +92,7 @@ async function planning<T>(
     } finally {
       session.close();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 const isSelect = async (connection: DuckDBConnection, sql: string): Promise<boolean> =>

@@ -36,7 +36,8 @@ export const progressBar =
         format: 'Reading from Amazon S3 {bar} {megabytes} of {all} MB, {value} of {total} objects',
         hideCursor: true,
         clearOnComplete: true,
-        gracefulExit: false,
+        // Ctrl-C, too, gives the cursor back.
+        gracefulExit: true,
       },
       Presets.shades_classic,
     );

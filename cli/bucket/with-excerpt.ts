@@ -1,11 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExportFailure } from '../../contract/failure.ts';
+import { inWords } from '../store/folder-failure.ts';
+import { sweep } from '../store/replace.ts';
 import type { S3Location } from '../store/s3-location.ts';
+import { withTemporaryFolder } from '../store/temporary-folder.ts';
 import { type Bucket, openToRead } from './bucket.ts';
 import { cacheFolder, objectCache } from './cache.ts';
-import { excerpt } from './excerpt.ts';
+import { layOutExcerpt } from './excerpt.ts';
 import type { Needed } from './needed.ts';
 import { progressBar } from './progress.ts';
 
@@ -25,6 +28,34 @@ function aboutBucket(error: unknown, folder: string, bucket: Bucket): unknown {
   return new ExportFailure(error.name, message, { cause: error });
 }
 
+/** Where an excerpt is made. */
+interface Place {
+  /** The folder of the cache. */
+  readonly objects: string;
+  /** A folder on the same file system, which is gone afterwards. */
+  readonly own: string;
+}
+
+/** Uses the cache's folder, or one that is gone afterwards too where nothing is to be kept. */
+async function withPlace<T>(keep: boolean, use: (place: Place) => Promise<T>): Promise<T> {
+  if (!keep) {
+    return withTemporaryFolder(join(tmpdir(), 'proficiencies-'), (root) =>
+      use({ objects: join(root, 'objects'), own: root }),
+    );
+  }
+  const root = cacheFolder(process.env);
+  const asked = join(root, 'asked');
+  await inWords(asked, 'written to', makeReady(asked), 'cache');
+  const using = (own: string) => use({ objects: join(root, 'objects'), own });
+  return withTemporaryFolder(join(asked, 'asked-'), using, 'cache');
+}
+
+async function makeReady(asked: string): Promise<void> {
+  await mkdir(asked, { recursive: true, mode: 0o700 });
+  // What killed processes left: their questions have been answered by then.
+  await sweep(asked, () => new Date());
+}
+
 /**
  * Does something with what is needed of a bucket, as with a folder that was exported to. The folder is gone afterwards.
  *
@@ -38,17 +69,18 @@ export async function withExcerpt<T>(
 ): Promise<T> {
   const bucket = await openToRead(location, region);
   const needed = await choose(bucket);
-  const root = keep ? cacheFolder(process.env) : await mkdtemp(join(tmpdir(), 'proficiencies-'));
-  const cache = objectCache(join(root, 'objects'), bucket);
-  let folder: string | undefined;
-  try {
-    folder = await excerpt(join(root, 'asked'), needed.objects, cache, progressBar(process.stderr));
-    return await use(folder, needed);
-  } catch (error) {
-    throw folder === undefined ? error : aboutBucket(error, folder, bucket);
-  } finally {
-    const left = keep ? folder : root;
-    if (left !== undefined) await rm(left, { recursive: true, force: true });
-    if (keep) await cache.trim();
-  }
+  return withPlace(keep, async ({ objects, own }) => {
+    const folder = join(own, 'excerpt');
+    const cache = objectCache(objects, join(own, 'read'), bucket);
+    const told = <S>(step: Promise<S>): Promise<S> =>
+      inWords(objects, 'written to', step, keep ? 'cache' : 'temporary');
+    try {
+      await told(layOutExcerpt(folder, needed.objects, cache, progressBar(process.stderr)));
+      return await use(folder, needed);
+    } catch (error) {
+      throw aboutBucket(error, folder, bucket);
+    } finally {
+      if (keep) await told(cache.trim());
+    }
+  });
 }

@@ -1,12 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { awsEnvironment } from '../../support/aws-environment.ts';
+import { commandOf } from '../../support/command-process.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
 import { KNOWN_WORLD } from '../query/known-world.ts';
-import { upload } from './bucket-world.ts';
+import { fetched, upload } from './bucket-world.ts';
 
 const newFolder = temporaryFolders();
 const environment = { ...process.env };
@@ -50,6 +54,21 @@ it('nothing is kept where nothing is to be', async () => {
   process.env.XDG_CACHE_HOME = cache;
   await type('query', 'coverage-matrix', '--no-cache', '--out', `s3://${s3.bucket}`);
   expect(existsSync(join(cache, 'connect-proficiency-exporter'))).toBe(false);
+});
+
+it('Ctrl-C leaves nothing behind of what was read', async () => {
+  s3.failNext({ with: 'slow', delayMs: 1000, operation: 'GetObject', key: /snapshots/, times: 9 });
+  const since = s3.requests.length;
+  const words = ['query', 'coverage-matrix', '--no-cache', '--out', `s3://${s3.bucket}`];
+  const command = await commandOf(words);
+  const temporary = newFolder();
+  const child = spawn(process.execPath, command, { env: { ...process.env, TMPDIR: temporary } });
+  const ended = once(child, 'exit');
+  while (fetched(s3, since).every((key) => !key.startsWith('snapshots/'))) await pause(10);
+  expect(readdirSync(temporary)).toHaveLength(1);
+  child.kill('SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 it('what goes wrong is one sentence', async () => {

@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { neededForReport } from '../../../cli/bucket/needed.ts';
@@ -20,6 +28,7 @@ import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL, firstOfKind, sampled } from '../../support/breadth.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { writeTargets, writeWorld } from '../../support/published-world.ts';
+import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 import { askBucket, askFolder, fetched, upload } from './bucket-world.ts';
@@ -28,7 +37,6 @@ const newFolder = temporaryFolders();
 const environment = { ...process.env };
 
 let folder: string;
-import { reportWorld } from '../../support/report-world.ts';
 let cache: string;
 let s3: FakeS3;
 
@@ -51,6 +59,14 @@ afterEach(async () => {
 });
 
 const kept = (name: string): string => join(cache, 'connect-proficiency-exporter', name);
+
+/** One byte in the middle is another one. */
+function damaged(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const middle = copy.length >> 1;
+  copy[middle] = (copy[middle] ?? 0) ^ 1;
+  return copy;
+}
 
 const DAY = '2026-11-21';
 const inBoth = (instanceId: string, date: string): readonly string[] => [
@@ -167,6 +183,15 @@ describe('only what a question needs is read', () => {
     expect(fetched(s3, 0)).toEqual([...new Set(keys)].toSorted());
   });
 
+  it('by a report: the rows of a month, and the changes of all days', async () => {
+    const long = newFolder();
+    writeWorld(long, reportWorld({ users: 3, days: 33 }));
+    upload(s3, long, 'long/');
+    expect(await reportOn({}, 'long/')).toEqual(await readFacts(long, {}));
+    const read = (folder: string) => fetched(s3, 0).filter((key) => key.includes(folder)).length;
+    expect([read('snapshots/'), read('manifests/'), read('changes/')]).toEqual([30, 33, 32]);
+  });
+
   it('once, until it is replaced', async () => {
     await askBucket(s3, 'coverage-matrix');
     const before = s3.requests.length;
@@ -183,15 +208,6 @@ describe('only what a question needs is read', () => {
   it('and nothing for wrong SQL', async () => {
     await expect(askBucket(s3, 'SELECT nonsense FROM user_proficiencies')).rejects.toMatchObject({
       name: 'WrongUsage',
-  it('by a report: the rows of a month, and the changes of all days', async () => {
-    const long = newFolder();
-    writeWorld(long, reportWorld({ users: 3, days: 33 }));
-    upload(s3, long, 'long/');
-    expect(await reportOn({}, 'long/')).toEqual(await readFacts(long, {}));
-    const read = (folder: string) => fetched(s3, 0).filter((key) => key.includes(folder)).length;
-    expect([read('snapshots/'), read('manifests/'), read('changes/')]).toEqual([30, 33, 32]);
-  });
-
       message: expect.stringContaining('nonsense'),
     });
     await expect(askBucket(s3, 'SELECT 1; SELECT 2')).rejects.toMatchObject({ name: 'WrongUsage' });
@@ -210,15 +226,28 @@ describe('what is kept', () => {
     expect(readdirSync(kept('asked'))).toEqual([]);
   });
 
+  it('is nothing of a question that failed, but for what was read by then', async () => {
+    s3.failNext({ with: 'access-denied', operation: 'GetObject', key: /snapshots/, times: 99 });
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(readdirSync(kept('asked'))).toEqual([]);
+    process.env.TMPDIR = newFolder();
+    await askBucket(s3, 'coverage-matrix', {}, { keep: false }).catch(() => undefined);
+    expect(readdirSync(process.env.TMPDIR)).toEqual([]);
+  });
+
   it('is nothing where nothing is to be kept', async () => {
     await askBucket(s3, 'coverage-matrix', {}, { keep: false });
     expect(existsSync(kept(''))).toBe(false);
   });
 
-  it('is read again where its end is lost', async () => {
+  it.each([
+    ['is gone', (file: string) => rmSync(file)],
+    ['has lost its end', (file: string) => truncateSync(file, statSync(file).size - 1)],
+    ['has another byte', (file: string) => writeFileSync(file, damaged(readFileSync(file)))],
+  ])('is read again where it %s', async (_, happen) => {
     await askBucket(s3, 'coverage-matrix');
     const [file = ''] = readdirSync(kept('objects'));
-    rmSync(join(kept('objects'), file));
+    happen(join(kept('objects'), file));
     const before = s3.requests.length;
     const { answer } = await askBucket(s3, 'coverage-matrix');
     expect(fetched(s3, before)).toHaveLength(1);
