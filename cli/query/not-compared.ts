@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 import { changeSchema } from '../../contract/change.ts';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
@@ -11,36 +11,42 @@ import { tablesRead } from './tables-read.ts';
 /** A first line has some 400 bytes before it is compressed, whoever the users are: it is about none. */
 const BEGINNING_BYTES = 1024;
 
-/** Which snapshots changes are between, by their first line; the rest of the file is not read. */
-async function comparedIn(path: string): Promise<string | undefined> {
-  const file = await open(path);
+/** The beginning of a file. Of years there are many small ones: read without waiting they take a tenth of the processor time. */
+function beginningOf(path: string): Buffer {
+  const file = openSync(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES));
-    const beginning = gunzipSync(buffer.subarray(0, bytesRead), {
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
-    const [firstLine = ''] = beginning.toString('utf8').split('\n');
-    const line = changeSchema.safeParse(parseJson(firstLine)).data;
-    return line && nameOf(line.instance_id, line.run_id, line.previous_run_id);
-  } catch {
-    // What is no gzip file is for DuckDB to refuse.
-    return undefined;
+    const buffer = Buffer.alloc(BEGINNING_BYTES);
+    return buffer.subarray(0, readSync(file, buffer));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 const nameOf = (...ids: readonly string[]): string => JSON.stringify(ids);
 
-async function manifestIn(path: string): Promise<readonly Manifest[]> {
-  const { data } = manifestSchema.safeParse(parseJson(await readFile(path, 'utf8')));
+/** Which snapshots changes are between, by their first line; the rest of the file is not read. */
+function comparedIn(path: string): string | undefined {
+  const beginning = beginningOf(path);
+  try {
+    const text = gunzipSync(beginning, { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
+    const [firstLine = ''] = text.split('\n');
+    const line = changeSchema.safeParse(parseJson(firstLine)).data;
+    return line && nameOf(line.instance_id, line.run_id, line.previous_run_id);
+  } catch {
+    // What is no gzip file is for DuckDB to refuse.
+    return undefined;
+  }
+}
+
+function manifestIn(path: string): readonly Manifest[] {
+  const { data } = manifestSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
   return data ? [data] : [];
 }
 
 /** Published snapshots without changes against the published one before, or with those between other runs. */
-export async function notCompared(files: PublishedFiles): Promise<readonly Partition[]> {
-  const manifests = (await Promise.all(files.export_runs.map(manifestIn))).flat();
-  const compared = new Set(await Promise.all(files.snapshot_changes.map(comparedIn)));
+export function notCompared(files: PublishedFiles): readonly Partition[] {
+  const manifests = files.export_runs.flatMap(manifestIn);
+  const compared = new Set(files.snapshot_changes.map(comparedIn));
   return manifests.flatMap(({ instance_id, snapshot_date, run_id }, index) => {
     const previous = manifests[index - 1];
     if (previous?.instance_id !== instance_id) return [];
@@ -56,13 +62,13 @@ export async function notCompared(files: PublishedFiles): Promise<readonly Parti
  * @param sql the question
  * @param place where the files are, as a person named it
  */
-export async function changesLeftOut(
+export function changesLeftOut(
   files: PublishedFiles,
   sql: string,
   place: string,
-): Promise<readonly string[]> {
+): readonly string[] {
   if (!tablesRead(sql).has('snapshot_changes')) return [];
-  const missing = await notCompared(files);
+  const missing = notCompared(files);
   return missing.length === 0 ? [] : [leftOut(missing.length, place)];
 }
 

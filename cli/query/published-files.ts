@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
@@ -23,10 +24,22 @@ import { unless } from '../store/folder-failure.ts';
 /** Where the rows of each table lie. */
 export type PublishedFiles = Readonly<Record<TableName, readonly string[]>>;
 
+/** Some thousand folders, after years: asked one after the other without waiting, they take a fifth of the processor time. */
+function* filesUnder(folder: string, parent: string): Generator<string> {
+  for (const entry of readdirSync(join(folder, parent), { withFileTypes: true })) {
+    const name = `${parent}${entry.name}`;
+    const isLinked = entry.isSymbolicLink() && isFolder(join(folder, name));
+    if (entry.isDirectory() || isLinked) yield* filesUnder(folder, `${name}/`);
+    else yield name;
+  }
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 async function keysUnder(folder: string, prefix: string): Promise<readonly string[]> {
-  const below = readdir(join(folder, prefix), { recursive: true });
-  const names = await unless(below, ['ENOENT', 'ENOTDIR'], []);
-  return names.map((name) => `${prefix}${name.replaceAll(sep, '/')}`);
+  const listing = async () => [...filesUnder(folder, prefix)];
+  return unless(listing(), ['ENOENT', 'ENOTDIR'], []);
 }
 
 /** Nothing can be asked of a place, as a person named it. */

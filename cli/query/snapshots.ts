@@ -42,7 +42,7 @@ export interface Snapshots {
    */
   notesOn(query: string, parameters: GivenParameters, place: string): Promise<readonly string[]>;
   /** The published snapshots whose changes against the one before are missing or out of date. */
-  notCompared(): Promise<readonly Partition[]>;
+  notCompared(): readonly Partition[];
   /** Whether the coverage targets are not those of people's file. */
   areTargetsBehind(): Promise<boolean>;
   close(): void;
@@ -105,7 +105,7 @@ export async function openSnapshots(folder: string, extent: Extent = 'whole'): P
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(extent === 'whole' ? await changesLeftOut(files, sql, place) : []),
+        ...(extent === 'whole' ? changesLeftOut(files, sql, place) : []),
         ...(await targetsLeftOut(ask, sql, folder, place)),
         ...(await attributesLeftOut(ask, sql)),
       ];
