@@ -15,18 +15,17 @@ import type { ListedObject } from '../../lambda/s3/list.ts';
 import { chooseEditions, type Edition, type Wanted } from '../../report/editions.ts';
 import { daysBefore, HISTORY_DAYS } from '../../report/facts.ts';
 import { TABLES, type TableName } from '../../sql/tables.ts';
-import { tablesOfDoubts } from '../query/doubts.ts';
 import { leftOut } from '../query/not-compared.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import {
   damagedFile,
   noSnapshot,
+  ofTables,
   type PublishedFiles,
-  perTable,
   publishedAmong,
 } from '../query/published-files.ts';
 import { toQuestion } from '../query/question.ts';
-import { tablesRead } from '../query/tables-read.ts';
+import { tablesNeeded, tablesRead } from '../query/tables-read.ts';
 import type { Bucket } from './bucket.ts';
 import { keysRead } from './files-read.ts';
 
@@ -116,15 +115,13 @@ export async function neededForQuery(
 ): Promise<Needed> {
   const question = toQuestion(query, parameters);
   const named = tablesRead(question.sql);
-  const tables = new Set([...named, ...tablesOfDoubts(parameters)]);
+  const tables = tablesNeeded(question.sql, parameters);
   const listing = await listed(bucket, tables);
   const published = publishedIn(listing);
   if (published.export_runs.length === 0) throw noSnapshot(place);
 
-  const ofTables = (wanted: ReadonlySet<TableName>): PublishedFiles =>
-    perTable((table) => (wanted.has(table) ? published[table] : []));
-  const read = await keysRead(ofTables(named), question, query);
-  const { latest_user_proficiencies: newest } = ofTables(tables);
+  const read = await keysRead(ofTables(published, named), question, query);
+  const { latest_user_proficiencies: newest } = ofTables(published, tables);
   const objects = objectsOf(bucket, listing, [
     ...Object.values(read).flat(),
     ...newest,

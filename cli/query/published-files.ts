@@ -100,7 +100,7 @@ export function publishedAmong(keys: readonly string[]): PublishedFiles {
 }
 
 /** Something of each table. */
-export const perTable = <T>(of: (table: TableName) => T): Readonly<Record<TableName, T>> => ({
+const perTable = <T>(of: (table: TableName) => T): Readonly<Record<TableName, T>> => ({
   user_proficiencies: of('user_proficiencies'),
   export_runs: of('export_runs'),
   latest_user_proficiencies: of('latest_user_proficiencies'),
@@ -108,6 +108,10 @@ export const perTable = <T>(of: (table: TableName) => T): Readonly<Record<TableN
   predefined_attributes: of('predefined_attributes'),
   coverage_targets: of('coverage_targets'),
 });
+
+/** Of the files, those of some tables. */
+export const ofTables = (files: PublishedFiles, tables: ReadonlySet<TableName>): PublishedFiles =>
+  perTable((table) => (tables.has(table) ? files[table] : []));
 
 /** The same files below a folder. */
 export const inFolder = (folder: string, keys: PublishedFiles): PublishedFiles =>

@@ -16,8 +16,14 @@ function savedQuery(name: string): SavedQuery {
   throw new WrongUsage(`There is no saved query "${name}"; ${hint}`);
 }
 
+/** Comments, and what only looks like one: in a text, in a name, between dollars. */
+const COMMENT_OR_QUOTED =
+  /--.*|\/\*[\s\S]*?\*\/|\b[eE]'(?:\\.|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\w*)\$[\s\S]*?\$\1\$/g;
+
+const isComment = (part: string): boolean => part.startsWith('--') || part.startsWith('/*');
+
 export const withoutComments = (sql: string): string =>
-  sql.replaceAll(/--.*$|\/\*[\s\S]*?\*\//gm, '');
+  sql.replaceAll(COMMENT_OR_QUOTED, (part) => (isComment(part) ? '' : part));
 
 const isEmpty = (sql: string): boolean => /^[;\s]*$/.test(withoutComments(sql));
 

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { TRINO_MACROS } from './dialect.ts';
 import type { PublishedFiles } from './published-files.ts';
-import { schemaStatements } from './tables.ts';
+import { fileStatements, schemaStatements } from './tables.ts';
 
 /** DuckDB with the tables and views of Athena. */
 export interface Session {
@@ -22,7 +22,7 @@ export async function openSession(files: PublishedFiles): Promise<Session> {
     instance.closeSync();
   };
   try {
-    for (const statement of [...SETTINGS, ...schemaStatements(files)]) {
+    for (const statement of [...SETTINGS, ...schemaStatements(), ...fileStatements(files)]) {
       await connection.run(statement);
     }
   } catch (error) {

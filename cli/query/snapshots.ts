@@ -10,6 +10,7 @@ import { copyToParquet, type ToFile } from './parquet.ts';
 import {
   type Extent,
   noSnapshot,
+  ofTables,
   type PublishedFiles,
   publishedFiles,
   snapshotChecker,
@@ -17,7 +18,7 @@ import {
 import { toQuestion } from './question.ts';
 import { refusal, refuseSeveral } from './refusal.ts';
 import { openSession } from './session.ts';
-import { tablesRead } from './tables-read.ts';
+import { tablesNeeded, tablesRead } from './tables-read.ts';
 import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -69,15 +70,38 @@ async function inWords<T>(
   }
 }
 
+/** What a person asks. */
+interface Asked {
+  /** The name of a saved query, or SQL. */
+  readonly query: string;
+  readonly parameters: GivenParameters;
+}
+
+/** What of a folder is opened. */
+interface Opening {
+  /** Default: `whole`. */
+  readonly extent?: Extent;
+  /** The only question that will be asked: what it does not name is not looked at. Default: any may be. */
+  readonly about?: Asked;
+}
+
+function filesAbout(files: PublishedFiles, { query, parameters }: Asked): PublishedFiles {
+  const { sql } = toQuestion(query, parameters);
+  return ofTables(files, tablesNeeded(sql, parameters));
+}
+
 /**
  * Opens the snapshots below a folder that an export wrote.
  *
  * @throws ExportFailure InvalidRequest where there is no snapshot
  */
-export async function openSnapshots(folder: string, extent: Extent = 'whole'): Promise<Snapshots> {
+export async function openSnapshots(
+  folder: string,
+  { extent = 'whole', about }: Opening = {},
+): Promise<Snapshots> {
   const files = await publishedFiles(folder);
   if (extent === 'whole' && files.user_proficiencies.length === 0) throw noSnapshot(folder);
-  const { connection, close } = await openSession(files);
+  const { connection, close } = await openSession(about ? filesAbout(files, about) : files);
   const check = snapshotChecker(folder, files, extent);
   async function asked<T>(
     query: string,

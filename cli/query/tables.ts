@@ -74,8 +74,14 @@ export function tableStatement(
   return `CREATE OR REPLACE VIEW ${name} AS ${select(table, files, reader)}`;
 }
 
-/** Makes the tables and views that Athena has, over the files of a folder. No type is guessed. */
-export const schemaStatements = (files: PublishedFiles): readonly string[] => [
-  ...TABLES.map(({ name }) => tableStatement(name, files[name])),
+/** Makes the tables and views that Athena has, over no files yet. No type is guessed. */
+export const schemaStatements = (): readonly string[] => [
+  ...TABLES.map(({ name }) => tableStatement(name, [])),
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];
+
+/** Has tables read files. */
+export const fileStatements = (files: PublishedFiles): readonly string[] =>
+  TABLES.filter(({ name }) => files[name].length > 0).map(({ name }) =>
+    tableStatement(name, files[name]),
+  );

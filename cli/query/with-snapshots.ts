@@ -22,14 +22,15 @@ export interface Asking {
 async function inFolder<T>(
   folder: string,
   extent: Extent,
-  { query, parameters, place }: Asking,
+  { place, ...about }: Asking,
   answer: (snapshots: Snapshots) => Promise<T>,
 ): Promise<T> {
   const { openSnapshots } = await import('./snapshots.ts');
-  const snapshots = await openSnapshots(folder, extent);
+  const snapshots = await openSnapshots(folder, { extent, about });
   try {
     const answered = await answer(snapshots);
-    for (const note of await snapshots.notesOn(query, parameters, place)) console.error(note);
+    for (const note of await snapshots.notesOn(about.query, about.parameters, place))
+      console.error(note);
     return answered;
   } finally {
     snapshots.close();

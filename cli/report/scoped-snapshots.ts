@@ -123,7 +123,7 @@ export async function openScopedSnapshots(
   folder: string,
   reading: Reading,
 ): Promise<ScopedSnapshots> {
-  const snapshots = await openSnapshots(folder, reading.extent);
+  const snapshots = await openSnapshots(folder, reading);
   const ask = askOf(snapshots);
   for (const table of NARROWED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
   return {

@@ -34,7 +34,10 @@ export const askBucket = (
     { location: { bucket: s3.bucket, prefix }, region: undefined, keep },
     (bucket) => neededForQuery(bucket, place, query, parameters),
     async (folder, needed) => {
-      const snapshots = await openSnapshots(folder, 'excerpt');
+      const snapshots = await openSnapshots(folder, {
+        extent: 'excerpt',
+        about: { query, parameters },
+      });
       try {
         const answer = await snapshots.run(query, parameters);
         return {
@@ -54,7 +57,7 @@ export async function askFolder(
   query: string,
   parameters: GivenParameters = {},
 ): Promise<Told> {
-  const snapshots = await openSnapshots(folder);
+  const snapshots = await openSnapshots(folder, { about: { query, parameters } });
   try {
     const answer = await snapshots.run(query, parameters);
     return { answer, notes: await snapshots.notesOn(query, parameters, folder) };

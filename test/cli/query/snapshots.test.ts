@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { ExportFailure } from '../../../contract/failure.ts';
 import { changesKey, manifestKey, snapshotKey } from '../../../contract/keys.ts';
+import { TABLES } from '../../../sql/tables.ts';
+import { VIEWS } from '../../../sql/views.ts';
 import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, EMPTY, KNOWN_WORLD, ODD } from './known-world.ts';
@@ -178,6 +180,44 @@ describe('SQL', () => {
 
   it('takes no parameters', async () => {
     await expect(snapshots.run('SELECT 1', { a: 'b' })).rejects.toThrow('SQL takes no parameters');
+  });
+});
+
+describe('of one question', () => {
+  const about = async <T>(query: string, use: (snapshots: Snapshots) => Promise<T>) => {
+    const opening = { about: { query, parameters: {} } };
+    const snapshots = await openSnapshots(written(ANN), opening);
+    try {
+      return await use(snapshots);
+    } finally {
+      snapshots.close();
+    }
+  };
+  const answer = (query: string) => about(query, async (one) => (await one.run(query)).rows);
+
+  it.each([
+    "'--'",
+    "'it''s --'",
+    "E'it\\'s --'",
+    "'/*' || '*/'",
+    '$$ -- $$',
+    "$a$ $$ /* ' $a$",
+    '1 AS "--"',
+    '1 /* one */',
+  ])('what is named behind %s is read', async (column) => {
+    expect(await answer(`SELECT ${column}, user_id FROM user_proficiencies`)).toEqual([
+      [expect.anything(), 'ann'],
+    ]);
+  });
+
+  it('only the tables that it names are looked at, and all are there', async () => {
+    const sql = 'SELECT count(*) FROM latest_proficiencies -- FROM user_proficiencies';
+    await about(sql, async (snapshots) => {
+      expect((await snapshots.run(sql)).rows).toEqual([[1]]);
+      expect((await snapshots.run('SELECT * FROM user_proficiencies')).rows).toEqual([]);
+    });
+    const tables = (await answer('SHOW TABLES')).flat();
+    expect(tables).toEqual([...TABLES, ...VIEWS].map(({ name }) => name).toSorted());
   });
 });
 
