@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
 import { parseJson } from '../../export/files/json.ts';
 import type { TableName } from '../../sql/tables.ts';
+import { datesAsked, type Span, within } from '../query/dates-asked.ts';
 import type { BoundQuery } from '../query/parameters.ts';
 import { inFolder, type PublishedFiles } from '../query/published-files.ts';
 import { refusal, refuseSeveral } from '../query/refusal.ts';
@@ -78,17 +79,18 @@ async function writePlaceholders(files: PublishedFiles): Promise<void> {
   }
 }
 
-/** Uses a session over files without lines, where those that are asked about would lie. */
+/** Uses a session over files without lines, in a folder in which those that are asked about would lie. */
 async function planning<T>(
   keys: PublishedFiles,
-  use: (session: Session, files: PublishedFiles) => Promise<T>,
+  use: (session: Session, folder: string) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(join(tmpdir(), 'proficiencies-plan-'), async (folder) => {
     const files = inFolder(folder, keys);
     await writePlaceholders(files);
-    const session = await openSession(files);
+    const session = await openSession();
     try {
-      return await use(session, files);
+      await session.readFrom(files);
+      return await use(session, folder);
     } finally {
       session.close();
     }
@@ -98,31 +100,42 @@ async function planning<T>(
 const isSelect = async (connection: DuckDBConnection, sql: string): Promise<boolean> =>
   (await connection.prepare(sql)).statementType === StatementType.SELECT;
 
+/** What a question reads. */
+interface Read {
+  readonly keys: PublishedFiles;
+  /** The dates that it looks at, where it may not be any. */
+  readonly spans: readonly Span[] | undefined;
+}
+
 /**
  * Those of the keys that a question reads: DuckDB itself says which dates and instances its plan takes, before anything is
  * fetched. What it would learn only from the lines it takes whole.
  *
- * @param keys of the tables that the question names
+ * @param published keys of the tables that the question names
  * @param query as the person put it, for the messages
  * @throws WrongUsage where the SQL is wrong
  */
 export const keysRead = (
-  keys: PublishedFiles,
+  published: PublishedFiles,
   question: BoundQuery,
   query: string,
-): Promise<PublishedFiles> =>
-  planning(keys, async ({ connection }, files) => {
-    const read = { ...keys };
+): Promise<Read> =>
+  planning(published, async ({ connection, readFrom }, folder) => {
     try {
       await refuseSeveral(connection, question.sql);
-      if (!(await isSelect(connection, question.sql))) return keys;
+      if (!(await isSelect(connection, question.sql))) return { keys: published, spans: undefined };
+      const spans = await datesAsked(connection, question, published.export_runs);
+      const keys = within(published, spans);
+      const files = inFolder(folder, keys);
+      await readFrom(files);
+      const read = { ...keys };
       for (const table of DATED) {
         const paths = new Set(await readAmong(connection, table, files[table], question));
         await connection.run(tableStatement(table, files[table]));
         read[table] = keys[table].filter((_, index) => paths.has(files[table][index] ?? ''));
       }
-      return read;
+      return { keys: read, spans };
     } catch (error) {
-      throw refusal(error, files, query);
+      throw refusal(error, inFolder(folder, published), query);
     }
   });

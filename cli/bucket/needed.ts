@@ -15,6 +15,7 @@ import type { ListedObject } from '../../lambda/s3/list.ts';
 import { chooseEditions, type Edition, type Wanted } from '../../report/editions.ts';
 import { daysBefore, HISTORY_DAYS } from '../../report/facts.ts';
 import { TABLES, type TableName } from '../../sql/tables.ts';
+import { within } from '../query/dates-asked.ts';
 import { leftOut } from '../query/not-compared.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import {
@@ -120,15 +121,15 @@ export async function neededForQuery(
   const published = publishedIn(listing);
   if (published.export_runs.length === 0) throw noSnapshot(place);
 
-  const read = await keysRead(ofTables(published, named), question, query);
+  const { keys, spans } = await keysRead(ofTables(published, named), question, query);
   const { latest_user_proficiencies: newest } = ofTables(published, tables);
   const objects = objectsOf(bucket, listing, [
-    ...Object.values(read).flat(),
+    ...Object.values(keys).flat(),
     ...newest,
-    ...manifestsOf([...read.user_proficiencies, ...newest]),
+    ...manifestsOf([...keys.user_proficiencies, ...newest]),
     ...(named.has('coverage_targets') ? [TARGETS_FILE_KEY] : []),
   ]);
-  const missing = named.has('snapshot_changes') ? withoutChanges(published) : 0;
+  const missing = named.has('snapshot_changes') ? withoutChanges(within(published, spans)) : 0;
   return { objects, notes: missing > 0 ? [leftOut(missing, place)] : [] };
 }
 

@@ -7,6 +7,8 @@ import { didYouMean } from './did-you-mean.ts';
 export interface BoundQuery {
   readonly sql: string;
   readonly values: Readonly<Record<string, string | number>>;
+  /** The tables with which it begins, the last of which says which dates it looks at; absent where it may be any. */
+  readonly upToDates?: string | undefined;
 }
 
 /** What a person gives for parameters, by name. */

@@ -117,10 +117,10 @@ export const ofTables = (files: PublishedFiles, tables: ReadonlySet<TableName>):
 export const inFolder = (folder: string, keys: PublishedFiles): PublishedFiles =>
   perTable((table) => keys[table].map((key) => join(folder, key)));
 
-/** The files below a folder that is laid out as the bucket is. */
-export async function publishedFiles(folder: string): Promise<PublishedFiles> {
+/** What is published in a folder that is laid out as the bucket is. */
+export async function publishedIn(folder: string): Promise<PublishedFiles> {
   const keys = await Promise.all(PUBLISHED_PREFIXES.map((prefix) => keysUnder(folder, prefix)));
-  return inFolder(folder, publishedAmong(keys.flat()));
+  return publishedAmong(keys.flat());
 }
 
 /** A truncated gzip file answers too, with the rows that are left: its size tells, at next to no cost. */

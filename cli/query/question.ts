@@ -1,5 +1,6 @@
 import { SAVED_QUERIES, type SavedQuery } from '../../sql/saved-queries.ts';
 import { WrongUsage } from '../arguments.ts';
+import { tablesUpToDates } from './dates-asked.ts';
 import { toDuckDb } from './dialect.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type BoundQuery, bindParameters, type GivenParameters } from './parameters.ts';
@@ -36,7 +37,8 @@ const isEmpty = (sql: string): boolean => /^[;\s]*$/.test(withoutComments(sql));
 export function toQuestion(query: string, parameters: GivenParameters): BoundQuery {
   if (isName(query)) {
     const { sql, values } = bindParameters(savedQuery(query.trim()), parameters);
-    return { sql: toDuckDb(sql), values };
+    const inDuckDb = toDuckDb(sql);
+    return { sql: inDuckDb, values, upToDates: tablesUpToDates(inDuckDb) };
   }
   if (isEmpty(query)) throw new WrongUsage('There is no statement in the SQL; write one.');
   if (Object.keys(parameters).length === 0) return { sql: query, values: {} };

@@ -6,6 +6,8 @@ import { fileStatements, schemaStatements } from './tables.ts';
 /** DuckDB with the tables and views of Athena. */
 export interface Session {
   readonly connection: DuckDBConnection;
+  /** Has the tables read these files alone from now on. The first file of each is looked into. */
+  readFrom(files: PublishedFiles): Promise<void>;
   close(): void;
 }
 
@@ -13,21 +15,24 @@ export interface Session {
 const OPTIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 const SETTINGS = ["SET TimeZone = 'UTC'", ...TRINO_MACROS];
 
-/** Opens tables and views over files. The first file of each table is looked into. */
-export async function openSession(files: PublishedFiles): Promise<Session> {
+async function runAll(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await connection.run(statement);
+}
+
+/** Opens tables and views over no files yet. */
+export async function openSession(): Promise<Session> {
   const instance = await DuckDBInstance.create(':memory:', OPTIONS);
   const connection = await instance.connect();
   const close = () => {
     connection.closeSync();
     instance.closeSync();
   };
+  const readFrom = (files: PublishedFiles) => runAll(connection, fileStatements(files));
   try {
-    for (const statement of [...SETTINGS, ...schemaStatements(), ...fileStatements(files)]) {
-      await connection.run(statement);
-    }
+    await runAll(connection, [...SETTINGS, ...schemaStatements()]);
   } catch (error) {
     close();
     throw error;
   }
-  return { connection, close };
+  return { connection, readFrom, close };
 }

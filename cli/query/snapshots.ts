@@ -4,21 +4,22 @@ import { WrongUsage } from '../arguments.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { attributesLeftOut } from './attributes-left-out.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
+import { type Asked, readForQuestion } from './looked-at.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
 import { copyToParquet, type ToFile } from './parquet.ts';
 import {
   type Extent,
+  inFolder,
   noSnapshot,
-  ofTables,
   type PublishedFiles,
-  publishedFiles,
+  publishedIn,
   snapshotChecker,
 } from './published-files.ts';
 import { toQuestion } from './question.ts';
 import { refusal, refuseSeveral } from './refusal.ts';
-import { openSession } from './session.ts';
-import { tablesNeeded, tablesRead } from './tables-read.ts';
+import { openSession, type Session } from './session.ts';
+import { tablesRead } from './tables-read.ts';
 import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -70,24 +71,12 @@ async function inWords<T>(
   }
 }
 
-/** What a person asks. */
-interface Asked {
-  /** The name of a saved query, or SQL. */
-  readonly query: string;
-  readonly parameters: GivenParameters;
-}
-
 /** What of a folder is opened. */
 interface Opening {
   /** Default: `whole`. */
   readonly extent?: Extent;
   /** The only question that will be asked: what it does not name is not looked at. Default: any may be. */
   readonly about?: Asked;
-}
-
-function filesAbout(files: PublishedFiles, { query, parameters }: Asked): PublishedFiles {
-  const { sql } = toQuestion(query, parameters);
-  return ofTables(files, tablesNeeded(sql, parameters));
 }
 
 /**
@@ -99,9 +88,34 @@ export async function openSnapshots(
   folder: string,
   { extent = 'whole', about }: Opening = {},
 ): Promise<Snapshots> {
-  const files = await publishedFiles(folder);
-  if (extent === 'whole' && files.user_proficiencies.length === 0) throw noSnapshot(folder);
-  const { connection, close } = await openSession(about ? filesAbout(files, about) : files);
+  const keys = await publishedIn(folder);
+  if (extent === 'whole' && keys.user_proficiencies.length === 0) throw noSnapshot(folder);
+  const session = await openSession();
+  try {
+    const files = inFolder(folder, keys);
+    if (about === undefined) await session.readFrom(files);
+    const lookedAt = about ? await readForQuestion(session, folder, keys, about) : files;
+    return snapshotsOf(session, { folder, extent, files, lookedAt });
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+/** What was opened. */
+interface Opened {
+  readonly folder: string;
+  readonly extent: Extent;
+  /** All that is published. */
+  readonly files: PublishedFiles;
+  /** Of the dates that are looked at. */
+  readonly lookedAt: PublishedFiles;
+}
+
+function snapshotsOf(
+  { connection, close }: Session,
+  { folder, extent, files, lookedAt }: Opened,
+): Snapshots {
   const check = snapshotChecker(folder, files, extent);
   async function asked<T>(
     query: string,
@@ -122,14 +136,14 @@ export async function openSnapshots(
       asked(query, parameters, ({ sql, values }) =>
         copyToParquet(connection, sql, { ...values }, to),
       ),
-    notCompared: () => notCompared(files),
+    notCompared: () => notCompared(lookedAt),
     areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters, place) {
       const ask = asking(connection);
       const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(extent === 'whole' ? changesLeftOut(files, sql, place) : []),
+        ...(extent === 'whole' ? changesLeftOut(lookedAt, sql, place) : []),
         ...(await targetsLeftOut(ask, sql, folder, place)),
         ...(await attributesLeftOut(ask, sql)),
       ];

@@ -80,8 +80,6 @@ export const schemaStatements = (): readonly string[] => [
   ...VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${toDuckDb(sql)}`),
 ];
 
-/** Has tables read files. */
+/** Has the tables read these files alone. */
 export const fileStatements = (files: PublishedFiles): readonly string[] =>
-  TABLES.filter(({ name }) => files[name].length > 0).map(({ name }) =>
-    tableStatement(name, files[name]),
-  );
+  TABLES.map(({ name }) => tableStatement(name, files[name]));

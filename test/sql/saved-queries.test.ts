@@ -1,5 +1,7 @@
+import { tablesUpToDates } from '../../cli/query/dates-asked.ts';
 import { openSnapshots, type Snapshots } from '../../cli/query/snapshots.ts';
 import { parseSavedQuery, SAVED_QUERIES, withParameters } from '../../sql/saved-queries.ts';
+import { TABLES } from '../../sql/tables.ts';
 import { EMPTY } from '../cli/query/known-world.ts';
 import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -31,6 +33,13 @@ describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', 
 
   it('says in its header which tables it reads', () => {
     expect(saidReads(query)).not.toEqual({});
+  });
+
+  it('reads by date only what is narrowed to its dates, where it says these', () => {
+    const read = TABLES.filter(({ name }) => name in saidReads(query));
+    const dated = read.filter(({ partitions }) => 'snapshot_date' in partitions);
+    const others = dated.filter(({ name }) => !['export_runs', 'snapshot_changes'].includes(name));
+    expect(tablesUpToDates(query.sql) === undefined || others.length === 0).toBe(true);
   });
 
   it('shows an example answer with columns that it gives', async () => {

@@ -143,6 +143,15 @@ describe('a bucket answers as a folder does', () => {
     );
   });
 
+  it.each([
+    { from_date: '2026-11-18' },
+    { from_date: '2026-11-20', to_date: DAY },
+    { to_date: '2026-11-17' },
+  ])('for the changes between %j', async (dates) => {
+    const told = await askBucket(s3, 'changes-between-dates', dates);
+    expect(told).toEqual(await askFolder(folder, 'changes-between-dates', dates));
+  });
+
   it('below a prefix', async () => {
     upload(s3, folder, 'team/eu west/');
     const { answer } = await askBucket(s3, 'coverage-matrix', {}, { prefix: 'team/eu west/' });
@@ -169,6 +178,18 @@ describe('only what a question needs is read', () => {
     [
       `SELECT * FROM proficiency_changes WHERE snapshot_date = DATE '${DAY}'`,
       [changesKey(BUSY, DAY)],
+    ],
+    [
+      'changes-between-dates',
+      [
+        ...[
+          manifestKey(BUSY, DAY),
+          manifestKey(BUSY, '2026-11-22'),
+          changesKey(BUSY, '2026-11-22'),
+        ],
+        manifestKey(SMALL, '2026-11-19'),
+        ...[manifestKey(SMALL, '2026-11-20'), changesKey(SMALL, '2026-11-20')],
+      ],
     ],
     [
       // What holds for one side of a join holds for the other.
@@ -310,6 +331,7 @@ describe('what goes wrong is told of the bucket', () => {
 
   it('changes are missing', async () => {
     s3.remove(changesKey(BUSY, DAY));
+    expect((await askBucket(s3, 'changes-between-dates')).notes).toEqual([]);
     const { notes } = await askBucket(s3, 'SELECT count(*) FROM proficiency_changes');
     expect(notes).toEqual([
       `The changes of one snapshot are missing or out of date, and the answer is not complete: run npx proficiencies derive --out s3://${s3.bucket}/.`,

@@ -1,0 +1,84 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import * as z from 'zod';
+import { changesKey, manifestKey, partitionIn } from '../../contract/keys.ts';
+import { parse } from '../../contract/parse.ts';
+import { sqlText } from './dialect.ts';
+import type { BoundQuery } from './parameters.ts';
+import type { PublishedFiles } from './published-files.ts';
+
+/** Of an instance, the snapshots at both ends of what a question looks at. */
+export interface Span {
+  readonly instanceId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The tables with which a saved query begins that looks at some dates alone. The last of them, `dates`, says of each instance between which,
+ * and takes it from the dates of `export_runs`.
+ */
+const UP_TO_DATES = /^WITH (?<tables>[\s\S]*?^dates AS \([\s\S]*?^\))/m;
+
+/** Those tables, as text of SQL; nothing where the saved query looks at all dates. */
+export const tablesUpToDates = (sql: string): string | undefined =>
+  UP_TO_DATES.exec(sql)?.groups?.tables;
+
+const spanRow = z
+  .tuple([z.string(), z.iso.date(), z.iso.date()])
+  .transform(([instanceId, from, to]): Span => ({ instanceId, from, to }));
+
+/**
+ * The dates that a question looks at; nothing where it may be any. An instance of which it looks at none is not among them.
+ *
+ * @param manifests the keys of all that are published: what dates there are is known without reading one
+ */
+export async function datesAsked(
+  connection: DuckDBConnection,
+  { upToDates, values }: BoundQuery,
+  manifests: readonly string[],
+): Promise<readonly Span[] | undefined> {
+  if (upToDates === undefined) return undefined;
+  const published = manifests.flatMap((key) => partitionIn(key, manifestKey) ?? []);
+  if (published.length === 0) return [];
+  const runs = published.map(
+    ({ instanceId, snapshotDate }) =>
+      `(${sqlText(instanceId)}, TRY_CAST(${sqlText(snapshotDate)} AS date))`,
+  );
+  const answer = await connection.runAndReadAll(
+    `WITH export_runs (instance_id, snapshot_date) AS (VALUES ${runs.join(', ')}), ${upToDates}
+     SELECT instance_id, CAST(from_date AS varchar), CAST(to_date AS varchar) FROM dates`,
+    { ...values },
+  );
+  return parse(z.array(spanRow), answer.getRows(), 'The dates of the question');
+}
+
+/**
+ * Of the keys, those within the dates that a question looks at: runs, and the changes after the first of them. Whoever looks at some dates
+ * alone reads no other table that has dates.
+ */
+export function within(keys: PublishedFiles, spans: readonly Span[] | undefined): PublishedFiles {
+  if (spans === undefined) return keys;
+  const among = (
+    table: readonly string[],
+    keyOf: typeof manifestKey,
+    isLookedAt: (date: string, span: Span) => boolean,
+  ): readonly string[] =>
+    table.filter((key) => {
+      const partition = partitionIn(key, keyOf);
+      const span = spans.find(({ instanceId }) => instanceId === partition?.instanceId);
+      return partition && span && isLookedAt(partition.snapshotDate, span);
+    });
+  return {
+    ...keys,
+    export_runs: among(
+      keys.export_runs,
+      manifestKey,
+      (date, { from, to }) => from <= date && date <= to,
+    ),
+    snapshot_changes: among(
+      keys.snapshot_changes,
+      changesKey,
+      (date, { from, to }) => from < date && date <= to,
+    ),
+  };
+}

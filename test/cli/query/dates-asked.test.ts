@@ -1,0 +1,74 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { GivenParameters } from '../../../cli/query/parameters.ts';
+import { changesKey, manifestKey } from '../../../contract/keys.ts';
+import { FULL } from '../../support/breadth.ts';
+import { type PublishedWorld, writeWorld } from '../../support/published-world.ts';
+import { temporaryFolders } from '../../support/temporary-folder.ts';
+import { askFolder } from '../bucket/bucket-world.ts';
+import { changesBetweenDates } from './expected/changes.ts';
+import { BUSY, KNOWN_WORLD } from './known-world.ts';
+import { randomWorld } from './random-world.ts';
+
+const QUERY = 'changes-between-dates';
+
+const newFolder = temporaryFolders();
+
+function written(world: PublishedWorld): string {
+  const folder = newFolder();
+  writeWorld(folder, world);
+  return folder;
+}
+
+it('a question about some dates answers as if all of them were looked at', async () => {
+  const date = fc.option(
+    fc.constantFrom('2026-11-17', '2026-11-18', '2026-11-20', '2026-11-21', '2026-11-23'),
+    { nil: undefined },
+  );
+  const dates = fc
+    .record({ from: date, to: date })
+    .filter(({ from = '', to = '9999' }) => from <= to);
+  await fc.assert(
+    fc.asyncProperty(randomWorld, fc.array(dates, { minLength: 4 }), async (world, asked) => {
+      const folder = written(world);
+      for (const { from, to } of asked) {
+        const given = { ...(from && { from_date: from }), ...(to && { to_date: to }) };
+        const { answer, notes } = await askFolder(folder, QUERY, given);
+        expect([given, answer.rows]).toEqual([given, changesBetweenDates(world, from, to)]);
+        expect(notes).toEqual([]);
+      }
+    }),
+    { numRuns: FULL ? 50 : 4 },
+  );
+});
+
+/** It looks from 2026-11-19 to 2026-11-21. */
+const FROM_SECOND: GivenParameters = { from_date: '2026-11-20', to_date: '2026-11-21' };
+
+it('what is of other dates is not read', async () => {
+  const folder = written(KNOWN_WORLD);
+  const expected = await askFolder(folder, QUERY, FROM_SECOND);
+  for (const date of ['2026-11-19', '2026-11-22']) {
+    writeFileSync(join(folder, changesKey(BUSY, date)), 'damaged');
+  }
+  for (const date of ['2026-11-18', '2026-11-22']) {
+    writeFileSync(join(folder, manifestKey(BUSY, date)), '{');
+  }
+  expect(await askFolder(folder, QUERY, FROM_SECOND)).toEqual(expected);
+  writeFileSync(join(folder, changesKey(BUSY, '2026-11-21')), 'damaged');
+  await expect(askFolder(folder, QUERY, FROM_SECOND)).rejects.toMatchObject({ name: 'DamagedRun' });
+});
+
+it('an answer is told not to be complete where it lacks changes, not where others do', async () => {
+  const folder = written(KNOWN_WORLD);
+  const notesWithout = async (date: string): Promise<readonly string[]> => {
+    rmSync(join(folder, changesKey(BUSY, date)));
+    return (await askFolder(folder, QUERY, FROM_SECOND)).notes;
+  };
+  expect(await notesWithout('2026-11-19')).toEqual([]);
+  expect(await notesWithout('2026-11-22')).toEqual([]);
+  expect(await notesWithout('2026-11-21')).toEqual([
+    expect.stringMatching(/^The changes of one snapshot are missing/),
+  ]);
+});
