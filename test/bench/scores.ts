@@ -44,7 +44,7 @@ export const derivation = (changes: Partial<Derivation> = {}): Derivation => ({
   ...changes,
 });
 
-/** Questions of which one is as quick as in a young folder, and one of all dates. */
+/** Questions of which one is as quick as in a young folder, and two are of all dates. */
 export const questions = (changes: Partial<Questions['asked'][number]> = {}): Questions => ({
   users: 8_000,
   dates: 400,
@@ -54,6 +54,11 @@ export const questions = (changes: Partial<Questions['asked'][number]> = {}): Qu
       inAll: { cpuSeconds: 2.2, peakMb: 180 },
       inTwo: { cpuSeconds: 2, peakMb: 170 },
       ...changes,
+    },
+    {
+      query: 'agent-history',
+      inAll: { cpuSeconds: 3.6, peakMb: 200 },
+      inTwo: { cpuSeconds: 2, peakMb: 170 },
     },
     {
       query: 'export-health',
