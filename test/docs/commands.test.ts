@@ -103,8 +103,11 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 const run = (line: string): Promise<Ended> => shell(line, clone, environment());
 
-/** A line takes a second and a half as a program of its own; by default only those that need a shell are run so. */
-const isForShell = (line: string): boolean => FULL || /[>|]/.test(line);
+/** A line takes a second and a half as a program of its own; by default only one of those that need a shell is run so. */
+const isForShell = (line: string): boolean => FULL || line === here.find((one) => />|\|/.test(one));
+
+/** Without the file into which a shell puts the answer. */
+const answered = (line: string): string => line.replace(/ > \S+$/, '');
 
 /** What a shell makes of a line: the words that `npx` hands to the program. */
 const wordsOf = (line: string): string[] =>
@@ -120,7 +123,7 @@ async function runHere(line: string): Promise<Ended> {
   process.chdir(clone);
   process.env = environment();
   try {
-    return await type(...wordsOf(line));
+    return await type(...wordsOf(answered(line)));
   } finally {
     process.env = own.environment;
     process.chdir(own.folder);

@@ -134,17 +134,15 @@ test('a run killed before or after any of its writes goes on, and asks for nobod
   const rows = await publishedRows(undisturbed);
   expect(rows).toEqual(truth());
 
-  // The sample: what the one who goes on may find. A plan and no part; some parts; a snapshot that no manifest names;
-  // all of it. What lies between is what test/lambda/worker/killed.test.ts kills a worker at.
+  // The sample: what the one who goes on may find. A plan and no part; some parts. A snapshot that no manifest names, and
+  // all of it, are where test/lambda/worker/killed.test.ts kills a worker.
   const firstPart = keys.findIndex((key) => key.includes('/parts/')) + 1;
-  const manifest = keys.findIndex((key) => key.startsWith('manifests/')) + 1;
   const halfway = Math.ceil(keys.length / 2);
   const moments = sampled(
     keys.flatMap((_, index) => ['before', 'after'].map((when) => ({ when, write: index + 1 }))),
-    ({ when, write }) =>
-      when === 'before' ? [firstPart, halfway, manifest].includes(write) : write === keys.length,
+    ({ when, write }) => when === 'before' && [firstPart, halfway].includes(write),
   );
-  expect(moments.length).toBeGreaterThan(3);
+  expect(moments.length).toBeGreaterThan(1);
   for (const { when, write } of moments) {
     const folder = newFolder();
     const doomed = await runDoomed(folder, write, when);

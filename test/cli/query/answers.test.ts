@@ -216,7 +216,7 @@ describe('over any snapshots', () => {
           snapshots.close();
         }
       }),
-      { numRuns: FULL ? 8 : 3 },
+      { numRuns: FULL ? 8 : 1 },
     );
   });
 });

@@ -39,7 +39,7 @@ it('a question about some dates answers as if all of them were looked at', async
         expect(notes).toEqual([]);
       }
     }),
-    { numRuns: FULL ? 50 : 4 },
+    { numRuns: FULL ? 50 : 2 },
   );
 });
 

@@ -5,6 +5,7 @@ import {
   TARGETS_FILE_KEY,
 } from '../../../contract/keys.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
+import { sampled } from '../../support/breadth.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
 import {
@@ -133,22 +134,29 @@ test('no permission is about anything but objects', () => {
   expect([...actions].filter((action) => !action.startsWith('s3:'))).toEqual([]);
 });
 
-test.each([
+const NEEDED = [
   ['ReadObjects', '2026-11-25'],
   ['WriteDerivedObjects', '2026-11-26'],
   ['ListManifests', '2026-11-27'],
-])('without the statement %s the deriver says which permission is missing', async (sid, date) => {
-  granted = policy.filter(({ Sid }) => Sid !== sid);
-  expect(granted).toHaveLength(policy.length - 1);
-  const published = await publish(date);
-  const answer = await derive(published);
-  expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
-});
+] as const;
 
-test.each([
+test.each(sampled(NEEDED, ([sid]) => sid === 'ReadObjects'))(
+  'without the statement %s the deriver says which permission is missing',
+  async (sid, date) => {
+    granted = policy.filter(({ Sid }) => Sid !== sid);
+    expect(granted).toHaveLength(policy.length - 1);
+    const published = await publish(date);
+    const answer = await derive(published);
+    expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+  },
+);
+
+const NEEDED_FOR_TARGETS = [
   ['ReadTargets', '2026-11-28'],
   ['WriteTargets', '2026-11-29'],
-])(
+] as const;
+
+test.each(sampled(NEEDED_FOR_TARGETS, ([sid]) => sid === 'WriteTargets'))(
   'without the statement %s all but the targets is derived, and the event says so',
   async (sid, date) => {
     granted = policy.filter(({ Sid }) => Sid !== sid);

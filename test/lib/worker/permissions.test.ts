@@ -1,6 +1,7 @@
 import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
+import { sampled } from '../../support/breadth.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
@@ -101,12 +102,17 @@ test('another instance, other keys and other prefixes are out of reach', () => {
   expect(outOfReach.filter((request) => allows(policy, request))).toEqual([]);
 });
 
-test.each([
-  ['SearchUsers', 'user_details', 'none', '2026-11-25'],
-  ['ListRoutingProfiles', 'user_details', 'partial', '2026-11-26'],
-  ['SearchUserHierarchyGroups', 'user_details', 'partial', '2026-11-27'],
-  ['SearchPredefinedAttributes', 'predefined_attributes', 'none', '2026-11-28'],
-] as const)(
+test.each(
+  sampled(
+    [
+      ['SearchUsers', 'user_details', 'none', '2026-11-25'],
+      ['ListRoutingProfiles', 'user_details', 'partial', '2026-11-26'],
+      ['SearchUserHierarchyGroups', 'user_details', 'partial', '2026-11-27'],
+      ['SearchPredefinedAttributes', 'predefined_attributes', 'none', '2026-11-28'],
+    ] as const,
+    (_, index) => index > 1,
+  ),
+)(
   'without the statement %s there is a snapshot, and it says which permission is missing',
   async (sid, field, status, date) => {
     granted = policy.filter(({ Sid }) => Sid !== sid);
@@ -121,12 +127,14 @@ test.each([
   },
 );
 
-test.each(['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'])(
-  'without the statement %s the worker says which permission is missing',
-  async (sid) => {
-    granted = policy.filter(({ Sid }) => Sid !== sid);
-    expect(granted).toHaveLength(policy.length - 1);
-    const answer = await work({ scheduledTime: '2026-11-24T02:00:00Z' });
-    expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
-  },
-);
+test.each(
+  sampled(
+    ['ListUsers', 'ListUserProficiencies', 'ReadAndWriteObjects', 'TellMissingObjects'],
+    (_, index) => index % 2 === 0,
+  ),
+)('without the statement %s the worker says which permission is missing', async (sid) => {
+  granted = policy.filter(({ Sid }) => Sid !== sid);
+  expect(granted).toHaveLength(policy.length - 1);
+  const answer = await work({ scheduledTime: '2026-11-24T02:00:00Z' });
+  expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+});
