@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Manifest } from '../../contract/manifest.ts';
+import { parse } from '../../contract/parse.ts';
 import { type Row, rowSchema } from '../../contract/row.ts';
 import { USERS_AT_A_TIME } from '../../derive/compare.ts';
 import { gunzipHashed, linesTogether, ownText, toLine } from '../../export/files/ndjson.ts';
@@ -94,7 +95,7 @@ function rowReader(manifest: Manifest, known: SaidByText): (line: string) => Rea
     const parts = partsOf(line);
     const said = parts && known.get(parts.said);
     if (said && isTime(parts.fetchedAt)) return { said, fetchedAt: parts.fetchedAt, isOurs: true };
-    const row = rowSchema.parse(parseLine(line));
+    const row = parse(rowSchema, parseLine(line), 'A row');
     const text = keepsText ? textOf(row, line, parts?.said) : undefined;
     return {
       said: saidBy(row, text),

@@ -131,6 +131,11 @@ it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp
     /a text in it holds half of a surrogate pair/,
   ],
   [
+    'a row of something else, and names the field',
+    ({ snapshot, manifest }) => respell(snapshot, manifest, '"user_id":"', '"user":"'),
+    /\(A row: field "user_id" is missing; expected string\. A row has an unknown field "user"; remove it\.\)$/m,
+  ],
+  [
     'a checksum changed in the manifest',
     ({ manifest }) =>
       writeFileSync(
