@@ -54,8 +54,23 @@ const RULES: readonly { readonly of: RegExp; readonly may: RegExp; readonly why:
     why: 'the report is made of facts, wherever they were read',
   },
   {
+    of: /^aws\//,
+    may: /^(aws\/|contract\/|derive\/|export\/ports\.ts$|lambda\/(aws-(fault|causes)|connect\/pacing\/rate)\.ts$|node:|@aws-sdk\/|@smithy\/|https?-proxy-agent$|zod(\/mini)?$)/,
+    why: 'an account is asked in the same way by every command, and for no command in particular',
+  },
+  {
+    of: /^verify\//,
+    may: /^(verify\/|contract\/|derive\/|export\/(ports\.ts$|files\/|parts\/row\.ts$|run\/identity\.ts$)|node:(crypto|stream|zlib)$|zod(\/mini)?$)/,
+    why: 'snapshots are verified through a store, wherever that is',
+  },
+  {
+    of: /^doctor\//,
+    may: /^(doctor\/|aws\/|verify\/|contract\/|derive\/|export\/(ports\.ts$|files\/)|lambda\/(aws-(fault|causes)\.ts$|s3\/)|sql\/|node:|@aws-sdk\/|@smithy\/|zod(\/mini)?$)/,
+    why: 'the checks look at an account and at what is published, and print nothing',
+  },
+  {
     of: /^cli\//,
-    may: /^(cli\/|contract\/|derive\/|export\/|lambda\/|report\/|simulator\/|sql\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
+    may: /^(cli\/|aws\/|contract\/|derive\/|doctor\/|export\/|lambda\/|report\/|simulator\/|sql\/|verify\/|(?!(bin|lib|bench|release|test)\/)[a-z@])/,
     why: 'the command line runs the same core, and asks the questions that Athena saves',
   },
   {
@@ -113,6 +128,9 @@ const sources = [
   'export',
   'lambda',
   'cli',
+  'aws',
+  'doctor',
+  'verify',
   'report',
   'simulator',
   'bench',

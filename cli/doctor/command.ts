@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_STACK } from '../../aws/deployment/default-stack.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import {
   awsRegion,
@@ -8,7 +9,6 @@ import {
   stackName,
   WrongUsage,
 } from '../arguments.ts';
-import { DEFAULT_STACK } from '../deployment/default-stack.ts';
 
 const FORMATS = ['table', 'json'] as const;
 

@@ -1,11 +1,11 @@
+import { awsAccess } from '../../aws/access.ts';
+import type { Call } from '../../aws/ask.ts';
+import { configuredRegion } from '../../aws/configured-region.ts';
 import { parseInstance } from '../../contract/instance.ts';
-import { awsAccess } from '../aws/access.ts';
-import type { Call } from '../aws/ask.ts';
-import { configuredRegion } from '../aws/configured-region.ts';
-import { check } from './checklist.ts';
+import { check } from '../../doctor/checklist.ts';
+import { checkRun, type Limits, type Run } from '../../doctor/run-checks.ts';
 import type { DoctorArguments } from './command.ts';
 import { asJson, asText, tallyOf } from './print.ts';
-import { checkRun, type Limits, type Run } from './run-checks.ts';
 
 /** Asks nobody: remembers what would be asked. */
 function dryRun(): Run & { calls(): readonly { check: string; calls: readonly Call[] }[] } {

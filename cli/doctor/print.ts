@@ -1,5 +1,5 @@
-import type { Mark } from './check.ts';
-import type { Line } from './run-checks.ts';
+import type { Mark } from '../../doctor/check.ts';
+import type { Line } from '../../doctor/run-checks.ts';
 
 const SIGNS: Readonly<Record<Mark, string>> = {
   ok: '✓',

@@ -106,7 +106,7 @@ async function run(options: ExportArguments): Promise<void> {
   // The AWS SDK takes a while to load: only an export waits for it, and knows by then what will be done.
   const { openDestination } = await import('../store/destination.ts');
   const { exportInstance } = await import('./export-instance.ts');
-  const { awsAccess } = await import('../aws/access.ts');
+  const { awsAccess } = await import('../../aws/access.ts');
   // One for both, so that nobody is asked twice for a code of multi-factor authentication.
   const access = await awsAccess(process.env);
   const store = await openDestination(options.out, options.region, encryption, access);

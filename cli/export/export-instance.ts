@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type AwsAccess, awsAccess } from '../../aws/access.ts';
+import { accountOf } from '../../aws/account.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Manifest } from '../../contract/manifest.ts';
@@ -13,8 +15,6 @@ import { releaseLeft } from '../../export/run/lease.ts';
 import { exportSlice } from '../../export/slice.ts';
 import { connectGateway } from '../../lambda/connect/gateway.ts';
 import { systemTimers } from '../../lambda/connect/pacing/timers.ts';
-import { type AwsAccess, awsAccess } from '../aws/access.ts';
-import { accountOf } from '../aws/account.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
 import { showProgress, withListingShown } from './progress.ts';
 

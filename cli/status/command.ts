@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
+import { DEFAULT_STACK } from '../../aws/deployment/default-stack.ts';
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
+import { inWords } from '../../doctor/durations.ts';
 import { awsRegion, bucketName, stackName } from '../arguments.ts';
-import { DEFAULT_STACK } from '../deployment/default-stack.ts';
-import { inWords } from '../durations.ts';
 import type { InstanceStatus } from './status.ts';
 
 const FORMATS = ['table', 'json'] as const;
@@ -42,8 +42,8 @@ const asText = (status: InstanceStatus): string => `${status.instance_id}
 async function run({ stack, bucket, region, format }: StatusArguments): Promise<void> {
   // The AWS SDK takes a while to load: only who asks waits for it.
   const { statuses } = await import('./status.ts');
-  const { awsAccess } = await import('../aws/access.ts');
-  const { configuredRegion } = await import('../aws/configured-region.ts');
+  const { awsAccess } = await import('../../aws/access.ts');
+  const { configuredRegion } = await import('../../aws/configured-region.ts');
   const found = await statuses({
     access: await awsAccess(process.env),
     region: region ?? (await configuredRegion()),

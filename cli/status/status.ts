@@ -1,20 +1,25 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { AwsAccess } from '../../aws/access.ts';
+import { Unanswered, unansweredFailure } from '../../aws/ask.ts';
+import { type ClientSettings, clientSettings } from '../../aws/client-settings.ts';
+import { deployedInstances } from '../../aws/deployment/instances.ts';
+import { ageSeconds, isLate, newestSnapshot } from '../../aws/deployment/newest.ts';
+import { type Deployment, readDeployment, withBucket } from '../../aws/deployment/parts.ts';
+import {
+  lastRuns,
+  type Progress,
+  progressOf,
+  type WorkflowRun,
+} from '../../aws/deployment/runs.ts';
+import { type DeployedSchedule, nextStart, readSchedule } from '../../aws/deployment/schedule.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { dateIn } from '../../contract/time-zone.ts';
 import type { Clock } from '../../export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
-import type { AwsAccess } from '../aws/access.ts';
-import { Unanswered, unansweredFailure } from '../aws/ask.ts';
-import { type ClientSettings, clientSettings } from '../aws/client-settings.ts';
-import { deployedInstances } from '../deployment/instances.ts';
-import { ageSeconds, isLate, newestSnapshot } from '../deployment/newest.ts';
-import { type Deployment, readDeployment, withBucket } from '../deployment/parts.ts';
-import { lastRuns, type Progress, progressOf, type WorkflowRun } from '../deployment/runs.ts';
-import { type DeployedSchedule, nextStart, readSchedule } from '../deployment/schedule.ts';
 
 /** How it stands with an instance. */
 export interface InstanceStatus {

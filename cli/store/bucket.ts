@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { type AwsAccess, awsAccess } from '../../aws/access.ts';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import type { Store } from '../../export/ports.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
-import { type AwsAccess, awsAccess } from '../aws/access.ts';
 import type { S3Location } from './s3-location.ts';
 
 /** The SDK says that a Region is missing, but not where to give it. */

@@ -1,6 +1,6 @@
+import type { AwsAccess } from '../../aws/access.ts';
 import type { ServerSideEncryption } from '../../contract/encryption.ts';
 import type { Store } from '../../export/ports.ts';
-import type { AwsAccess } from '../aws/access.ts';
 import { folderStore } from './folder-store.ts';
 import { s3Location } from './s3-location.ts';
 

@@ -3,6 +3,9 @@ import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { ExportFailure } from '../../contract/failure.ts';
 import { parseInstance } from '../../contract/instance.ts';
 import type { Partition } from '../../contract/keys.ts';
+import type { DerivedVerdict } from '../../verify/verify-derived.ts';
+import type { Span, Verdict } from '../../verify/verify-span.ts';
+import type { Narrowing } from '../../verify/verify-store.ts';
 import {
   awsRegion,
   date,
@@ -12,9 +15,6 @@ import {
   wholeNumber,
 } from '../arguments.ts';
 import { s3Location } from '../store/s3-location.ts';
-import type { DerivedVerdict } from './verify-derived.ts';
-import type { Span, Verdict } from './verify-span.ts';
-import type { Narrowing } from './verify-store.ts';
 
 interface VerifyArguments {
   readonly instanceId?: string;
@@ -71,7 +71,7 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
   refuseRegionOfFolder(path, options.region);
   // The AWS SDK takes a while to load: only a verification waits for it.
   const { openDestination } = await import('../store/destination.ts');
-  const { verifyStore } = await import('./verify-store.ts');
+  const { verifyStore } = await import('../../verify/verify-store.ts');
   const { verifyFolder } = await import('./processes.ts');
   const verdicts: Verdict[] = [];
   const store = await openDestination(path, options.region);
@@ -100,7 +100,7 @@ async function run(path: string, options: VerifyArguments): Promise<void> {
       `${wrong} of ${verdicts.length} snapshots are not what was published; export these dates again, or restore an earlier version.`,
     );
   }
-  const { verifyTargets } = await import('./verify-derived.ts');
+  const { verifyTargets } = await import('../../verify/verify-derived.ts');
   const derived = verdicts.flatMap((verdict) => verdict.derived);
   checkDerived([...derived, ...(await verifyTargets(store))], path);
   if (options.notOlderThan !== undefined) checkAge(verdicts, options.notOlderThan, now);

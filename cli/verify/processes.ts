@@ -8,8 +8,8 @@ import { ExportFailure, type FailureName } from '../../contract/failure.ts';
 import { USERS_AT_A_TIME } from '../../derive/compare.ts';
 import { manifestOf } from '../../derive/published.ts';
 import type { Store } from '../../export/ports.ts';
+import { type Span, type Verdict, verifySpan } from '../../verify/verify-span.ts';
 import { folderStore } from '../store/folder-store.ts';
-import { type Span, type Verdict, verifySpan } from './verify-span.ts';
 
 /** What is asked of a process. */
 export interface Question {

@@ -1,7 +1,7 @@
 import { ExportFailure } from '../../contract/failure.ts';
+import { verifySpan } from '../../verify/verify-span.ts';
 import { folderStore } from '../store/folder-store.ts';
 import type { Answer, Question } from './processes.ts';
-import { verifySpan } from './verify-span.ts';
 
 /* Started by processes.ts, beside which it must lie. */
 

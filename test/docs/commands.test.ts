@@ -39,7 +39,7 @@ const RUN_ELSEWHERE: readonly (readonly [command: RegExp, file: string, holds: s
   [/^npm run bench$/, 'test/bench/contest.test.ts', 'in a process of its own'],
   [/^npm run picture$/, 'test/emulator/picture.test.ts', "'npm', ['run', '--silent', 'picture'"],
   [/^npx proficiencies simulate$/, 'test/cli/simulate/command.test.ts', 'simulateCommand()'],
-  [/^npx proficiencies doctor\b/, 'test/cli/doctor/asking.ts', "type('doctor'"],
+  [/^npx proficiencies doctor\b/, 'test/doctor/asking.ts', "type('doctor'"],
   [/^npx proficiencies status$/, 'test/cli/status/status.test.ts', "type('status')"],
   [/^npx proficiencies$/, 'test/docs/commands.test.ts', 'RUN_HERE'],
   [

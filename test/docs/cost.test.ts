@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { estimatedMonthlyCost } from '../../cli/doctor/checks/quotas.ts';
 import { METRICS } from '../../contract/metrics.ts';
+import { estimatedMonthlyCost } from '../../doctor/checks/quotas.ts';
 import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { MEMORY_MIB } from '../../lib/worker/deriver.ts';

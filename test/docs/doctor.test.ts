@@ -41,9 +41,9 @@ it('the policy for doctor allows the requests that it lists, and no others', asy
   expect(actionsOf((sid) => sid === BY_CONNECT)).toEqual(besides);
 });
 
-const sources = readdirSync('cli/doctor', { recursive: true, encoding: 'utf8' })
+const sources = readdirSync('doctor', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => readFileSync(join('cli/doctor', file), 'utf8'))
+  .map((file) => readFileSync(join('doctor', file), 'utf8'))
   .join('\n');
 
 /** The remedies that are headings, as the sources name them. */

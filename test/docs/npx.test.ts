@@ -7,7 +7,8 @@ import { join } from 'node:path';
  */
 
 const FOLDERS = [
-  ...['docs', 'cli', 'contract', 'derive', 'export', 'lambda', 'lib', 'report', 'simulator'],
+  ...['docs', 'aws', 'cli', 'contract', 'derive', 'doctor', 'export', 'lambda', 'lib', 'report'],
+  ...['simulator', 'verify'],
   ...['bench', 'bin', 'build', 'release', '.ci', '.devcontainer', '.githooks', '.github'],
 ];
 

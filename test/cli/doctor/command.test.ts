@@ -1,6 +1,6 @@
-import { type Check, keptBack, ok } from '../../../cli/doctor/check.ts';
 import { asJson, asText } from '../../../cli/doctor/print.ts';
-import { checkRun, type Line } from '../../../cli/doctor/run-checks.ts';
+import { type Check, keptBack, ok } from '../../../doctor/check.ts';
+import { checkRun, type Line } from '../../../doctor/run-checks.ts';
 import { type } from '../../support/terminal.ts';
 
 const check = (id: string, run: Check<true, string>['run']): Check<true, string> => ({

@@ -1,6 +1,6 @@
+import { type OperatorsWorld, operatorsWorld } from '../../doctor/operators-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
-import { type OperatorsWorld, operatorsWorld } from '../doctor/operators-world.ts';
 
 const newFolder = temporaryFolders();
 const own = process.env;
