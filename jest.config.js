@@ -33,15 +33,19 @@ export const base = {
 export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/trino/'];
 
 /**
- * What `npm test` leaves to `npm run test:full`: what takes long, or only a maintainer starts. Of the worker's faults the
- * cheap suites of lambda/s3, lambda/connect and export hold each promise; these hold it of the built worker, too.
+ * What `npm test` leaves to `npm run test:full`: what takes long, or only a maintainer starts. The suites of the built worker
+ * hold it to promises that cheaper ones hold lambda/s3, lambda/connect, lambda/handler.ts and export to.
  */
 const later = [
   '<rootDir>/test/package/',
   '<rootDir>/test/release/',
   '<rootDir>/test/bench/',
   '<rootDir>/test/docs/start.test.ts',
+  '<rootDir>/test/lambda/connect/fuzz.test.ts',
+  '<rootDir>/test/lambda/s3/fuzz.test.ts',
+  '<rootDir>/test/lambda/worker/bundle.test.ts',
   '<rootDir>/test/lambda/worker/connect-faults.test.ts',
+  '<rootDir>/test/lambda/worker/long-run.test.ts',
   '<rootDir>/test/lambda/worker/s3-faults.test.ts',
   '<rootDir>/test/lambda/worker/user-details.test.ts',
   '<rootDir>/test/development.test.ts',

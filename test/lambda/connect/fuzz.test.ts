@@ -4,7 +4,6 @@ import { ExportFailure } from '../../../contract/failure.ts';
 import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { connectGateway } from '../../../lambda/connect/gateway.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
-import { FULL } from '../../support/breadth.ts';
 import type { StubAnswer } from '../../support/http-stub.ts';
 import { listenOnLoopback } from '../../support/loopback.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
@@ -236,7 +235,7 @@ test('whatever Connect answers, a run ends whole or with one sentence', async ()
         expect(JSON.stringify(row)).not.toMatch(/\\ud[89a-f]/i);
       }
     }),
-    { seed: 20261125, numRuns: FULL ? 1_000 : 30 },
+    { seed: 20261125, numRuns: 1_000 },
   );
   expect(published).toBeGreaterThan(0);
 });

@@ -4,7 +4,6 @@ import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { s3Client } from '../../../lambda/s3/client.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
-import { FULL } from '../../support/breadth.ts';
 import type { Fault, Operation } from '../../support/fake-s3/faults.ts';
 import { startFakeS3 } from '../../support/fake-s3/server.ts';
 import type { StubAnswer } from '../../support/http-stub.ts';
@@ -99,6 +98,6 @@ test('whatever S3 answers, a run ends whole or with one sentence, and the next o
       }
       expect(['PUBLISHED', 'ALREADY_PUBLISHED']).toContain(second.status);
     }),
-    { seed: 20261125, numRuns: FULL ? 100 : 6 },
+    { seed: 20261125, numRuns: 100 },
   );
 });
