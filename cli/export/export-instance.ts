@@ -17,6 +17,7 @@ import { connectGateway } from '../../lambda/connect/gateway.ts';
 import { systemTimers } from '../../lambda/connect/pacing/timers.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
 import { showProgress, withListingShown } from './progress.ts';
+import { keptChoice } from './resumed.ts';
 
 export interface ExportOptions extends Pace {
   /** Instance id or ARN. */
@@ -48,9 +49,12 @@ const isCutOff = (error: unknown, { signal }: Interruption): boolean =>
 
 async function runToResume(options: ExportOptions, store: Store): Promise<{ runId?: string }> {
   if (!options.resume) return {};
-  const id = parseInstance(options.instanceId)?.id ?? options.instanceId;
-  const runId = await unfinishedRun(store, id);
-  return runId === undefined ? {} : { runId };
+  const instanceId = parseInstance(options.instanceId)?.id ?? options.instanceId;
+  const runId = await unfinishedRun(store, instanceId);
+  if (runId === undefined) return {};
+  const kept = await keptChoice(store, { instanceId, runId }, options);
+  if (kept !== undefined) console.error(kept);
+  return { runId };
 }
 
 /**

@@ -231,6 +231,30 @@ describe('export', () => {
     expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
   });
 
+  it.each([
+    [[], [], ''],
+    [
+      ['--user-details', 'names'],
+      ['--no-usernames', '--user-details', 'off'],
+      'usernames, --user-details names, predefined attributes',
+    ],
+    [
+      ['--no-usernames', '--no-predefined-attributes'],
+      [],
+      '--no-usernames, --user-details teams, --no-predefined-attributes',
+    ],
+  ])('begun with %j and resumed with %j it says what it keeps to', async (begun, asked, kept) => {
+    const out = newFolder();
+    simulator.setFaults([{ fault: 'accessDenied', operations: ['ListUserProficiencies'] }]);
+    expect((await exportTo(out, ...begun)).exitCode).toBe(1);
+    simulator.setFaults([]);
+    const { exitCode, stderr } = await exportTo(out, '--resume', ...asked);
+    expect(exitCode).toBe(0);
+    const said = `This run was begun with ${kept}, and keeps to that; for other data, start a new run without --resume.\n`;
+    expect(stderr.includes('This run was begun')).toBe(kept !== '');
+    expect(stderr).toContain(kept && said);
+  });
+
   it('dates the snapshot the same on a Node.js that knows few locales', async () => {
     const out = newFolder();
     const fewLocales =
