@@ -13,6 +13,7 @@ import { inFolder, type PublishedFiles } from '../query/published-files.ts';
 import { refusal, refuseSeveral } from '../query/refusal.ts';
 import { openSession, type Session } from '../query/session.ts';
 import { tableStatement } from '../query/tables.ts';
+import { inWords } from '../store/folder-failure.ts';
 import { withTemporaryFolder } from '../store/temporary-folder.ts';
 
 /** Of these tables a question may read some dates and instances only. */
@@ -86,7 +87,7 @@ async function planning<T>(
 ): Promise<T> {
   return withTemporaryFolder(join(tmpdir(), 'proficiencies-plan-'), async (folder) => {
     const files = inFolder(folder, keys);
-    await writePlaceholders(files);
+    await inWords(folder, 'written to', writePlaceholders(files), 'temporary');
     const session = await openSession();
     try {
       await session.readFrom(files);

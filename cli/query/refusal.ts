@@ -9,8 +9,9 @@ import { nameMeant } from './question.ts';
 const OF_THE_WORLD =
   /^(?:IO|Out of Memory|Internal|FATAL|INTERRUPT|Permission|Connection|HTTP|Network) Error/i;
 
-/** What a person can do about an error of DuckDB. */
+/** What a person can do about an error of DuckDB. What is told in a sentence already is handed back as it is. */
 export function refusal(error: unknown, files: PublishedFiles, query: string): Error {
+  if (error instanceof WrongUsage || error instanceof ExportFailure) return error;
   const [firstLine = ''] = (isNativeError(error) ? error.message : String(error)).split('\n');
   const reason = firstLine.replace('Failed to extract statements: ', '');
   const unreadable = Object.values(files)

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
-import { WrongUsage } from '../arguments.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { attributesLeftOut } from './attributes-left-out.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
@@ -67,7 +66,7 @@ async function inWords<T>(
     await refuseSeveral(connection, sql);
     return await ask();
   } catch (error) {
-    throw error instanceof WrongUsage ? error : refusal(error, files, query);
+    throw refusal(error, files, query);
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -7,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { neededForReport } from '../../../cli/bucket/needed.ts';
@@ -34,7 +36,7 @@ import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-w
 import { askBucket, askFolder, fetched, upload } from './bucket-world.ts';
 
 const newFolder = temporaryFolders();
-const environment = { ...process.env };
+const ownTemporary = tmpdir();
 
 let folder: string;
 let cache: string;
@@ -55,7 +57,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await s3.close();
-  process.env = { ...environment };
+  // Not by another `process.env`: the operating system's is what Node.js looks for TMPDIR in.
+  process.env.TMPDIR = ownTemporary;
 });
 
 const kept = (name: string): string => join(cache, 'connect-proficiency-exporter', name);
@@ -231,7 +234,11 @@ describe('only what a question needs is read', () => {
       name: 'WrongUsage',
       message: expect.stringContaining('nonsense'),
     });
-    await expect(askBucket(s3, 'SELECT 1; SELECT 2')).rejects.toMatchObject({ name: 'WrongUsage' });
+    await expect(askBucket(s3, 'SELECT 1; SELECT 2')).rejects.toMatchObject({
+      name: 'WrongUsage',
+      message:
+        'There are 2 statements in the SQL, but only one would be answered; ask one at a time.',
+    });
     expect(fetched(s3, 0)).toEqual([]);
   });
 });
@@ -309,6 +316,22 @@ describe('what goes wrong is told of the bucket', () => {
     expect(notes).toEqual([
       `The targets in targets/coverage.csv are not those of the answer: run npx proficiencies derive --out s3://${s3.bucket}/.`,
     ]);
+  });
+
+  it('the temporary folder cannot be used', async () => {
+    // So long that the folder fits into a path, and no key below it.
+    const length = (process.platform === 'darwin' ? 1024 : 4096) - 96;
+    const root = newFolder();
+    const names = Math.floor((length - root.length) / 200);
+    const deep = join(root, ...Array.from({ length: names }, () => 'x'.repeat(199)));
+    process.env.TMPDIR = join(deep, 'x'.repeat(length - deep.length - 1));
+    mkdirSync(process.env.TMPDIR, { recursive: true });
+    await expect(askBucket(s3, 'coverage-matrix')).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(
+        /^The temporary folder .* would hold a name that is too long: set TMPDIR to another folder \(ENAMETOOLONG/,
+      ),
+    });
   });
 
   it('access is denied', async () => {
