@@ -80,26 +80,38 @@ async function writePlaceholders(files: PublishedFiles): Promise<void> {
   }
 }
 
-/** Uses a session over files without lines, in a folder in which those that are asked about would lie. */
-async function planning<T>(
-  keys: PublishedFiles,
-  use: (session: Session, folder: string) => Promise<T>,
-): Promise<T> {
-  return withTemporaryFolder(join(tmpdir(), 'proficiencies-plan-'), async (folder) => {
-    const files = inFolder(folder, keys);
-    await inWords(folder, 'written to', writePlaceholders(files), 'temporary');
+/** Uses a session, and a folder that is gone afterwards. */
+const planning = <T>(use: (session: Session, folder: string) => Promise<T>): Promise<T> =>
+  withTemporaryFolder(join(tmpdir(), 'proficiencies-plan-'), async (folder) => {
     const session = await openSession();
     try {
-      await session.readFrom(files);
       return await use(session, folder);
     } finally {
       session.close();
     }
   });
-}
 
 const isSelect = async (connection: DuckDBConnection, sql: string): Promise<boolean> =>
   (await connection.prepare(sql)).statementType === StatementType.SELECT;
+
+/** Those of the keys that the plan of a question takes. */
+async function keysPlanned(
+  { connection, readFrom }: Session,
+  folder: string,
+  keys: PublishedFiles,
+  question: BoundQuery,
+): Promise<PublishedFiles> {
+  const files = inFolder(folder, keys);
+  await inWords(folder, 'written to', writePlaceholders(files), 'temporary');
+  await readFrom(files);
+  const read = { ...keys };
+  for (const table of DATED) {
+    const paths = new Set(await readAmong(connection, table, files[table], question));
+    await connection.run(tableStatement(table, files[table]));
+    read[table] = keys[table].filter((_, index) => paths.has(files[table][index] ?? ''));
+  }
+  return read;
+}
 
 /** What a question reads. */
 interface Read {
@@ -121,21 +133,14 @@ export const keysRead = (
   question: BoundQuery,
   query: string,
 ): Promise<Read> =>
-  planning(published, async ({ connection, readFrom }, folder) => {
+  planning(async (session, folder) => {
+    const { connection } = session;
     try {
       await refuseSeveral(connection, question.sql);
       if (!(await isSelect(connection, question.sql))) return { keys: published, spans: undefined };
       const spans = await datesAsked(connection, question, published.export_runs);
-      const keys = within(published, spans);
-      const files = inFolder(folder, keys);
-      await readFrom(files);
-      const read = { ...keys };
-      for (const table of DATED) {
-        const paths = new Set(await readAmong(connection, table, files[table], question));
-        await connection.run(tableStatement(table, files[table]));
-        read[table] = keys[table].filter((_, index) => paths.has(files[table][index] ?? ''));
-      }
-      return { keys: read, spans };
+      const keys = await keysPlanned(session, folder, within(published, spans), question);
+      return { keys, spans };
     } catch (error) {
       throw refusal(error, inFolder(folder, published), query);
     }
