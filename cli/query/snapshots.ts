@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { attributesLeftOut } from './attributes-left-out.ts';
+import { datesAsked, within } from './dates-asked.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
-import { type Asked, readForQuestion } from './looked-at.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
 import { copyToParquet, type ToFile } from './parquet.ts';
@@ -11,6 +11,7 @@ import {
   type Extent,
   inFolder,
   noSnapshot,
+  ofTables,
   type PublishedFiles,
   publishedIn,
   snapshotChecker,
@@ -18,7 +19,7 @@ import {
 import { toQuestion } from './question.ts';
 import { refusal, refuseSeveral } from './refusal.ts';
 import { openSession, type Session } from './session.ts';
-import { tablesRead } from './tables-read.ts';
+import { tablesNeeded, tablesRead } from './tables-read.ts';
 import { areTargetsBehind, targetsLeftOut } from './targets-behind.ts';
 
 /** The tables and views of Athena over a folder's snapshots, as they were when it was opened. */
@@ -70,12 +71,44 @@ async function inWords<T>(
   }
 }
 
+/** What a person asks. */
+export interface Asked {
+  /** The name of a saved query, or SQL. */
+  readonly query: string;
+  readonly parameters: GivenParameters;
+}
+
 /** What of a folder is opened. */
 interface Opening {
   /** Default: `whole`. */
   readonly extent?: Extent;
   /** The only question that will be asked: what it does not name is not looked at. Default: any may be. */
   readonly about?: Asked;
+}
+
+/**
+ * Has the tables read what a question is about: those that it names, within the dates that it looks at; all of them where any
+ * question may follow.
+ *
+ * @param keys all that is published in the folder
+ * @returns the files of those dates, of all tables
+ */
+async function openTables(
+  { connection, readFrom }: Session,
+  folder: string,
+  keys: PublishedFiles,
+  about: Asked | undefined,
+): Promise<PublishedFiles> {
+  if (about === undefined) {
+    const files = inFolder(folder, keys);
+    await readFrom(files);
+    return files;
+  }
+  const question = toQuestion(about.query, about.parameters);
+  const spans = await datesAsked(connection, question, keys.export_runs);
+  const files = inFolder(folder, within(keys, spans));
+  await readFrom(ofTables(files, tablesNeeded(question.sql, about.parameters)));
+  return files;
 }
 
 /**
@@ -91,10 +124,8 @@ export async function openSnapshots(
   if (extent === 'whole' && keys.user_proficiencies.length === 0) throw noSnapshot(folder);
   const session = await openSession();
   try {
-    const files = inFolder(folder, keys);
-    if (about === undefined) await session.readFrom(files);
-    const lookedAt = about ? await readForQuestion(session, folder, keys, about) : files;
-    return snapshotsOf(session, { folder, extent, files, lookedAt });
+    const lookedAt = await openTables(session, folder, keys, about);
+    return snapshotsOf(session, { folder, extent, files: inFolder(folder, keys), lookedAt });
   } catch (error) {
     session.close();
     throw error;

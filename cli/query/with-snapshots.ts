@@ -1,16 +1,12 @@
 import { refuseRegionOfFolder } from '../arguments.ts';
 import { s3Location } from '../store/s3-location.ts';
 import { requireDuckDb } from './duckdb.ts';
-import type { GivenParameters } from './parameters.ts';
 import type { Extent } from './published-files.ts';
 import { toQuestion } from './question.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { Asked, Snapshots } from './snapshots.ts';
 
 /** What is asked, and of what. */
-export interface Asking {
-  /** The name of a saved query, or SQL. */
-  readonly query: string;
-  readonly parameters: GivenParameters;
+export interface Asking extends Asked {
   /** A folder, or s3://bucket/prefix. */
   readonly place: string;
   /** Of the bucket; default: the one that the SDK would find. */
@@ -22,15 +18,15 @@ export interface Asking {
 async function inFolder<T>(
   folder: string,
   extent: Extent,
-  { place, ...about }: Asking,
+  asking: Asking,
   answer: (snapshots: Snapshots) => Promise<T>,
 ): Promise<T> {
   const { openSnapshots } = await import('./snapshots.ts');
-  const snapshots = await openSnapshots(folder, { extent, about });
+  const { query, parameters, place } = asking;
+  const snapshots = await openSnapshots(folder, { extent, about: asking });
   try {
     const answered = await answer(snapshots);
-    for (const note of await snapshots.notesOn(about.query, about.parameters, place))
-      console.error(note);
+    for (const note of await snapshots.notesOn(query, parameters, place)) console.error(note);
     return answered;
   } finally {
     snapshots.close();
