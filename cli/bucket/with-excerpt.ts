@@ -76,9 +76,9 @@ export async function withExcerpt<T>(
       inWords(objects, 'written to', step, keep ? 'cache' : 'temporary');
     try {
       await told(layOutExcerpt(folder, needed.objects, cache, progressBar(process.stderr)));
-      return await use(folder, needed);
-    } catch (error) {
-      throw aboutBucket(error, folder, bucket);
+      return await use(folder, needed).catch((error: unknown) => {
+        throw aboutBucket(error, folder, bucket);
+      });
     } finally {
       if (keep) await told(cache.trim());
     }
