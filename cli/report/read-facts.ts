@@ -36,9 +36,7 @@ async function changesOf(
   { instanceId, date, previousDate }: Edition,
 ): Promise<Changes | undefined> {
   if (previousDate === undefined) return undefined;
-  const isMissing = (await notCompared()).some(
-    (one) => one.instanceId === instanceId && one.date === date,
-  );
+  const isMissing = notCompared().some((one) => one.instanceId === instanceId && one.date === date);
   if (isMissing) return undefined;
   const [users] = await ask(
     usersLine,

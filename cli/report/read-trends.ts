@@ -34,7 +34,9 @@ export async function readTrends(
   const { instanceId, date } = edition;
   const all = await daysUpTo(snapshots, edition);
   const notKnown = new Set(
-    (await notCompared()).filter((one) => one.instanceId === instanceId).map((one) => one.date),
+    notCompared()
+      .filter((one) => one.instanceId === instanceId)
+      .map((one) => one.date),
   );
   const dates = all.slice(
     Math.max(

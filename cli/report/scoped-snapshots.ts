@@ -33,7 +33,7 @@ export interface ScopedSnapshots {
   narrowTo(scope: Scope): Promise<void>;
   readonly ask: Ask;
   /** Those whose changes against the one before are missing or out of date. */
-  notCompared(): Promise<readonly Published[]>;
+  notCompared(): readonly Published[];
   /** Whether the coverage targets are not those of people's file. */
   areTargetsBehind(): Promise<boolean>;
   close(): void;
@@ -96,7 +96,7 @@ const newest = ({ to }: Scope): string =>
   `CREATE OR REPLACE VIEW latest_user_proficiencies AS
    SELECT * FROM user_proficiencies WHERE snapshot_date = CAST(${sqlText(to)} AS DATE)`;
 
-/** Targets are for all agents of an instance: what some of them lack is not seen by these. */
+/** Targets are for all agents of an instance: they do not say what some of these lack. */
 const targets = (scope: Scope): string =>
   `CREATE OR REPLACE VIEW coverage_targets AS
    SELECT * FROM every_coverage_targets WHERE ${isNarrowed(scope) ? 'false' : 'true'}`;
@@ -130,16 +130,17 @@ export async function openScopedSnapshots(
     ask,
     close: () => snapshots.close(),
     areTargetsBehind: () => snapshots.areTargetsBehind(),
-    // It reads every manifest of the folder, and is asked twice for each instance.
-    notCompared: once(async () => {
-      const partitions = await snapshots.notCompared();
-      return partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate }));
-    }),
-    async published() {
+    // These two read every manifest of the folder, and are asked for each instance.
+    notCompared: once(() =>
+      snapshots
+        .notCompared()
+        .map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate })),
+    ),
+    published: once(async () => {
       const query = 'SELECT instance_id, snapshot_date FROM every_export_runs ORDER BY ALL';
       const lines = await ask(publishedLine, query);
       return lines.map((line) => ({ instanceId: line.instance_id, date: line.snapshot_date }));
-    },
+    }),
     async narrowTo(scope) {
       for (const table of DATED) await snapshots.run(narrowed(table, scope, reading));
       await snapshots.run(newest(scope));
