@@ -12,19 +12,16 @@ interface Gap {
   readonly candidates: readonly Candidate[];
 }
 
-/** By gap, in the order in which they are given. */
+/** The gaps, in the order in which their candidates are given. */
 function gapsOf(training: readonly Candidate[]): readonly Gap[] {
-  const gaps = new Map<string, Candidate[]>();
+  const gaps = new Map<string, Gap>();
   for (const line of training) {
     const { attribute_name, attribute_value, minimum_level, need } = line;
     const key = JSON.stringify([attribute_name, attribute_value, minimum_level, need]);
-    const candidates = gaps.get(key);
-    if (candidates === undefined) gaps.set(key, [line]);
-    else candidates.push(line);
+    const { lacking, candidates } = gaps.get(key) ?? { lacking: line, candidates: [] };
+    gaps.set(key, { lacking, candidates: [...candidates, line] });
   }
-  return [...gaps.values()].flatMap((candidates) =>
-    candidates.slice(0, 1).map((lacking) => ({ lacking, candidates })),
-  );
+  return [...gaps.values()];
 }
 
 const levelOf = ({ level }: Candidate): string =>
