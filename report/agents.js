@@ -20,7 +20,7 @@
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   };
 
-  /** Each text with the beginning that it has in common with the one before it, whose length stands in front. */
+  /** Each text with the beginning that it has in common with the one before it, in whose place its length stands. */
   const withBeginnings = (shortened) => {
     let before = '';
     return shortened.map((text) => {

@@ -1,12 +1,12 @@
 import { ExportFailure } from '../contract/failure.ts';
 
 /**
- * What people call instances, by instance id; the alias of the only one that a report is about is under an empty id. A snapshot does
- * not know it.
+ * What people call instances, by instance id: no snapshot knows that. Under `THE_ONLY_ONE` is the alias of the only instance that a
+ * report is about.
  */
 export type Aliases = Readonly<Record<string, string>>;
 
-/** The id under which the alias of the only instance is. */
+/** Stands for the id of an instance that needs no name, for there is no other. */
 export const THE_ONLY_ONE = '';
 
 const refusal = (why: string, ids: readonly string[]): ExportFailure =>

@@ -167,7 +167,7 @@ export interface Facts extends Edition {
   readonly training: readonly Candidate[];
   /** Absent where there is no earlier snapshot, or where the two have not been compared. */
   readonly changes: Changes | undefined;
-  /** Absent where there is one snapshot alone, where it has not been compared with the one before it, and of some agents alone. */
+  /** Absent for some agents alone, where there is only one snapshot, and where it has not been compared with the one before it. */
   readonly trends: Trends | undefined;
   /** The newest first, that of this snapshot. */
   readonly runs: readonly [Run, ...Run[]];

@@ -43,7 +43,7 @@ export const longDate = (day: string): string => DATE.format(new Date(day));
 export const shortDate = (day: string): string => SHORT_DATE.format(new Date(day));
 
 /** A day as `23 Nov 2026`. */
-export const dayOfYear = (day: string): string => MEDIUM_DATE.format(new Date(day));
+export const mediumDate = (day: string): string => MEDIUM_DATE.format(new Date(day));
 
 /** A moment as `23 Nov 2026, 03:23 UTC`. */
 export const moment = (time: string): string => `${TIME.format(new Date(time))} UTC`;

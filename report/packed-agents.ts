@@ -27,7 +27,7 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const packedId = (id: string): string =>
   UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url') : `=${id}`;
 
-/** The largest number that is one digit in this base. */
+/** Of a length: the largest base that JavaScript writes numbers in, so that one digit says the most. */
 const BASE = 36;
 const LONGEST_COMMON = BASE - 1;
 
@@ -38,8 +38,8 @@ function commonLength(one: string, other: string): number {
 }
 
 /**
- * Each text without the beginning that it has in common with the text before it, in front of which stands how many UTF-16 units these
- * are, as a digit from 0 to z. Names in their order have half of their letters in common.
+ * Each text without the beginning that it has in common with the text before it. In its place stands the beginning's length in UTF-16
+ * units, as a digit from 0 to z. Names in their order have half of their letters in common.
  */
 export function withoutCommonBeginnings(
   texts: readonly (string | null)[],
@@ -79,6 +79,7 @@ const heldBy = ({ proficiencies }: Agent) =>
 const fullName = ({ first_name, last_name }: Agent): string =>
   [first_name, last_name].filter((name) => name !== null && name !== '').join(' ');
 
+/** Packs agents, in the order in which they are given. */
 export function packedAgents(agents: readonly Agent[]): PackedAgents {
   const held = commonestFirst(agents.flatMap(heldBy));
   const profiles = commonestFirst(agents.flatMap((agent) => agent.routing_profile_name ?? []));

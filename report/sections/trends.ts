@@ -1,7 +1,7 @@
 import { COMMAND_NAME } from '../../contract/command-name.ts';
 import { drawTrends } from '../charts/trends.ts';
 import type { Facts } from '../facts.ts';
-import { counted, dayOfYear, longDate, number, signed } from '../format.ts';
+import { counted, longDate, mediumDate, number, signed } from '../format.ts';
 import { type Html, html, userText } from '../html.ts';
 import { foldedTable, type TableColumn } from '../table.ts';
 import type { Trend, Trends } from '../trends.ts';
@@ -13,8 +13,8 @@ const lastOf = ({ agents }: Trend): number => agents.at(-1) ?? 0;
 const columnsFor = (first: string, last: string): readonly TableColumn<Trend>[] => [
   { head: 'Attribute', cell: (line) => userText(line.attribute_name) },
   { head: 'Value', cell: (line) => userText(line.attribute_value), isHead: true },
-  { head: dayOfYear(first), cell: (line) => number(firstOf(line)), isNumber: true },
-  { head: dayOfYear(last), cell: (line) => number(lastOf(line)), isNumber: true },
+  { head: mediumDate(first), cell: (line) => number(firstOf(line)), isNumber: true },
+  { head: mediumDate(last), cell: (line) => number(lastOf(line)), isNumber: true },
   {
     head: 'Difference',
     cell: (line) => signed(lastOf(line) - firstOf(line)),
@@ -42,7 +42,7 @@ function leadOf({ dates, isWhole }: Trends, first: string, last: string): string
   const period = `Agents with each proficiency in ${counted(dates.length, 'snapshot')} from ${longDate(first)} to ${longDate(last)}: how many there are now, and the difference. Each line has a scale of its own.`;
   return isWhole
     ? period
-    : `${period} Snapshots before have not been compared with these: run npx ${COMMAND_NAME} derive, then write the report again.`;
+    : `${period} Earlier snapshots have not been compared with these: run npx ${COMMAND_NAME} derive, then write the report again.`;
 }
 
 /** How coverage has changed from snapshot to snapshot; nothing where that cannot be told. */

@@ -144,7 +144,7 @@ describe('what is not there', () => {
     const out = exported(reportWorld({ users: 20, days: 4 }));
     const to = join(out, 'report.html');
     const written = async () => readFileSync(await writeReport({ out, to }), 'utf8');
-    const gap = 'Snapshots before have not been compared with these: run npx proficiencies derive';
+    const gap = 'Earlier snapshots have not been compared with these: run npx proficiencies derive';
     expect(await written()).not.toContain(gap);
     const [folder = ''] = readdirSync(join(out, 'changes'));
     rmSync(join(out, 'changes', folder, 'snapshot_date=2026-11-21'), { recursive: true });
