@@ -71,7 +71,7 @@ export const doctorCommand = (): Command =>
     )
     .option(
       '--stack <name>',
-      `after deploying: the stack; default, where no instance is given: ${DEFAULT_STACK}`,
+      `after deploying: the stack; default, where neither an instance nor a bucket is given: ${DEFAULT_STACK}`,
       stackName,
     )
     .option('--bucket <name>', 'a bucket of yours that holds the snapshots, or is to', bucketName)

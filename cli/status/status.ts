@@ -50,7 +50,7 @@ export interface StatusQuestion {
   readonly access: AwsAccess;
   readonly region: string;
   readonly stack: string;
-  /** That was brought along; of no account where the stack has its own. */
+  /** One that was brought along; passed over where the stack has its own. */
   readonly bucket?: string | undefined;
   readonly clock: Clock;
   /** Gives up, where AWS does not answer. */

@@ -34,7 +34,8 @@ const bucketOf = ({ stackName, parts }: Deployment): Finding[] =>
     ? [
         warning(
           `The stack ${stackName} has no bucket of its own: where its snapshots are is not known`,
-          'give the name of the bucket with --bucket',
+          // Without a stack beside it, a bucket is looked at alone.
+          `give the name of the bucket: --stack ${stackName} --bucket NAME`,
         ),
       ]
     : [];

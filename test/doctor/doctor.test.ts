@@ -82,7 +82,7 @@ it('looks into a bucket that was brought along, once it is named', async () => {
     expect.objectContaining({
       check: 'stack',
       mark: 'warning',
-      remedy: 'give the name of the bucket with --bucket',
+      remedy: 'give the name of the bucket: --stack MyApp --bucket NAME',
     }),
     ...['bucket', 'snapshots', 'athena'].map((check) =>
       expect.objectContaining({ check, mark: 'not asked' }),
