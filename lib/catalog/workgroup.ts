@@ -15,7 +15,13 @@ const BYTES_SCANNED_LIMIT = 10 * 1024 ** 3;
 export interface WorkgroupProps {
   readonly workgroupName: string;
   readonly databaseName: string;
+  /** See `CatalogProps`. */
   readonly queryResultsBucket?: IBucket | undefined;
+  /**
+   * Encrypts the answers.
+   *
+   * @default - in a bucket the bucket's key, else keys of AWS
+   */
   readonly encryptionKey?: IKey | undefined;
 }
 
@@ -65,6 +71,7 @@ export class Workgroup extends Construct {
   }
 }
 
+/** Where the answers are; a workgroup has one of the two. */
 type ResultsConfiguration = Pick<
   CfnWorkGroup.WorkGroupConfigurationProperty,
   'managedQueryResultsConfiguration' | 'resultConfiguration'
@@ -80,7 +87,7 @@ const keptResults = (encryptionKey: IKey | undefined): ResultsConfiguration => (
 /** Each workgroup has a folder of its own, so that several can share a bucket. */
 export const resultsPrefix = (workgroupName: string): string => `${workgroupName}/`;
 
-/** Without `managedQueryResultsConfiguration`: a workgroup may not have both, and that one is off unless it is given (AWS CloudFormation Template Reference). */
+/** Managed results are off unless they are given (AWS CloudFormation Template Reference). */
 function resultsIn(
   bucket: IBucket,
   workgroupName: string,

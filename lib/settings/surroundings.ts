@@ -7,8 +7,8 @@ import { list } from './values.ts';
 /* What passes a synth, but cannot work in the app around the exporter. */
 
 /**
- * The worker asks Connect where it runs, and may read instances of its own account alone. Ids say no place, and a stack may not know
- * its own: these are passed over.
+ * The worker asks Connect where it runs, and may read instances of its own account alone. What names no account or Region is passed
+ * over: ids, and a stack that may go anywhere.
  *
  * @param instances ids or ARNs, as they were given
  * @param env where the stack goes
@@ -18,19 +18,21 @@ export function refuseInstancesElsewhere(
   instances: unknown,
   env: { readonly account: string; readonly region: string },
 ): void {
+  const given = list.parse(instances);
   for (const place of ['account', 'region'] as const) {
     const expected = env[place];
     if (Token.isUnresolved(expected)) continue;
-    const elsewhere = list.parse(instances).find((text) => {
-      const named = parseInstance(text)?.[place];
-      return named !== undefined && named !== expected;
-    });
+    const elsewhere = given.find((text) => isElsewhere(parseInstance(text)?.[place], expected));
     if (elsewhere === undefined) continue;
     throw new ConfigurationError([
       `instanceIds names ${elsewhere}, expected instances of the ${place} ${expected}, to which the stack goes: deploy an exporter beside each instance.`,
     ]);
   }
 }
+
+/** An id alone names no account and no Region. */
+const isElsewhere = (named: string | undefined, expected: string): boolean =>
+  named !== undefined && named !== expected;
 
 /** What the exporter can do with its own bucket alone. */
 const OF_OWN_BUCKET = [
