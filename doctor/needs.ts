@@ -13,7 +13,7 @@ import type { Deployed } from './checks/worker-rights.ts';
 /** What a check hands on. */
 type Fact<T> = Promise<T | undefined>;
 
-/** The buckets to look at: the one that was named, and a deployment's. */
+/** The buckets to look at: the one that was named, also where the deployment is not known, and the deployment's. */
 export async function bucketsOf(
   identity: Fact<Identity>,
   deployment: Fact<Deployment>,

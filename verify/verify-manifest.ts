@@ -27,9 +27,11 @@ const EAST_MS = 14 * HOUR_MS;
 export const isTurnedRound = (first: string, then: string): boolean =>
   Date.parse(first) > Date.parse(then) + CLOCKS_APART_MS;
 
+/** A phrase where what was found is not what the manifest says. */
 export const differs = (what: string, found: unknown, said: unknown): string[] =>
   found === said ? [] : [`${what} is ${found}, but the manifest says ${said}`];
 
+/** A phrase where there are any. */
 export const some = (count: number, what: string): string[] =>
   count > 0 ? [`${count} ${what}`] : [];
 

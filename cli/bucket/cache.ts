@@ -9,13 +9,13 @@ import type { ListedObject } from '../../lambda/s3/list.ts';
 import { fromSource, unless } from '../store/folder-failure.ts';
 import type { Bucket } from './bucket.ts';
 
-/** What people and programs keep that can be fetched again: `$XDG_CACHE_HOME`, else `~/.cache`. */
+/** Where programs keep what can be fetched again: `$XDG_CACHE_HOME`, else `~/.cache`. */
 export const cacheFolder = ({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string =>
   join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'connect-proficiency-exporter');
 
 /**
- * So much is kept, in bytes: three years of daily snapshots of 20,000 users, of which each has about 1.6 MB. What was not asked for
- * the longest goes first.
+ * The most that is kept, in bytes: three years of daily snapshots of 20,000 users, about 1.6 MB each. What nobody has asked for the
+ * longest goes first.
  */
 const MOST_BYTES = 2 * 1024 ** 3;
 
@@ -33,9 +33,9 @@ export interface Cache {
    * @param object one that is there, or was read
    */
   path(object: ListedObject): string;
-  /** Reads an object into its file. Whoever is killed meanwhile leaves nothing there that would be taken for it. */
+  /** Reads an object into its file. A process that is killed meanwhile leaves nothing that would be taken for the object. */
   read(object: ListedObject): Promise<void>;
-  /** Removes what was not asked for the longest, down to the size that is kept. */
+  /** Removes what nobody has asked for the longest, until no more is left than is kept. */
   trim(): Promise<void>;
 }
 
@@ -47,10 +47,10 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A name says of which object a file is, and what it holds: one that was damaged on this computer is not taken for the object. */
+/** A file's name says which object it is a copy of, and what it holds: a copy that was damaged on this computer is not used. */
 const nameOf = (id: string, content: string): string => `${id}-${content}`;
 
-/** The names of a cache's files, by the ids in them. */
+/** The names of a cache's files, by the ids that they begin with. */
 async function namesIn(folder: string): Promise<Map<string, string>> {
   const names = await unless(readdir(folder), ['ENOENT'], []);
   return new Map(names.map((name) => [name.split('-')[0] ?? name, name]));
@@ -59,8 +59,8 @@ async function namesIn(folder: string): Promise<Map<string, string>> {
 /**
  * Objects of a bucket in a folder, by their addresses and etags.
  *
- * @param folder it is made by the first object
- * @param staging a folder on the same file system, in which objects are until they are whole
+ * @param folder made with the first object
+ * @param staging a folder on the same file system, for objects that are not whole yet
  * @param mostBytes see `MOST_BYTES`
  */
 export function objectCache(

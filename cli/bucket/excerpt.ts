@@ -17,7 +17,7 @@ async function nameAlso(path: string, name: string): Promise<void> {
   await copyFile(path, name);
 }
 
-/** Does something with each. Once one fails no other is begun, but those that were are waited for: nothing is written any more when this ends. */
+/** Does something with each. Once one fails, no other is begun, but those under way are waited for: nothing is written after this has ended. */
 async function forAll(
   objects: readonly ListedObject[],
   act: (object: ListedObject) => Promise<void>,

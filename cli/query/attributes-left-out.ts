@@ -9,8 +9,8 @@ const WITHOUT = `
   ORDER BY newest.instance_id`;
 
 /**
- * Says of which instances an answer about the newest predefined attributes tells nothing. That nobody lacks a skill, and that all which are held
- * are defined, would look the same.
+ * Says of which instances an answer about the newest predefined attributes tells nothing. Otherwise it would look as if nobody lacked a
+ * skill there, and as if all that anybody holds were defined.
  *
  * @param sql the question
  */

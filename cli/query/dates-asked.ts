@@ -6,7 +6,7 @@ import { sqlText } from './dialect.ts';
 import type { BoundQuery } from './parameters.ts';
 import type { PublishedFiles } from './published-files.ts';
 
-/** Of an instance, the snapshots at both ends of what a question looks at. */
+/** What a question looks at of an instance: the dates of the first and the last snapshot, as yyyy-MM-dd. */
 export interface Span {
   readonly instanceId: string;
   readonly from: string;
@@ -14,12 +14,12 @@ export interface Span {
 }
 
 /**
- * The tables with which a saved query begins that looks at some dates alone. The last of them, `dates`, says of each instance between which,
- * and takes it from the dates of `export_runs`.
+ * The tables with which a saved query begins if it looks at some dates alone. The last of them, `dates`, says between which dates of each
+ * instance, and takes these from `export_runs`.
  */
 const UP_TO_DATES = /^WITH (?<tables>[\s\S]*?^dates AS \([\s\S]*?^\))/m;
 
-/** Those tables, as text of SQL; nothing where the saved query looks at all dates. */
+/** Those tables, as SQL; nothing where the saved query looks at all dates. */
 export const tablesUpToDates = (sql: string): string | undefined =>
   UP_TO_DATES.exec(sql)?.groups?.tables;
 
@@ -53,8 +53,8 @@ export async function datesAsked(
 }
 
 /**
- * Of the keys, those within the dates that a question looks at: runs, and the changes after the first of them. Whoever looks at some dates
- * alone reads no other table that has dates.
+ * The keys within the dates that a question looks at: those of the runs, and of the changes after the first run. A saved query that looks
+ * at some dates alone reads no other table by date.
  */
 export function within(keys: PublishedFiles, spans: readonly Span[] | undefined): PublishedFiles {
   if (spans === undefined) return keys;

@@ -7,8 +7,9 @@ export type Ask = (sql: string) => Promise<readonly (readonly unknown[])[]>;
 
 /** What a parameter is compared with, letter by letter. */
 interface Compared {
-  /** Answers with all that is there. */
+  /** SQL that answers with all that is there. */
   readonly known: string;
+  /** What is said of a value that is not. */
   readonly nobody: (value: string) => string;
   /** Said where nothing is there at all; absent where that goes without saying. */
   readonly unknown?: string;
@@ -43,8 +44,8 @@ export const tablesOfDoubts = (given: GivenParameters): readonly TableName[] =>
   Object.keys(COMPARED).some((name) => given[name] !== undefined) ? [NEWEST] : [];
 
 /**
- * Of a proficiency, only what is like it is worth telling: it may well be that nobody has it. In a team that is not there, nothing
- * hangs on one person and nobody lacks anything: such an answer looks like good news.
+ * It may well be that nobody has a proficiency: then only a similar one is worth telling. In a team that does not exist nothing hangs on
+ * one person, and nobody lacks anything: such an answer looks like good news.
  */
 function doubtAbout(value: string, { nobody, unknown }: Compared, known: readonly string[]) {
   if (known.includes(value)) return undefined;

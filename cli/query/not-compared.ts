@@ -11,7 +11,7 @@ import { tablesRead } from './tables-read.ts';
 /** A first line has some 400 bytes before it is compressed, whoever the users are: it is about none. */
 const BEGINNING_BYTES = 1024;
 
-/** The beginning of a file. Of years there are many small ones: read without waiting they take a tenth of the processor time. */
+/** The beginning of a file. Years make many small ones: read synchronously, they take a tenth of the processor time. */
 function beginningOf(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
@@ -73,7 +73,9 @@ export function changesLeftOut(
 }
 
 /**
- * @param snapshots whose changes an answer leaves out
+ * The sentence on changes that are missing or of other runs.
+ *
+ * @param snapshots the number of those whose changes an answer leaves out
  * @param place where they are, as a person named it
  */
 export function leftOut(snapshots: number, place: string): string {

@@ -7,7 +7,7 @@ import { didYouMean } from './did-you-mean.ts';
 export interface BoundQuery {
   readonly sql: string;
   readonly values: Readonly<Record<string, string | number>>;
-  /** The tables with which it begins, the last of which says which dates it looks at; absent where it may be any. */
+  /** The tables with which it begins, the last of which says at which dates it looks; absent where it may look at any. */
   readonly upToDates?: string | undefined;
 }
 

@@ -23,6 +23,7 @@ const COMMENT_OR_QUOTED =
 
 const isComment = (part: string): boolean => part.startsWith('--') || part.startsWith('/*');
 
+/** SQL without its comments: they name tables that are not read, and may be all that there is. What is quoted stays. */
 export const withoutComments = (sql: string): string =>
   sql.replaceAll(COMMENT_OR_QUOTED, (part) => (isComment(part) ? '' : part));
 

@@ -6,7 +6,7 @@ import { fileStatements, schemaStatements } from './tables.ts';
 /** DuckDB with the tables and views of Athena. */
 export interface Session {
   readonly connection: DuckDBConnection;
-  /** Has the tables read these files alone from now on. The first file of each is looked into. */
+  /** Has the tables read these files and no others from now on. DuckDB looks into the first file of each table. */
   readFrom(files: PublishedFiles): Promise<void>;
   close(): void;
 }

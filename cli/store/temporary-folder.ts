@@ -6,10 +6,10 @@ import { inWords, type Whose } from './folder-failure.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Uses a folder of its own, which is gone afterwards, also where Ctrl-C ends the process: what lies in it may be personal data. A
- * process that is killed leaves it.
+ * Uses a new folder and removes it afterwards, also where Ctrl-C ends the process: what lies in it may be personal data. Only SIGKILL
+ * leaves it behind.
  *
- * @param prefix the folder's path without the characters that make it the only one
+ * @param prefix the folder's path, to which some characters are added that no other has
  * @param whose what the folder around it is for
  */
 export async function withTemporaryFolder<T>(
@@ -19,7 +19,7 @@ export async function withTemporaryFolder<T>(
 ): Promise<T> {
   const folder = await inWords(dirname(prefix), 'written to', mkdtemp(prefix), whose);
   const end = (signal: NodeJS.Signals): void => {
-    // Once all have heard of the signal: nobody is left who would keep it from ending the process.
+    // Once every listener has heard the signal: with none left, the same signal ends the process.
     setImmediate(() => {
       rmSync(folder, { recursive: true, force: true });
       process.kill(process.pid, signal);
