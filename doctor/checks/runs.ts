@@ -55,8 +55,8 @@ async function ended(client: SFNClient, run: WorkflowRun, signal: AbortSignal): 
 
 /** How the runs before the last one ended, as the end of a sentence about that one. */
 function before(earlier: readonly WorkflowRun[]): string {
-  const failures = earlier.filter(({ status }) => status !== 'SUCCEEDED').length;
   if (earlier.length === 0) return '';
+  const failures = earlier.filter(({ status }) => status !== 'SUCCEEDED').length;
   return failures === 0
     ? `; the ${earlier.length} before it succeeded`
     : `; of the ${earlier.length} before it, ${failures} did not succeed`;

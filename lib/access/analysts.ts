@@ -48,6 +48,9 @@ const OF_RESULTS = [
   's3:ListMultipartUploadParts',
 ];
 
+/** To read what is encrypted with a key, and to write answers with it. */
+const OF_KEYS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** What an analyst asks of, and what it is called in Athena. */
 export interface Asked extends Encrypted {
   readonly catalog: CatalogNames;
@@ -80,15 +83,10 @@ export function grantQuery(scope: Construct, grantee: IGrantable, asked: Asked):
     // Athena looks for the default database, whatever the query is about.
     allow(OF_DATABASES, catalog, arnOf('glue', 'database', 'default'), database),
     allow(OF_TABLES, catalog, database, arnOf('glue', 'table', `${databaseName}/*`)),
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['s3:ListBucket'],
-      resourceArns: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': PUBLISHED_PREFIXES } },
-    }),
+    grantListing(grantee, bucket, PUBLISHED_PREFIXES),
     allow(['s3:GetObject'], ...PUBLISHED_PREFIXES.map((prefix) => bucket.arnForObjects(prefix))),
     allow(['s3:GetBucketLocation'], bucket.bucketArn),
-    ...keysOf(asked).map((key) => key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')),
+    ...keysOf(asked).map((key) => key.grant(grantee, ...OF_KEYS)),
     ...(queryResultsBucket ? grantResults(grantee, queryResultsBucket, workgroupName) : []),
   ].reduce((all, grant) => all.combine(grant));
 }
@@ -100,15 +98,17 @@ function grantResults(grantee: IGrantable, results: IBucket, workgroupName: stri
     Grant.addToPrincipal({ grantee, actions, resourceArns: [arn] });
   return [
     allow(['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], results.bucketArn),
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['s3:ListBucket'],
-      resourceArns: [results.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [prefix] } },
-    }),
+    grantListing(grantee, results, [prefix]),
     allow(OF_RESULTS, results.arnForObjects(prefix)),
-    ...[results.encryptionKey].flatMap((key) =>
-      key ? [key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')] : [],
-    ),
+    ...keysOf({ bucket: results }).map((key) => key.grant(grantee, ...OF_KEYS)),
   ];
 }
+
+/** Lets a grantee list what lies below some prefixes of a bucket, and nothing else of it. */
+const grantListing = (grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): Grant =>
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['s3:ListBucket'],
+    resourceArns: [bucket.bucketArn],
+    conditions: { StringLike: { 's3:prefix': prefixes } },
+  });
