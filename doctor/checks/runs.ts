@@ -57,6 +57,8 @@ async function ended(client: SFNClient, run: WorkflowRun, signal: AbortSignal): 
 function before(earlier: readonly WorkflowRun[]): string {
   if (earlier.length === 0) return '';
   const failures = earlier.filter(({ status }) => status !== 'SUCCEEDED').length;
+  if (earlier.length === 1)
+    return `; the one before it ${failures === 0 ? 'succeeded' : 'did not succeed'}`;
   return failures === 0
     ? `; the ${earlier.length} before it succeeded`
     : `; of the ${earlier.length} before it, ${failures} did not succeed`;

@@ -229,13 +229,20 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'warning',
     says: /was stopped$/,
   },
-  ...(['SUCCEEDED', 'FAILED'] as const).map(
-    (status): Trouble => ({
+  ...(
+    [
+      [['SUCCEEDED'], 'the one before it succeeded'],
+      [['FAILED'], 'the one before it did not succeed'],
+      [['SUCCEEDED', 'SUCCEEDED'], 'the 2 before it succeeded'],
+      [['SUCCEEDED', 'FAILED'], 'of the 2 before it, 1 did not succeed'],
+    ] as const
+  ).map(
+    ([earlier, told]): Trouble => ({
       check: 'runs',
-      of: `a run before the last one that ${status}`,
+      of: `runs before the last one: ${earlier}`,
       arrange: answered('states:ListExecutions', {
         result: {
-          executions: ['SUCCEEDED', 'SUCCEEDED', status].map((each, nightsAgo) => ({
+          executions: ['SUCCEEDED', ...earlier].map((each, nightsAgo) => ({
             executionArn: 'arn:x',
             status: each,
             startDate: 1_795_399_200 - nightsAgo * 86_400,
@@ -244,10 +251,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
         },
       }),
       mark: 'ok',
-      says:
-        status === 'FAILED'
-          ? /took 10 min and succeeded; of the 2 before it, 1 did not succeed$/
-          : /took 10 min and succeeded; the 2 before it succeeded$/,
+      says: new RegExp(`took 10 min and succeeded; ${told}$`),
     }),
   ),
   {
