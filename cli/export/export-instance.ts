@@ -16,7 +16,8 @@ import { exportSlice } from '../../export/slice.ts';
 import { connectGateway } from '../../lambda/connect/gateway.ts';
 import { systemTimers } from '../../lambda/connect/pacing/timers.ts';
 import { HOW_TO_GO_ON, Interrupted, type Interruption, onInterruption } from './interruption.ts';
-import { showProgress, withListingShown } from './progress.ts';
+import { withListingShown } from './listing-shown.ts';
+import { showProgress } from './progress.ts';
 import { keptChoice } from './resumed.ts';
 
 export interface ExportOptions extends Pace {

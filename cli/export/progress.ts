@@ -1,19 +1,9 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type {
-  Clock,
-  Connect,
-  MissingExtra,
-  Observer,
-  SliceStart,
-  Traffic,
-} from '../../export/ports.ts';
-import type { Timers } from '../../lambda/connect/pacing/timers.ts';
+import type { Clock, MissingExtra, Observer, Traffic } from '../../export/ports.ts';
+import { type Progress, paceText, progressMeter } from './progress-meter.ts';
 
 /** Between two lines of a log. */
-const LINE_EVERY_SECONDS = 5;
-
-/** The pace shown is that of the last stretch of this length. */
-const WINDOW_SECONDS = 30;
+export const LINE_EVERY_SECONDS = 5;
 
 export interface ProgressTools {
   readonly traffic: Traffic;
@@ -21,76 +11,6 @@ export interface ProgressTools {
   /** Takes text for a person, not the result: standard error. */
   readonly output: NodeJS.WriteStream;
 }
-
-/** How far a run is and how fast it goes, for a person to read. */
-interface Progress {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Absent until users have been answered for a second. */
-  readonly pace?: { readonly usersPerSecond: number; readonly secondsLeft: number };
-}
-
-interface ProgressMeter {
-  begin(slice: Pick<SliceStart, 'usersTotal' | 'usersAnswered'>): void;
-  userDone(kind: 'exported' | 'deleted' | 'failed'): void;
-  read(): Progress;
-}
-
-function progressMeter(clock: Clock): ProgressMeter {
-  let total = 0;
-  let done = 0;
-  let failed = 0;
-  /** The count at the beginning of each second, oldest first. */
-  let marks: { readonly at: number; readonly done: number }[] = [];
-
-  const seconds = (): number => clock().getTime() / 1000;
-  const mark = (): void => {
-    const at = seconds();
-    const last = marks.at(-1);
-    if (last && at - last.at < 1) return;
-    marks = [...marks.filter((old) => at - old.at <= WINDOW_SECONDS), { at, done }];
-  };
-
-  return {
-    begin({ usersTotal, usersAnswered }) {
-      total = usersTotal;
-      done = usersAnswered;
-      // The first answer begins the pace: until then a resumed run reads what it left.
-      marks = [];
-    },
-    userDone(kind) {
-      if (kind === 'failed') failed++;
-      else done++;
-      mark();
-    },
-    read() {
-      const first = marks[0];
-      const elapsed = first ? seconds() - first.at : 0;
-      const usersPerSecond = first && elapsed >= 1 ? (done - first.done) / elapsed : 0;
-      return {
-        total,
-        done,
-        failed,
-        ...(usersPerSecond > 0 && {
-          pace: { usersPerSecond, secondsLeft: (total - done) / usersPerSecond },
-        }),
-      };
-    },
-  };
-}
-
-const duration = (seconds: number): string => {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-};
-
-const paceText = ({ pace }: Progress): string =>
-  pace
-    ? `${pace.usersPerSecond.toFixed(1)}/s, ${duration(pace.secondsLeft)} left`
-    : 'time left unknown';
 
 const troubleText = ({ failed }: Progress, traffic: Traffic): string => {
   const { throttled } = traffic.counts().list_user_proficiencies;
@@ -205,50 +125,6 @@ function progressLines({ traffic, clock, output }: ProgressTools): Observer {
     sliceEnded: () => undefined,
   };
 }
-
-/**
- * Connect, whose listing of users says every few seconds how far it is: until it has ended there is no total to show. It says so
- * too while a page is waited for, which takes minutes where others use up the quota.
- */
-export const withListingShown = (
-  connect: Connect,
-  { traffic, timers, output }: Pick<ProgressTools, 'traffic' | 'output'> & { timers: Timers },
-): Connect => ({
-  ...connect,
-  async *listUsers(instanceId, signal) {
-    let users = 0;
-    const say = (): void => {
-      const { throttled } = traffic.counts().list_users;
-      const trouble = throttled > 0 ? `, ${throttled} throttled` : '';
-      output.write(`Listing the users: ${users} so far${trouble}.\n`);
-      due = timers.now() + LINE_EVERY_SECONDS * 1000;
-    };
-    const wait = (): (() => void) => {
-      let cancel = (): void => undefined;
-      const next = (): void => {
-        cancel = timers.after(due - timers.now(), () => {
-          say();
-          next();
-        });
-      };
-      next();
-      return () => cancel();
-    };
-    let due = timers.now() + LINE_EVERY_SECONDS * 1000;
-    let waited = wait();
-    try {
-      for await (const page of connect.listUsers(instanceId, signal)) {
-        // Whoever reads the pages may leave off without a word: only while they wait is there an alarm.
-        waited();
-        users += page.length;
-        yield page;
-        waited = wait();
-      }
-    } finally {
-      waited();
-    }
-  },
-});
 
 /** Shows a person how a run goes: a bar on a terminal, plain lines elsewhere. */
 export const showProgress = (tools: ProgressTools): Observer =>

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { showProgress, withListingShown } from '../../../cli/export/progress.ts';
+import { withListingShown } from '../../../cli/export/listing-shown.ts';
+import { showProgress } from '../../../cli/export/progress.ts';
 import { scriptedConnect } from '../../support/scripted-connect.ts';
 import { virtualTimers } from '../../support/virtual-timers.ts';
 
