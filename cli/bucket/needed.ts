@@ -15,7 +15,7 @@ import type { ListedObject } from '../../lambda/s3/list.ts';
 import { chooseEditions, type Edition, type Wanted } from '../../report/editions.ts';
 import { daysBefore, HISTORY_DAYS } from '../../report/facts.ts';
 import { TABLES, type TableName } from '../../sql/tables.ts';
-import { within } from '../query/dates-asked.ts';
+import { nothingCompared, within } from '../query/dates-asked.ts';
 import { leftOut } from '../query/not-compared.ts';
 import type { GivenParameters } from '../query/parameters.ts';
 import {
@@ -130,7 +130,13 @@ export async function neededForQuery(
     ...(named.has('coverage_targets') ? [TARGETS_FILE_KEY] : []),
   ]);
   const missing = named.has('snapshot_changes') ? withoutChanges(within(published, spans)) : 0;
-  return { objects, notes: missing > 0 ? [leftOut(missing, place)] : [] };
+  return {
+    objects,
+    notes: [
+      ...nothingCompared(published.export_runs, spans),
+      ...(missing > 0 ? [leftOut(missing, place)] : []),
+    ],
+  };
 }
 
 /** Whether a snapshot is one of those up to an edition's. */

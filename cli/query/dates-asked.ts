@@ -52,6 +52,29 @@ export async function datesAsked(
   return parse(z.array(spanRow), answer.getRows(), 'The dates of the question');
 }
 
+const inWords = (first: string, last: string): string =>
+  first === last ? `of ${first}` : `from ${first} to ${last}`;
+
+/**
+ * Says that a question compares nothing, since its empty answer looks as if nothing had changed; nothing where it compares the snapshots of
+ * an instance, or may look at any date.
+ *
+ * @param manifests the keys of all that are published
+ */
+export function nothingCompared(
+  manifests: readonly string[],
+  spans: readonly Span[] | undefined,
+): readonly string[] {
+  if (spans === undefined || spans.length > 0) return [];
+  const dates = manifests.flatMap((key) => partitionIn(key, manifestKey)?.snapshotDate ?? []);
+  const sorted = dates.toSorted();
+  const [first, last] = [sorted.at(0), sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [
+    `Nothing is compared: no instance has two snapshots for these dates; those published are ${inWords(first, last)}.`,
+  ];
+}
+
 /**
  * The keys within the dates that a question looks at: those of the runs, and of the changes after the first run. A saved query that looks
  * at some dates alone reads no other table by date.

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { attributesLeftOut } from './attributes-left-out.ts';
-import { datesAsked, within } from './dates-asked.ts';
+import { datesAsked, nothingCompared, within } from './dates-asked.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
@@ -37,8 +37,8 @@ export interface Snapshots {
   /** Writes the answer to a Parquet file. */
   writeParquet(query: string, parameters: GivenParameters, to: ToFile): Promise<void>;
   /**
-   * Says what should be known about an answer: parameters of which another value was probably meant, changes, targets and
-   * predefined attributes that it leaves out.
+   * Says what should be known about an answer: parameters of which another value was probably meant, that nothing is compared,
+   * changes, targets and predefined attributes that it leaves out.
    *
    * @param place what was asked, as a person named it: a command to type is about that
    */
@@ -125,7 +125,8 @@ export async function openSnapshots(
   const session = await openSession();
   try {
     const lookedAt = await openTables(session, folder, keys, about);
-    return snapshotsOf(session, { folder, extent, files: inFolder(folder, keys), lookedAt });
+    const files = inFolder(folder, keys);
+    return snapshotsOf(session, { folder, extent, manifests: keys.export_runs, files, lookedAt });
   } catch (error) {
     session.close();
     throw error;
@@ -136,6 +137,8 @@ export async function openSnapshots(
 interface Opened {
   readonly folder: string;
   readonly extent: Extent;
+  /** The keys of all that are published. */
+  readonly manifests: readonly string[];
   /** All that is published. */
   readonly files: PublishedFiles;
   /** Of the dates that are looked at. */
@@ -144,7 +147,7 @@ interface Opened {
 
 function snapshotsOf(
   { connection, close }: Session,
-  { folder, extent, files, lookedAt }: Opened,
+  { folder, extent, manifests, files, lookedAt }: Opened,
 ): Snapshots {
   const check = snapshotChecker(folder, files, extent);
   async function asked<T>(
@@ -157,6 +160,11 @@ function snapshotsOf(
     return inWords(connection, files, query, question, () => answer(question));
   }
   const read = ({ sql, values }: BoundQuery) => connection.runAndReadAll(sql, { ...values });
+  // Of an excerpt, whoever chose it has said so.
+  const comparisonsLeftOut = async (question: BoundQuery, place: string) => [
+    ...nothingCompared(manifests, await datesAsked(connection, question, manifests)),
+    ...changesLeftOut(lookedAt, question.sql, place),
+  ];
   return {
     run: (query, parameters = {}) =>
       asked(query, parameters, async (question) => toAnswer(await read(question))),
@@ -170,10 +178,11 @@ function snapshotsOf(
     areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters, place) {
       const ask = asking(connection);
-      const { sql } = toQuestion(query, parameters);
+      const question = toQuestion(query, parameters);
+      const { sql } = question;
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(extent === 'whole' ? changesLeftOut(lookedAt, sql, place) : []),
+        ...(extent === 'whole' ? await comparisonsLeftOut(question, place) : []),
         ...(await targetsLeftOut(ask, sql, folder, place)),
         ...(await attributesLeftOut(ask, sql)),
       ];

@@ -8,6 +8,7 @@ import { type PublishedWorld, writeWorld } from '../../support/published-world.t
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { askFolder } from '../bucket/bucket-world.ts';
 import { changesBetweenDates } from './expected/changes.ts';
+import { published } from './expected/lines.ts';
 import { BUSY, KNOWN_WORLD } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
@@ -19,6 +20,22 @@ function written(world: PublishedWorld): string {
   const folder = newFolder();
   writeWorld(folder, world);
   return folder;
+}
+
+/** What is said of an answer where no instance has a snapshot at both ends of what is asked. */
+function notesExpected(world: PublishedWorld, from = '9999', to = '9999'): readonly string[] {
+  const dates = Object.values(world).map((one) => published(one).map(({ date }) => date));
+  const isCompared = dates.some((series) => {
+    const last = series.findLast((date) => date <= to);
+    return series.some((date) => last !== undefined && date < last && date <= from);
+  });
+  const all = dates.flat().toSorted();
+  if (isCompared || all.length === 0) return [];
+  const [first, last] = [all.at(0), all.at(-1)];
+  const span = first === last ? `of ${first}` : `from ${first} to ${last}`;
+  return [
+    `Nothing is compared: no instance has two snapshots for these dates; those published are ${span}.`,
+  ];
 }
 
 it('a question about some dates answers as if all of them were looked at', async () => {
@@ -36,7 +53,7 @@ it('a question about some dates answers as if all of them were looked at', async
         const given = { ...(from && { from_date: from }), ...(to && { to_date: to }) };
         const { answer, notes } = await askFolder(folder, QUERY, given);
         expect([given, answer.rows]).toEqual([given, changesBetweenDates(world, from, to)]);
-        expect(notes).toEqual([]);
+        expect([given, notes]).toEqual([given, notesExpected(world, from, to)]);
       }
     }),
     { numRuns: FULL ? 50 : 2 },
@@ -70,5 +87,24 @@ it('an answer is told not to be complete where it lacks changes, not where other
   expect(await notesWithout('2026-11-22')).toEqual([]);
   expect(await notesWithout('2026-11-21')).toEqual([
     expect.stringMatching(/^The changes of one snapshot are missing/),
+  ]);
+});
+
+it.each([
+  [{ from_date: '2026-11-16' }, 'from 2026-11-18 to 2026-11-22'],
+  [{ to_date: '2026-11-18' }, 'from 2026-11-18 to 2026-11-22'],
+  [{ from_date: '2026-11-01', to_date: '2026-11-02' }, 'from 2026-11-18 to 2026-11-22'],
+])('an empty answer to %j is not taken for no changes', async (given, span) => {
+  const { answer, notes } = await askFolder(written(KNOWN_WORLD), QUERY, given);
+  expect(answer.rows).toEqual([]);
+  expect(notes).toEqual([
+    `Nothing is compared: no instance has two snapshots for these dates; those published are ${span}.`,
+  ]);
+});
+
+it('nothing is compared on the first day', async () => {
+  const folder = written({ [BUSY]: [{ date: '2026-11-18', users: [] }] });
+  expect((await askFolder(folder, QUERY)).notes).toEqual([
+    'Nothing is compared: no instance has two snapshots for these dates; those published are of 2026-11-18.',
   ]);
 });
