@@ -22,6 +22,12 @@ const held = (column: 'attribute_name' | 'attribute_value'): Compared => ({
   nobody: (value) => `Nobody has the ${column} "${value}" now`,
 });
 
+const instance: Compared = {
+  known: `SELECT DISTINCT instance_id FROM ${NEWEST}`,
+  nobody: (value) => `There are no agents of the instance "${value}" now`,
+  unknown: 'The newest snapshots have no agents',
+};
+
 const COMPARED: Readonly<Record<string, Compared>> = {
   attribute_name: held('attribute_name'),
   attribute_value: held('attribute_value'),
@@ -37,6 +43,8 @@ const COMPARED: Readonly<Record<string, Compared>> = {
     nobody: (value) => `Nobody has the routing profile "${value}" now`,
     unknown: 'The newest snapshot does not say which routing profile anybody has',
   },
+  instance_id: instance,
+  missing_in: instance,
 };
 
 /** The tables that are looked at for doubts about these parameters. */
@@ -45,7 +53,7 @@ export const tablesOfDoubts = (given: GivenParameters): readonly TableName[] =>
 
 /**
  * It may well be that nobody has a proficiency: then only a similar one is worth telling. In a team that does not exist nothing hangs on
- * one person, and nobody lacks anything: such an answer looks like good news.
+ * one person and nobody lacks anything, and an instance without agents differs from none: such an answer looks like good news.
  */
 function doubtAbout(value: string, { nobody, unknown }: Compared, known: readonly string[]) {
   if (known.includes(value)) return undefined;

@@ -1,7 +1,7 @@
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
-import { BUSY, KNOWN_WORLD } from './known-world.ts';
+import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from './known-world.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -63,6 +63,35 @@ it.each([
 ])('no good news of a %s that is not there: %s', async (parameter, given, says) => {
   const { exitCode, stderr } = await query('single-points-of-failure', `${parameter}=${given}`);
   expect([exitCode, stderr]).toEqual([0, `${says}\n`]);
+});
+
+it.each([
+  ['instance_id', BUSY.slice(0, -1), `did you mean ${BUSY}?`],
+  ['missing_in', 'zebra', undefined],
+  // It has no users, so nobody in it can be compared.
+  ['instance_id', EMPTY, undefined],
+])(
+  'no good news of the agents of an instance who are not there: %s=%s',
+  async (parameter, given, meant) => {
+    const { exitCode, stderr } = await query(
+      'differences-between-instances',
+      `${parameter}=${given}`,
+    );
+    const nobody = `There are no agents of the instance "${given}" now`;
+    expect([exitCode, stderr]).toEqual([
+      0,
+      `${nobody}${meant === undefined ? '.' : `; ${meant}`}\n`,
+    ]);
+  },
+);
+
+it('says nothing of instances that have agents', async () => {
+  const asked = [
+    'differences-between-instances',
+    `instance_id=${BUSY}`,
+    `missing_in=${SMALL}`,
+  ] as const;
+  expect(await query(...asked)).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 it.each(['team=Berlin', 'team=E', 'routing_profile=Sales'])(
