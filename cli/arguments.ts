@@ -151,7 +151,7 @@ export const file = (text: string): string => {
   }
   switch (/[/\\]$/.test(text) ? 'folder' : kindOf(text)) {
     case 'folder':
-      throw new InvalidArgumentError('It is a folder; give a file, such as report.html in it.');
+      throw new InvalidArgumentError('It is a folder; give a file in it.');
     case 'device':
       throw new InvalidArgumentError('It is a device, or the like; give a file.');
     case 'below a file':

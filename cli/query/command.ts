@@ -164,7 +164,7 @@ async function run(query: string | undefined, options: QueryOptions): Promise<vo
 export const queryCommand = (): Command =>
   new Command('query')
     .description(
-      'answer a question from the snapshots in a folder; without one, list the saved questions',
+      'answer a question from the snapshots in a folder or bucket; without one, list the saved questions',
     )
     .argument('[query]', 'the name of a saved query, or SQL (as DuckDB speaks it) in quotes')
     .option(
