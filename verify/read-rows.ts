@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Manifest } from '../contract/manifest.ts';
-import { parse } from '../contract/parse.ts';
+import { IN_WORDS } from '../contract/parse.ts';
 import { type Row, rowSchema } from '../contract/row.ts';
 import { USERS_AT_A_TIME } from '../derive/compare.ts';
 import { gunzipHashed, linesTogether, ownText, toLine } from '../export/files/ndjson.ts';
@@ -64,6 +64,19 @@ function parseLine(line: string): unknown {
   });
 }
 
+const flawIn = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys') return `unknown field "${issue.keys.join('", "')}"`;
+  const field = issue.path.length === 0 ? '' : `field "${issue.path.join('.')}": `;
+  return `${field}${issue.message}`;
+};
+
+/** @throws SyntaxError which fields are wrong, but not what they hold: that is about a person */
+function toRow(given: unknown): Row {
+  const { data, error } = z.safeParse(rowSchema, given, IN_WORDS);
+  if (data) return data;
+  throw new SyntaxError(`a row, ${error.issues.map(flawIn).join('; ')}`);
+}
+
 const isTime = (text: string): boolean => z.safeParse(rowSchema.shape.fetched_at, text).success;
 
 const saidBy = (row: Row, text: string | undefined): Said => ({
@@ -95,7 +108,7 @@ function rowReader(manifest: Manifest, known: SaidByText): (line: string) => Rea
     const parts = partsOf(line);
     const said = parts && known.get(parts.said);
     if (said && isTime(parts.fetchedAt)) return { said, fetchedAt: parts.fetchedAt, isOurs: true };
-    const row = parse(rowSchema, parseLine(line), 'A row');
+    const row = toRow(parseLine(line));
     const text = keepsText ? textOf(row, line, parts?.said) : undefined;
     return {
       said: saidBy(row, text),
