@@ -16,10 +16,13 @@ export const plain = (cell: Cell): string => {
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 };
 
-/** Control characters (line breaks aside) would move the cursor or colour the terminal: they are shown by their code. */
+/**
+ * Control characters (line breaks aside) would move the cursor or colour the terminal, and those that turn the direction of what
+ * follows would spill into other cells: they are shown by their code.
+ */
 const visible = (text: string): string =>
   text.replaceAll(
-    /(?!\n)\p{Cc}/gu,
+    /(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 

@@ -64,6 +64,15 @@ describe('as a table', () => {
     expect(text).toContain('\\u001b[31mred\\u0007\\u000d');
     expect(text).toMatch(/1 row\n$/);
   });
+
+  it('of a text that turns the direction of what follows shows how it does', () => {
+    const text = format(
+      { columns: ['a'], rows: [['\u202eevil\u202c'], ['\u2067שלום\u2069']] },
+      'table',
+    );
+    expect(text).toContain('\\u202eevil\\u202c');
+    expect(text).toContain('\\u2067שלום\\u2069');
+  });
 });
 
 describe('as a long table', () => {
