@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Partition } from '../../contract/keys.ts';
 import { type Answer, type TypedAnswer, toAnswer, toTypedAnswer } from './answer.ts';
 import { attributesLeftOut } from './attributes-left-out.ts';
-import { datesAsked, nothingCompared, within } from './dates-asked.ts';
+import { datesAsked, nothingCompared, type Span, within } from './dates-asked.ts';
 import { type Ask, doubtsAbout } from './doubts.ts';
 import { changesLeftOut, notCompared } from './not-compared.ts';
 import type { BoundQuery, GivenParameters } from './parameters.ts';
@@ -82,8 +82,16 @@ export interface Asked {
 interface Opening {
   /** Default: `whole`. */
   readonly extent?: Extent;
-  /** The only question that will be asked: what it does not name is not looked at. Default: any may be. */
+  /** The only question that will be asked: what it does not name is not looked at. Default: any may be, and whether it compares nothing is not known. */
   readonly about?: Asked;
+}
+
+/** What a session looks at. */
+interface LookedAt {
+  /** Of the dates that are looked at, those of all tables. */
+  readonly files: PublishedFiles;
+  /** Those dates, where they may not be any. */
+  readonly spans: readonly Span[] | undefined;
 }
 
 /**
@@ -91,24 +99,23 @@ interface Opening {
  * question may follow.
  *
  * @param keys all that is published in the folder
- * @returns the files of those dates, of all tables
  */
 async function openTables(
   { connection, readFrom }: Session,
   folder: string,
   keys: PublishedFiles,
   about: Asked | undefined,
-): Promise<PublishedFiles> {
+): Promise<LookedAt> {
   if (about === undefined) {
     const files = inFolder(folder, keys);
     await readFrom(files);
-    return files;
+    return { files, spans: undefined };
   }
   const question = toQuestion(about.query, about.parameters);
   const spans = await datesAsked(connection, question, keys.export_runs);
   const files = inFolder(folder, within(keys, spans));
   await readFrom(ofTables(files, tablesNeeded(question.sql, about.parameters)));
-  return files;
+  return { files, spans };
 }
 
 /**
@@ -141,8 +148,7 @@ interface Opened {
   readonly manifests: readonly string[];
   /** All that is published. */
   readonly files: PublishedFiles;
-  /** Of the dates that are looked at. */
-  readonly lookedAt: PublishedFiles;
+  readonly lookedAt: LookedAt;
 }
 
 function snapshotsOf(
@@ -161,9 +167,9 @@ function snapshotsOf(
   }
   const read = ({ sql, values }: BoundQuery) => connection.runAndReadAll(sql, { ...values });
   // Of an excerpt, whoever chose it has said so.
-  const comparisonsLeftOut = async (question: BoundQuery, place: string) => [
-    ...nothingCompared(manifests, await datesAsked(connection, question, manifests)),
-    ...changesLeftOut(lookedAt, question.sql, place),
+  const comparisonsLeftOut = (sql: string, place: string): readonly string[] => [
+    ...nothingCompared(manifests, lookedAt.spans),
+    ...changesLeftOut(lookedAt.files, sql, place),
   ];
   return {
     run: (query, parameters = {}) =>
@@ -174,15 +180,14 @@ function snapshotsOf(
       asked(query, parameters, ({ sql, values }) =>
         copyToParquet(connection, sql, { ...values }, to),
       ),
-    notCompared: () => notCompared(lookedAt),
+    notCompared: () => notCompared(lookedAt.files),
     areTargetsBehind: () => areTargetsBehind(folder),
     async notesOn(query, parameters, place) {
       const ask = asking(connection);
-      const question = toQuestion(query, parameters);
-      const { sql } = question;
+      const { sql } = toQuestion(query, parameters);
       return [
         ...(await doubtsAbout(ask, parameters)),
-        ...(extent === 'whole' ? await comparisonsLeftOut(question, place) : []),
+        ...(extent === 'whole' ? comparisonsLeftOut(sql, place) : []),
         ...(await targetsLeftOut(ask, sql, folder, place)),
         ...(await attributesLeftOut(ask, sql)),
       ];
