@@ -83,6 +83,10 @@ export function partitionIn(key: string, keyOf: typeof snapshotKey): Partition |
   return keyOf(instanceId, snapshotDate) === key ? { instanceId, snapshotDate } : undefined;
 }
 
+/** What the keys of one kind among these are of. */
+export const partitionsIn = (keys: readonly string[], keyOf: typeof snapshotKey): Partition[] =>
+  keys.flatMap((key) => partitionIn(key, keyOf) ?? []);
+
 /** Who is exporting this instance at the moment, or did so last. */
 export const leaseKey = (instanceId: string): string => `${RUNS_PREFIX}${instanceId}/lease.json`;
 

@@ -7,6 +7,7 @@ import {
   manifestKey,
   type Partition,
   partitionIn,
+  partitionsIn,
   SNAPSHOTS_PREFIX,
   snapshotKey,
   TARGETS_FILE_KEY,
@@ -59,9 +60,6 @@ async function listed(bucket: Bucket, tables: Iterable<TableName>): Promise<List
   return objects;
 }
 
-const partitionsOf = (keys: readonly string[], keyOf: typeof snapshotKey): Partition[] =>
-  keys.flatMap((key) => partitionIn(key, keyOf) ?? []);
-
 /**
  * The objects with these keys, as far as they are there.
  *
@@ -78,7 +76,7 @@ function objectsOf(bucket: Bucket, listing: Listing, keys: readonly string[]): L
 /** All that is published. A snapshot that is gone counts, so that its absence is told to whoever needs it. */
 function publishedIn(listing: Listing): PublishedFiles {
   const keys = [...listing.keys()];
-  const said = partitionsOf(keys, manifestKey).map(({ instanceId, snapshotDate }) =>
+  const said = partitionsIn(keys, manifestKey).map(({ instanceId, snapshotDate }) =>
     snapshotKey(instanceId, snapshotDate),
   );
   return publishedAmong([...new Set([...keys, ...said])]);
@@ -86,14 +84,14 @@ function publishedIn(listing: Listing): PublishedFiles {
 
 /** Of snapshots; their sizes are compared with what these say. */
 const manifestsOf = (snapshots: readonly string[]): string[] =>
-  partitionsOf(snapshots, snapshotKey).map(({ instanceId, snapshotDate }) =>
+  partitionsIn(snapshots, snapshotKey).map(({ instanceId, snapshotDate }) =>
     manifestKey(instanceId, snapshotDate),
   );
 
 /** Published snapshots that have one before them, but no changes. */
 function withoutChanges({ export_runs, snapshot_changes }: PublishedFiles): number {
   const there = new Set(snapshot_changes);
-  const published = partitionsOf(export_runs, manifestKey);
+  const published = partitionsIn(export_runs, manifestKey);
   return published.filter(
     ({ instanceId, snapshotDate }, index) =>
       published[index - 1]?.instanceId === instanceId &&
@@ -164,7 +162,7 @@ function shownOf(edition: Edition, { instanceId, snapshotDate }: Partition): rea
 export async function neededForReport(bucket: Bucket, wanted: Wanted): Promise<Needed> {
   const listing = await listed(bucket, new Set(TABLES.map(({ name }) => name)));
   const published = publishedIn(listing);
-  const partitions = partitionsOf(published.export_runs, manifestKey);
+  const partitions = partitionsIn(published.export_runs, manifestKey);
   const editions = chooseEditions(
     partitions.map(({ instanceId, snapshotDate }) => ({ instanceId, date: snapshotDate })),
     wanted,

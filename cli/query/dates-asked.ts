@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import * as z from 'zod';
-import { changesKey, manifestKey, partitionIn } from '../../contract/keys.ts';
+import { changesKey, manifestKey, partitionIn, partitionsIn } from '../../contract/keys.ts';
 import { parse } from '../../contract/parse.ts';
 import { sqlText } from './dialect.ts';
 import type { BoundQuery } from './parameters.ts';
@@ -38,7 +38,7 @@ export async function datesAsked(
   manifests: readonly string[],
 ): Promise<readonly Span[] | undefined> {
   if (upToDates === undefined) return undefined;
-  const published = manifests.flatMap((key) => partitionIn(key, manifestKey) ?? []);
+  const published = partitionsIn(manifests, manifestKey);
   if (published.length === 0) return [];
   const runs = published.map(
     ({ instanceId, snapshotDate }) =>
@@ -66,8 +66,9 @@ export function nothingCompared(
   spans: readonly Span[] | undefined,
 ): readonly string[] {
   if (spans === undefined || spans.length > 0) return [];
-  const dates = manifests.flatMap((key) => partitionIn(key, manifestKey)?.snapshotDate ?? []);
-  const sorted = dates.toSorted();
+  const sorted = partitionsIn(manifests, manifestKey)
+    .map(({ snapshotDate }) => snapshotDate)
+    .toSorted();
   const [first, last] = [sorted.at(0), sorted.at(-1)];
   if (first === undefined || last === undefined) return [];
   return [

@@ -13,6 +13,7 @@ import {
   MANIFESTS_PREFIX,
   manifestKey,
   partitionIn,
+  partitionsIn,
   SNAPSHOTS_PREFIX,
   snapshotKey,
 } from '../../contract/keys.ts';
@@ -85,10 +86,9 @@ export function publishedAmong(keys: readonly string[]): PublishedFiles {
   const snapshots = partitioned(snapshotKey);
   const manifests = partitioned(manifestKey);
   const there = new Set(snapshots);
-  const newest = newestOf(manifests).flatMap((key) => {
-    const partition = partitionIn(key, manifestKey);
-    return partition ? [snapshotKey(partition.instanceId, partition.snapshotDate)] : [];
-  });
+  const newest = partitionsIn(newestOf(manifests), manifestKey).map(
+    ({ instanceId, snapshotDate }) => snapshotKey(instanceId, snapshotDate),
+  );
   return {
     user_proficiencies: snapshots,
     export_runs: manifests,

@@ -136,6 +136,7 @@ describe('table locations', () => {
         'manifestKey',
         'manifestsOf',
         'partitionIn',
+        'partitionsIn',
         'partitionTemplate',
         'snapshotKey',
       ].toSorted(),
