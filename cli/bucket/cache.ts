@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -47,6 +47,14 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Passes chunks on, and has the hash know them. */
+async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
 /** A file's name says which object it is a copy of, and what it holds: a copy that was damaged on this computer is not used. */
 const nameOf = (id: string, content: string): string => `${id}-${content}`;
 
@@ -91,9 +99,10 @@ export function objectCache(
     const staged = join(staging, randomUUID());
     await mkdir(folder, OWN_FOLDER);
     await mkdir(staging, OWN_FOLDER);
-    await writeFile(staged, fromSource(body), OWN_FILE);
+    const hash = createHash('sha256');
+    await writeFile(staged, hashed(fromSource(body), hash), OWN_FILE);
     const id = idOf(object);
-    const path = join(folder, nameOf(id, await sha256Of(staged)));
+    const path = join(folder, nameOf(id, hash.digest('hex')));
     await rename(staged, path);
     paths.set(id, path);
   }
