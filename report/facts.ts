@@ -59,12 +59,10 @@ export const trainingLine = z.object({
   minimum_level: z.number(),
   need: z.number(),
   have: z.number(),
-  gap: z.number(),
   username: z.string().nullable(),
   user_id: z.string(),
   /** Null where the agent does not have the proficiency. */
   level: z.number().nullable(),
-  proficiency_count: z.number(),
 });
 
 export const changeLine = z.object({
