@@ -1,12 +1,12 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { once } from '../../lambda/once.ts';
 import type { ListedObject } from '../../lambda/s3/list.ts';
-import { fromSource, unless } from '../store/folder-failure.ts';
+import { etagOf } from '../store/content.ts';
+import { unless } from '../store/folder-failure.ts';
+import { hashed } from '../store/replace.ts';
 import type { Bucket } from './bucket.ts';
 
 /** Where programs keep what can be fetched again: `$XDG_CACHE_HOME`, else `~/.cache`. */
@@ -41,20 +41,6 @@ export interface Cache {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-/** Passes chunks on, and has the hash know them. */
-async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
 /** A file's name says which object it is a copy of, and what it holds: a copy that was damaged on this computer is not used. */
 const nameOf = (id: string, content: string): string => `${id}-${content}`;
 
@@ -86,7 +72,7 @@ export function objectCache(
     const name = (await names()).get(id);
     if (name === undefined) return false;
     const path = join(folder, name);
-    const content = await unless(sha256Of(path), ['ENOENT'], undefined);
+    const content = await etagOf(path);
     if (content === undefined || name !== nameOf(id, content)) return false;
     paths.set(id, path);
     const now = new Date();
@@ -100,7 +86,11 @@ export function objectCache(
     await mkdir(folder, OWN_FOLDER);
     await mkdir(staging, OWN_FOLDER);
     const hash = createHash('sha256');
-    await writeFile(staged, hashed(fromSource(body), hash), OWN_FILE);
+    await writeFile(
+      staged,
+      hashed(() => body, hash),
+      OWN_FILE,
+    );
     const id = idOf(object);
     const path = join(folder, nameOf(id, hash.digest('hex')));
     await rename(staged, path);

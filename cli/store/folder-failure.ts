@@ -80,15 +80,6 @@ export class SourceFailure extends Error {
   }
 }
 
-/** What is written, as it comes: whatever fails in it is told apart from what the folder does. */
-export async function* fromSource(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* content;
-  } catch (error) {
-    throw new SourceFailure(error);
-  }
-}
-
 /** An error of the operating system, as Node.js gives it. */
 const systemError = z.object({ code: z.string(), syscall: z.string(), message: z.string() });
 

@@ -52,7 +52,8 @@ export async function stage(folder: string, body: Body, now: Clock): Promise<Sta
   return { id, path, etag: hash.digest('hex'), begun };
 }
 
-async function* hashed(
+/** Passes a body on, and has the hash know it. What its source fails with is told apart from what the folder does. */
+export async function* hashed(
   body: Body,
   hash: ReturnType<typeof createHash>,
 ): AsyncGenerator<Uint8Array> {
