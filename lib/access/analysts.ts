@@ -73,8 +73,7 @@ export function grantQuery(scope: Construct, grantee: IGrantable, asked: Asked):
     });
   const catalog = arnOf('glue', 'catalog');
   const database = arnOf('glue', 'database', databaseName);
-  const allow = (actions: string[], ...resourceArns: string[]): Grant =>
-    Grant.addToPrincipal({ grantee, actions, resourceArns });
+  const allow = allowing(grantee);
 
   return [
     allow(IN_WORKGROUP, arnOf('athena', 'workgroup', workgroupName)),
@@ -94,8 +93,7 @@ export function grantQuery(scope: Construct, grantee: IGrantable, asked: Asked):
 /** Lets Athena write the answers for whoever asks, and lets clients fetch them there. */
 function grantResults(grantee: IGrantable, results: IBucket, workgroupName: string): Grant[] {
   const prefix = `${resultsPrefix(workgroupName)}*`;
-  const allow = (actions: string[], arn: string): Grant =>
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [arn] });
+  const allow = allowing(grantee);
   return [
     allow(['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], results.bucketArn),
     grantListing(grantee, results, [prefix]),
@@ -103,6 +101,12 @@ function grantResults(grantee: IGrantable, results: IBucket, workgroupName: stri
     ...keysOf({ bucket: results }).map((key) => key.grant(grantee, ...OF_KEYS)),
   ];
 }
+
+/** Allows a grantee actions on resources. */
+const allowing =
+  (grantee: IGrantable) =>
+  (actions: string[], ...resourceArns: string[]): Grant =>
+    Grant.addToPrincipal({ grantee, actions, resourceArns });
 
 /** Lets a grantee list what lies below some prefixes of a bucket, and nothing else of it. */
 const grantListing = (grantee: IGrantable, bucket: IBucket, prefixes: readonly string[]): Grant =>

@@ -28,6 +28,13 @@ const HOW_TO_FIND_INSTANCE_IDS =
 /** Amazon Connect was launched in March 2017. */
 const EARLIEST_SNAPSHOT = '2017-01-01';
 
+/** A bucket of theirs, which may be left out. */
+const bucketName = z
+  .string()
+  .regex(BUCKET_NAME)
+  .optional()
+  .describe('the name of an S3 bucket, not its ARN');
+
 /**
  * The settings of an exporter, as people give them: in cdk.json, on the command line or as props.
  *
@@ -163,22 +170,14 @@ export const settingsSchema = z.strictObject({
    *
    * @default - not logged; CloudTrail data events tell more
    */
-  accessLogsBucketName: z
-    .string()
-    .regex(BUCKET_NAME)
-    .optional()
-    .describe('the name of an S3 bucket, not its ARN'),
+  accessLogsBucketName: bucketName,
 
   /**
    * The bucket to which Athena writes the answers to queries of the workgroup, in the same account and Region.
    *
    * @default - Athena keeps them itself, for 24 hours
    */
-  queryResultsBucketName: z
-    .string()
-    .regex(BUCKET_NAME)
-    .optional()
-    .describe('the name of an S3 bucket, not its ARN'),
+  queryResultsBucketName: bucketName,
 
   /**
    * The VPC to run the functions in, together with `subnetIds`.
