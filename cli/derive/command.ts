@@ -49,11 +49,11 @@ async function run(options: DeriveArguments): Promise<void> {
   }
   const targets = await bringTargetsUpToDate(store, (sentence) => console.error(sentence));
   if (targets !== undefined) written(targets);
-  console.log(
-    objects === 0
-      ? `Nothing to write: what is derived from ${counted(instances.length, 'instance')} is up to date.`
-      : `${counted(objects, 'object')} written, derived from ${counted(instances.length, 'instance')}.`,
-  );
+  const from = counted(instances.length, 'instance');
+  if (objects > 0) console.log(`${counted(objects, 'object')} written, derived from ${from}.`);
+  else if (damages.size === 0) {
+    console.log(`Nothing to write: what is derived from ${from} is up to date.`);
+  }
   if (damages.size > 0) throw new ExportFailure('DamagedRun', [...damages].join('\n'));
 }
 

@@ -50,6 +50,9 @@ it('names what is damaged after it has made the rest', async () => {
   expect(stderr).toMatch(
     /^\S+snapshot_date=2026-11-01\S+ is not what its manifest describes .*\n$/,
   );
+  // What the damage kept back is not there, so that nothing may be called up to date.
+  const again = await type('derive', '--out', folder);
+  expect(again).toEqual({ exitCode: 1, stdout: '', stderr });
 });
 
 /** As a planner does it, in a spreadsheet. */
