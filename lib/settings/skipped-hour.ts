@@ -46,18 +46,21 @@ function skippedHours(timeZone: string, from: Date): SkippedHour[] {
   const offset = (time: number): number => offsetAt(zone, time);
   const found: SkippedHour[] = [];
   const start = Math.floor(from.getTime() / MINUTE_MS) * MINUTE_MS;
+  let next = offset(start);
   for (let day = start; day < start + 366 * DAY_MS; day += DAY_MS) {
-    if (offset(day + DAY_MS) <= offset(day)) continue;
+    const ahead = next;
+    next = offset(day + DAY_MS);
+    if (next <= ahead) continue;
     let [before, after] = [day, day + DAY_MS];
     while (after - before > MINUTE_MS) {
       const middle = before + Math.floor((after - before) / 2 / MINUTE_MS) * MINUTE_MS;
-      if (offset(middle) > offset(day)) after = middle;
+      if (offset(middle) > ahead) after = middle;
       else before = middle;
     }
     found.push({
-      date: new Date(after + offset(day)).toISOString().slice(0, 10),
-      from: clockAt(after + offset(day)),
-      to: clockAt(after + offset(after)),
+      date: new Date(after + ahead).toISOString().slice(0, 10),
+      from: clockAt(after + ahead),
+      to: clockAt(after + next),
     });
   }
   return found;
