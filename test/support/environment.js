@@ -59,6 +59,8 @@ export default class OneRealm {
   async setup() {
     // jest has replaced it by one that hands out its own node:module.
     process.getBuiltinModule = this.#ofProcess.getBuiltinModule;
+    // Jest has made it 100; the CDK takes a stack trace of each resource, and jest looks each of its lines up in source maps.
+    Error.stackTraceLimit = 10;
   }
 
   async teardown() {
