@@ -26,7 +26,12 @@ import {
   trainingLine,
 } from '../../report/facts.ts';
 import { readTrends } from './read-trends.ts';
-import { openScopedSnapshots, type Reading, type ScopedSnapshots } from './scoped-snapshots.ts';
+import {
+  openScopedSnapshots,
+  type Reading,
+  type Scope,
+  type ScopedSnapshots,
+} from './scoped-snapshots.ts';
 
 const usersLine = z.object({ created: z.number(), deleted: z.number() });
 const manifestLine = z.object({ region: z.string(), finished_at: z.string() });
@@ -34,27 +39,31 @@ const manifestLine = z.object({ region: z.string(), finished_at: z.string() });
 async function changesOf(
   { ask, notCompared }: ScopedSnapshots,
   { instanceId, date, previousDate }: Edition,
+  among: Among,
 ): Promise<Changes | undefined> {
   if (previousDate === undefined) return undefined;
   const isMissing = notCompared().some((one) => one.instanceId === instanceId && one.date === date);
   if (isMissing) return undefined;
+  const bothDates = { instanceId, from: previousDate, to: date, ...among };
   const [users] = await ask(
+    bothDates,
     usersLine,
     `SELECT count(*) FILTER (WHERE change = 'user created') AS created,
       count(*) FILTER (WHERE change = 'user deleted') AS deleted
      FROM user_changes WHERE snapshot_date = '${date}'`,
   );
-  const lines = await ask(changeLine, 'changes-between-dates');
+  const lines = await ask(bothDates, changeLine, 'changes-between-dates');
   return { since: previousDate, lines, created: users?.created ?? 0, deleted: users?.deleted ?? 0 };
 }
 
-async function againstTargetsOf({
-  ask,
-  areTargetsBehind,
-}: ScopedSnapshots): Promise<AgainstTargets> {
+async function againstTargetsOf(
+  { ask, areTargetsBehind }: ScopedSnapshots,
+  scope: Scope,
+): Promise<AgainstTargets> {
   return {
-    lines: await ask(targetLine, 'coverage-against-targets'),
+    lines: await ask(scope, targetLine, 'coverage-against-targets'),
     problems: await ask(
+      scope,
       targetProblemLine,
       `SELECT line_number, problem FROM coverage_targets WHERE problem IS NOT NULL
        ORDER BY line_number NULLS FIRST`,
@@ -65,10 +74,12 @@ async function againstTargetsOf({
 
 async function runsOf(
   { ask }: ScopedSnapshots,
-  { date, isNewest }: Edition,
+  { instanceId, date, isNewest }: Edition,
 ): Promise<Facts['runs']> {
+  const month = { instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date };
   // Later snapshots are out of sight: without this, each day since would count as one without.
-  const [run, ...earlier] = await ask(runLine, 'export-health', isNewest ? {} : { as_of: date });
+  const upTo = isNewest ? {} : { as_of: date };
+  const [run, ...earlier] = await ask(month, runLine, 'export-health', upTo);
   if (run === undefined) throw new Error(`The snapshot of ${date} has no run.`);
   return [run, ...earlier];
 }
@@ -81,20 +92,21 @@ const AGENTS = `
 const NO_TARGETS: AgainstTargets = { lines: [], problems: [], isBehind: false };
 
 async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Among): Promise<Facts> {
-  const { ask, narrowTo } = snapshots;
-  const { instanceId, date, previousDate } = edition;
-  await narrowTo({ instanceId, from: daysBefore(date, HISTORY_DAYS - 1), to: date });
-  const runs = await runsOf(snapshots, edition);
-  await narrowTo({ instanceId, from: previousDate ?? date, to: date, ...among });
-  const changes = await changesOf(snapshots, edition);
-  await narrowTo({ instanceId, from: date, to: date, ...among });
-  const [manifest] = await ask(manifestLine, 'SELECT region, finished_at FROM export_runs');
+  const { ask } = snapshots;
+  const { instanceId, date } = edition;
+  const itsDate = { instanceId, from: date, to: date, ...among };
+  const [manifest] = await ask(
+    itsDate,
+    manifestLine,
+    'SELECT region, finished_at FROM export_runs',
+  );
   const agentsByCount = await ask(
+    itsDate,
     agentsByCountLine,
     `SELECT proficiency_count AS proficiencies, count(*) AS agents, count(username) AS named
      FROM user_proficiencies GROUP BY proficiency_count ORDER BY proficiency_count`,
   );
-  const coverage = await ask(coverageLine, 'coverage-matrix');
+  const coverage = await ask(itsDate, coverageLine, 'coverage-matrix');
   const shown: Omit<Facts, 'trends'> = {
     ...edition,
     among,
@@ -102,20 +114,20 @@ async function factsOf(snapshots: ScopedSnapshots, edition: Edition, among: Amon
     finishedAt: manifest?.finished_at ?? '',
     names: agentsByCount.some(({ named }) => named > 0) ? 'shown' : 'not in the snapshot',
     agentsByCount,
-    agents: await ask(agentLine, AGENTS),
+    agents: await ask(itsDate, agentLine, AGENTS),
     coverage,
-    againstTargets: isNarrowed(among) ? NO_TARGETS : await againstTargetsOf(snapshots),
-    singlePoints: await ask(singlePointLine, 'single-points-of-failure', {
+    againstTargets: isNarrowed(among) ? NO_TARGETS : await againstTargetsOf(snapshots, itsDate),
+    singlePoints: await ask(itsDate, singlePointLine, 'single-points-of-failure', {
       minimum_level: String(SINGLE_POINT.minimumLevel),
       maximum_agents: String(SINGLE_POINT.maximumAgents),
     }),
-    training: await ask(trainingLine, 'agents-to-train-next', {
+    training: await ask(itsDate, trainingLine, 'agents-to-train-next', {
       candidates: String(TRAINING.candidates),
       minimum_agents: String(TRAINING.minimumAgents),
       minimum_level: String(TRAINING.minimumLevel),
     }),
-    changes,
-    runs,
+    changes: await changesOf(snapshots, edition, among),
+    runs: await runsOf(snapshots, edition),
   };
   // Changes do not tell who was in a team when: trends are those of all agents.
   const trends = isNarrowed(among) ? undefined : await readTrends(snapshots, edition, coverage);

@@ -21,7 +21,6 @@ async function daysUpTo(
 
 /**
  * The trends over all days since which each snapshot has been compared with the one before it; nothing where that is one day alone.
- * Afterwards these days are what is in sight.
  *
  * @param coverage on the edition's day
  */
@@ -30,7 +29,7 @@ export async function readTrends(
   edition: Edition,
   coverage: readonly Coverage[],
 ): Promise<Trends | undefined> {
-  const { ask, narrowTo, notCompared } = snapshots;
+  const { ask, notCompared } = snapshots;
   const { instanceId, date } = edition;
   const all = await daysUpTo(snapshots, edition);
   const notKnown = new Set(
@@ -46,7 +45,6 @@ export async function readTrends(
   );
   const [first, second] = dates;
   if (first === undefined || second === undefined) return undefined;
-  await narrowTo({ instanceId, from: second, to: date });
-  const netChanges = await ask(netChangeLine, NET_CHANGES);
+  const netChanges = await ask({ instanceId, from: second, to: date }, netChangeLine, NET_CHANGES);
   return { ...trendsOf(dates, coverage, netChanges), isWhole: first === all[0] };
 }

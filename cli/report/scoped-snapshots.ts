@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
 import { once } from '../../lambda/once.ts';
@@ -9,29 +10,30 @@ import type { Extent } from '../query/published-files.ts';
 import { openSnapshots, type Snapshots } from '../query/snapshots.ts';
 
 /** The days of one instance that are looked at, the first and the last included; of whose agents, where that is said. */
-interface Scope extends Among {
+export interface Scope extends Among {
   readonly instanceId: string;
   readonly from: string;
   readonly to: string;
 }
-
-/** Asks a question; each line of the answer is what the schema says. */
-type Ask = <T>(
-  line: z.ZodType<T>,
-  query: string,
-  parameters?: GivenParameters,
-) => Promise<readonly T[]>;
 
 /** A folder's snapshots, of which only some are read for each question. */
 export interface ScopedSnapshots {
   /** All that was published, by instance, then date. */
   published(): Promise<readonly Published[]>;
   /**
-   * Has tables and views show nothing but a scope from now on, whose last day has a published snapshot: a saved query
-   * then reads only its files. A year of 20,000 users would otherwise be read anew for every question.
+   * Asks a question about a scope, whose last day has a published snapshot, as if there were nothing else: a saved query
+   * then reads only its files. A year of 20,000 users would otherwise be read anew for every question. Questions are asked
+   * one after the other; those about one scope after each other cost least.
+   *
+   * @param line what the schema says, each line of the answer is
+   * @param query the name of a saved query, or SQL
    */
-  narrowTo(scope: Scope): Promise<void>;
-  readonly ask: Ask;
+  ask<T>(
+    scope: Scope,
+    line: z.ZodType<T>,
+    query: string,
+    parameters?: GivenParameters,
+  ): Promise<readonly T[]>;
   /** Those whose changes against the one before are missing or out of date. */
   notCompared(): readonly Published[];
   /** Whether the coverage targets are not those of people's file. */
@@ -104,15 +106,25 @@ const targets = (scope: Scope): string =>
 /** What a scope narrows. */
 const NARROWED = [...DATED, 'coverage_targets'] satisfies TableName[];
 
-const askOf =
-  (snapshots: Snapshots): Ask =>
-  async (line, query, parameters = {}) => {
-    const { columns, rows } = await snapshots.run(query, parameters);
-    const objects = rows.map((row) =>
-      Object.fromEntries(columns.map((column, index) => [column, row[index]])),
-    );
-    return parse(z.array(line), objects, `The answer to ${query}`);
-  };
+/** What has tables and views show a scope alone. */
+const statements = (scope: Scope, reading: Reading): readonly string[] => [
+  ...DATED.map((table) => narrowed(table, scope, reading)),
+  newest(scope),
+  targets(scope),
+];
+
+async function answerTo<T>(
+  snapshots: Snapshots,
+  line: z.ZodType<T>,
+  query: string,
+  parameters?: GivenParameters,
+): Promise<readonly T[]> {
+  const { columns, rows } = await snapshots.run(query, parameters);
+  const objects = rows.map((row) =>
+    Object.fromEntries(columns.map((column, index) => [column, row[index]])),
+  );
+  return parse(z.array(line), objects, `The answer to ${query}`);
+}
 
 /**
  * Opens the snapshots of a folder for a report.
@@ -124,10 +136,16 @@ export async function openScopedSnapshots(
   reading: Reading,
 ): Promise<ScopedSnapshots> {
   const snapshots = await openSnapshots(folder, reading);
-  const ask = askOf(snapshots);
   for (const table of NARROWED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
+  let inSight: Scope | undefined;
   return {
-    ask,
+    async ask(scope, line, query, parameters) {
+      if (!isDeepStrictEqual(scope, inSight)) {
+        for (const statement of statements(scope, reading)) await snapshots.run(statement);
+        inSight = scope;
+      }
+      return answerTo(snapshots, line, query, parameters);
+    },
     close: () => snapshots.close(),
     areTargetsBehind: () => snapshots.areTargetsBehind(),
     // These two read every manifest of the folder, and are asked for each instance.
@@ -138,13 +156,8 @@ export async function openScopedSnapshots(
     ),
     published: once(async () => {
       const query = 'SELECT instance_id, snapshot_date FROM every_export_runs ORDER BY ALL';
-      const lines = await ask(publishedLine, query);
+      const lines = await answerTo(snapshots, publishedLine, query);
       return lines.map((line) => ({ instanceId: line.instance_id, date: line.snapshot_date }));
     }),
-    async narrowTo(scope) {
-      for (const table of DATED) await snapshots.run(narrowed(table, scope, reading));
-      await snapshots.run(newest(scope));
-      await snapshots.run(targets(scope));
-    },
   };
 }
