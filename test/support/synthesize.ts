@@ -21,7 +21,12 @@ export const testApp = (context: Record<string, unknown> = {}, props: AppProps =
   new App({
     stackTraces: false,
     ...props,
-    context: { ...committedContext(), 'aws:cdk:bundling-stacks': [], ...context },
+    context: {
+      ...committedContext(),
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-creation-stack-traces': true,
+      ...context,
+    },
   });
 
 /** The checks of the finished template take seconds; `npm run synth` has them, and stack.test.ts in `npm run test:full`. */
