@@ -1,7 +1,8 @@
 import { timesOn } from '../../contract/schedule-expression.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
+const WEEKS_OF_A_YEAR = 53;
 
 /** Hours that do not exist, because the clocks go forward over them. */
 interface SkippedHour {
@@ -46,21 +47,20 @@ function skippedHours(timeZone: string, from: Date): SkippedHour[] {
   const offset = (time: number): number => offsetAt(zone, time);
   const found: SkippedHour[] = [];
   const start = Math.floor(from.getTime() / MINUTE_MS) * MINUTE_MS;
-  let next = offset(start);
-  for (let day = start; day < start + 366 * DAY_MS; day += DAY_MS) {
-    const ahead = next;
-    next = offset(day + DAY_MS);
-    if (next <= ahead) continue;
-    let [before, after] = [day, day + DAY_MS];
+  // No time zone moves its clocks twice within a week.
+  for (let week = start; week < start + WEEKS_OF_A_YEAR * WEEK_MS; week += WEEK_MS) {
+    const earlier = offset(week);
+    if (offset(week + WEEK_MS) <= earlier) continue;
+    let [before, after] = [week, week + WEEK_MS];
     while (after - before > MINUTE_MS) {
       const middle = before + Math.floor((after - before) / 2 / MINUTE_MS) * MINUTE_MS;
-      if (offset(middle) > ahead) after = middle;
+      if (offset(middle) > earlier) after = middle;
       else before = middle;
     }
     found.push({
-      date: new Date(after + ahead).toISOString().slice(0, 10),
-      from: clockAt(after + ahead),
-      to: clockAt(after + next),
+      date: new Date(after + earlier).toISOString().slice(0, 10),
+      from: clockAt(after + earlier),
+      to: clockAt(after + offset(after)),
     });
   }
   return found;
