@@ -23,16 +23,21 @@ afterAll(async () => {
 const BEFORE = (): string[] => ['--instance-id', world.simulator.instanceId];
 const AFTER = (): string[] => [];
 
-/** Troubles of different checks do not disturb each other: they are had at once, for each run takes its time. */
+const isDisturbed = (check: string, { disturbs = [] }: Trouble): boolean =>
+  disturbs === 'all' || disturbs.includes(check);
+
+const canBeTogether = (one: Trouble, other: Trouble): boolean =>
+  one.check !== other.check && !isDisturbed(one.check, other) && !isDisturbed(other.check, one);
+
+/** Troubles that do not disturb each other are had at once, for each run takes its time. */
 function together(troubles: readonly Trouble[]): readonly (readonly Trouble[])[] {
-  const alone = troubles.filter(({ isAlone }) => isAlone);
   const groups: Trouble[][] = [];
-  for (const trouble of troubles.filter(({ isAlone }) => !isAlone)) {
-    const group = groups.find((one) => one.every(({ check }) => check !== trouble.check));
+  for (const trouble of troubles) {
+    const group = groups.find((one) => one.every((other) => canBeTogether(trouble, other)));
     if (group) group.push(trouble);
     else groups.push([trouble]);
   }
-  return [...alone.map((trouble) => [trouble]), ...groups];
+  return groups;
 }
 
 describe.each([

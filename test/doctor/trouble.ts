@@ -11,8 +11,8 @@ export interface Trouble {
   readonly mark: Mark;
   readonly says: RegExp;
   readonly remedy?: RegExp;
-  /** Other checks are not asked then, or find otherwise: it has a run of its own. */
-  readonly isAlone?: true;
+  /** The checks that are not asked then, or find otherwise; default: none but its own. */
+  readonly disturbs?: readonly string[] | 'all';
 }
 
 /** How AWS denies a request; the older services call it `AccessDenied`. */

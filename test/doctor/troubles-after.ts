@@ -57,7 +57,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /^There is no stack ConnectProficiencyExporter in us-east-1$/,
     remedy: /^give its name with --stack, another Region with --region, or deploy it$/,
-    isAlone: true,
+    disturbs: 'all',
   },
   {
     check: 'stack',
@@ -67,7 +67,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     }),
     mark: 'failed',
     says: /holds no exporter/,
-    isAlone: true,
+    disturbs: 'all',
   },
   {
     check: 'stack',
@@ -105,7 +105,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /holds no exporter \(it is ROLLBACK_COMPLETE\)$/,
     remedy: /look at its events in the CloudFormation console and deploy it again$/,
-    isAlone: true,
+    disturbs: 'all',
   },
   ...(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'] as const).map(
     (status): Trouble => ({
@@ -152,7 +152,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     }),
     mark: 'failed',
     says: /names no instance/,
-    isAlone: true,
+    disturbs: ['snapshots', 'athena', 'worker-rights'],
   },
   {
     check: 'schedule',
@@ -204,6 +204,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     },
     mark: 'ok',
     says: /others start the runs$/,
+    disturbs: ['worker-rights'],
   },
   {
     check: 'runs',
@@ -352,7 +353,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     },
     mark: 'failed',
     says: /has no snapshot yet$/,
-    isAlone: true,
+    disturbs: ['athena'],
   },
   {
     check: 'snapshots',
@@ -399,7 +400,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /^Amazon S3 refused access to s3:/,
     remedy: /runbook\.md#accessdenied$/,
-    isAlone: true,
+    disturbs: ['athena'],
   },
   {
     check: 'alarms',
@@ -511,7 +512,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     }),
     mark: 'failed',
     says: /^There is no database/,
-    isAlone: true,
+    disturbs: ['athena'],
   },
   {
     check: 'catalog',
@@ -523,7 +524,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /^AWS Lake Formation stands before glue:GetTables .*Required Describe/,
     remedy: /athena\.md#giving-analysts-access$/,
-    isAlone: true,
+    disturbs: ['athena'],
   },
   {
     check: 'athena',
@@ -622,7 +623,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     },
     mark: 'ok',
     says: /may do what it needs/,
-    isAlone: true,
+    disturbs: ['schedule'],
   },
   {
     check: 'worker-rights',
@@ -630,7 +631,7 @@ export const AFTER_TROUBLES: readonly Trouble[] = [
     arrange: answered('cloudformation:GetTemplate', denied('AccessDenied')),
     mark: 'warning',
     says: /^AWS CloudFormation refused cloudformation:GetTemplate/,
-    isAlone: true,
+    disturbs: ['schedule'],
   },
   {
     check: 'worker-rights',

@@ -1,5 +1,8 @@
 import { answered, denied, type Trouble } from './trouble.ts';
 
+/** The checks that ask Amazon Connect, or need what it answered. */
+const CONNECT = ['instance', 'users', 'proficiencies', 'extras', 'quotas'];
+
 /** What can be wrong before anything is deployed. */
 export const BEFORE_TROUBLES: readonly Trouble[] = [
   {
@@ -12,7 +15,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /^AWS did not accept the credentials \(ExpiredToken\)/,
     remedy: /runbook\.md#credentials-are-missing-or-not-accepted$/,
-    isAlone: true,
+    disturbs: 'all',
   },
   {
     check: 'instance',
@@ -25,7 +28,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     },
     mark: 'failed',
     says: /is SUSPENDED$/,
-    isAlone: true,
+    disturbs: CONNECT,
   },
   {
     check: 'instance',
@@ -35,7 +38,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     mark: 'warning',
     says: /^Amazon Connect refused connect:DescribeInstance .*AWS says/,
     remedy: /configuration\.md#what-doctor-may-read$/,
-    isAlone: true,
+    disturbs: CONNECT,
   },
   {
     check: 'users',
@@ -44,7 +47,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
       world.simulator.setFaults([{ fault: 'accessDenied', operations: ['ListUsers'] }]),
     mark: 'failed',
     says: /^Amazon Connect refused connect:ListUsers/,
-    isAlone: true,
+    disturbs: CONNECT,
   },
   {
     check: 'users',
@@ -54,7 +57,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /^Amazon Connect throttled connect:ListUsers .*AWS says/,
     remedy: /again in a minute$/,
-    isAlone: true,
+    disturbs: CONNECT,
   },
   {
     check: 'proficiencies',
@@ -85,7 +88,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     },
     mark: 'failed',
     says: /AWS says: "The user … cannot be read\."/,
-    isAlone: true,
+    disturbs: CONNECT,
   },
   {
     check: 'extras',
@@ -95,7 +98,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     mark: 'warning',
     says: /^Amazon Connect refused connect:SearchUsers .*AWS says/,
     remedy: /runbook\.md#a-snapshot-goes-without-teams-or-predefined-attributes$/,
-    isAlone: true,
+    disturbs: ['proficiencies'],
   },
   {
     check: 'quotas',
@@ -119,7 +122,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     mark: 'failed',
     says: /is not bootstrapped for the CDK in us-east-1/,
     remedy: /^npx cdk bootstrap aws:\/\/\*+\/us-east-1 /,
-    isAlone: true,
+    disturbs: ['deployment-rights'],
   },
   {
     check: 'bootstrap',
@@ -127,7 +130,7 @@ export const BEFORE_TROUBLES: readonly Trouble[] = [
     arrange: answered('ssm:GetParameter', { result: { Parameter: { Value: '5' } } }),
     mark: 'failed',
     says: /version 5, .*at least 6 is needed$/,
-    isAlone: true,
+    disturbs: ['deployment-rights'],
   },
   {
     check: 'deployment-rights',
