@@ -1,12 +1,21 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { DataBucket } from '../../lib/data-bucket.ts';
+import { resolveSettings } from '../../lib/settings/resolve.ts';
+import type { ExporterSettings } from '../../lib/settings/schema.ts';
 import { DATA_BUCKET_LOGICAL_ID } from '../../lib/stack.ts';
-import { synthesize } from '../support/synthesize.ts';
+import { INSTANCE_A, synthesize, testApp, UNCHECKED } from '../support/synthesize.ts';
 
-const rulesOf = (context: Record<string, unknown> = {}) => {
-  const template = synthesize(context);
-  return template.findResources('AWS::S3::Bucket')[DATA_BUCKET_LOGICAL_ID]?.Properties
-    .LifecycleConfiguration.Rules;
-};
+/** Of the bucket alone in a stack. */
+function rulesOf(settings: Partial<ExporterSettings> = {}) {
+  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
+  new DataBucket(stack, 'Data', {
+    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const [bucket] = Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+  return bucket?.Properties.LifecycleConfiguration.Rules;
+}
 
 interface Rule {
   readonly Prefix?: string;
@@ -27,6 +36,12 @@ function daysKept(rules: readonly Rule[], prefix: string): { current: number; ol
 
 describe('the data bucket', () => {
   const template = synthesize();
+  const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
+  const asTold = synthesize({
+    accessLogsBucketName: 'access-logs',
+    removalPolicy: 'destroy',
+    kmsKeyArn,
+  });
 
   it('has the logical id that keeps CloudFormation from replacing it', () => {
     expect(DATA_BUCKET_LOGICAL_ID).toBe('ProficiencyDataBucket');
@@ -54,7 +69,7 @@ describe('the data bucket', () => {
   });
 
   it('has S3 deliver access logs to the bucket that is named, below a prefix of its own', () => {
-    synthesize({ accessLogsBucketName: 'access-logs' }).hasResourceProperties('AWS::S3::Bucket', {
+    asTold.hasResourceProperties('AWS::S3::Bucket', {
       LoggingConfiguration: {
         DestinationBucketName: 'access-logs',
         LogFilePrefix: 'connect-proficiency-exporter/',
@@ -85,7 +100,7 @@ describe('the data bucket', () => {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
-    synthesize({ removalPolicy: 'destroy' }).hasResource('AWS::S3::Bucket', {
+    asTold.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Delete',
     });
   });
@@ -115,21 +130,21 @@ describe('the data bucket', () => {
 
   describe('keeps nothing longer than it was told to, old versions included', () => {
     it.each([
-      { prefix: 'runs/', days: 14, context: {} },
-      { prefix: 'runs/', days: 3, context: { workingFilesDays: 3 } },
-      { prefix: 'snapshots/', days: 30, context: { snapshotRetentionDays: '30' } },
-      { prefix: 'attributes/', days: 30, context: { snapshotRetentionDays: '30' } },
-      { prefix: 'manifests/', days: 30, context: { snapshotRetentionDays: '30' } },
-      { prefix: 'latest/', days: 30, context: { snapshotRetentionDays: '30' } },
-      { prefix: 'changes/', days: 30, context: { snapshotRetentionDays: '30' } },
-      { prefix: 'snapshots/', days: 2, context: { snapshotRetentionDays: 2 } },
+      { prefix: 'runs/', days: 14, settings: {} },
+      { prefix: 'runs/', days: 3, settings: { workingFilesDays: 3 } },
+      { prefix: 'snapshots/', days: 30, settings: { snapshotRetentionDays: 30 } },
+      { prefix: 'attributes/', days: 30, settings: { snapshotRetentionDays: 30 } },
+      { prefix: 'manifests/', days: 30, settings: { snapshotRetentionDays: 30 } },
+      { prefix: 'latest/', days: 30, settings: { snapshotRetentionDays: 30 } },
+      { prefix: 'changes/', days: 30, settings: { snapshotRetentionDays: 30 } },
+      { prefix: 'snapshots/', days: 2, settings: { snapshotRetentionDays: 2 } },
       {
         prefix: 'snapshots/',
         days: 400,
-        context: { snapshotRetentionDays: 400, oldVersionsDays: 30 },
+        settings: { snapshotRetentionDays: 400, oldVersionsDays: 30 },
       },
-    ])('$prefix after $days days, with $context', ({ prefix, days, context }) => {
-      const { current, old } = daysKept(rulesOf(context), prefix);
+    ])('$prefix after $days days, with $settings', ({ prefix, days, settings }) => {
+      const { current, old } = daysKept(rulesOf(settings), prefix);
       expect(current + old).toBe(days);
     });
   });
@@ -149,14 +164,13 @@ describe('the data bucket', () => {
     [30, {}],
     [1, { snapshotRetentionDays: 400 }],
     [7, { snapshotRetentionDays: 400, oldVersionsDays: 7 }],
-    [1, { oldVersionsDays: '1' }],
-  ])('lets a replaced snapshot be brought back for %i days, with %j', (days, context) => {
-    expect(daysKept(rulesOf(context), 'snapshots/').old).toBe(days);
+    [1, { oldVersionsDays: 1 }],
+  ])('lets a replaced snapshot be brought back for %i days, with %j', (days, settings) => {
+    expect(daysKept(rulesOf(settings), 'snapshots/').old).toBe(days);
   });
 
   it('is encrypted with a given key, asked for once per bucket rather than per object', () => {
-    const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
-    synthesize({ kmsKeyArn }).hasResourceProperties('AWS::S3::Bucket', {
+    asTold.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
           {

@@ -1,16 +1,42 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { z } from 'zod';
 import { ENVIRONMENT } from '../../../contract/environment.ts';
 import { METRICS_NAMESPACE } from '../../../contract/metrics.ts';
-import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
-
-const statementsOf = (context: Record<string, unknown> = {}) =>
-  Object.values(synthesize(context).findResources('AWS::IAM::Policy')).flatMap(
-    ({ Properties }) => Properties.PolicyDocument.Statement,
-  );
+import { resolveSettings } from '../../../lib/settings/resolve.ts';
+import type { ExporterSettings } from '../../../lib/settings/schema.ts';
+import { Worker } from '../../../lib/worker/worker.ts';
+import {
+  INSTANCE_A,
+  INSTANCE_B,
+  synthesize,
+  testApp,
+  UNCHECKED,
+} from '../../support/synthesize.ts';
 
 const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
-const encrypted = { serverSideEncryption: 'aws:kms', kmsKeyArn };
+
+/** The worker alone in a stack. */
+function workerWith({
+  isEncrypted = false,
+  ...settings
+}: Partial<ExporterSettings> & { isEncrypted?: boolean }) {
+  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
+  new Worker(stack, 'Worker', {
+    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
+    bucket: Bucket.fromBucketName(stack, 'Bucket', 'bucket'),
+    removalPolicy: RemovalPolicy.RETAIN,
+    ...(isEncrypted && { encryptionKey: Key.fromKeyArn(stack, 'Key', kmsKeyArn) }),
+  });
+  return Template.fromStack(stack);
+}
+
+const statementsOf = (template: Template) =>
+  Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
 
 describe('the worker', () => {
   const template = synthesize();
@@ -48,8 +74,8 @@ describe('the worker', () => {
   });
 
   it('takes a fixed rate instead of a share', () => {
-    const context = { requestsPerSecond: 1.5, includeUsernames: false, allowedFailedUsers: 3 };
-    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+    const settings = { requestsPerSecond: 1.5, includeUsernames: false, allowedFailedUsers: 3 };
+    workerWith(settings).hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
           REQUESTS_PER_SECOND: '1.5',
@@ -61,20 +87,23 @@ describe('the worker', () => {
     });
   });
 
-  it.each([
+  it.each<[Partial<ExporterSettings>, unknown]>([
     [{ schedule: 'rate(12 hours)' }, 'rate(12 hours)'],
     [{ scheduleEnabled: false }, Match.absent()],
     [{ scheduleEnabled: false, snapshotExpectedWithinHours: 27 }, 'rate(27 hours)'],
     [{ scheduleEnabled: false, snapshotExpectedWithinHours: 1 }, 'rate(1 hour)'],
     [{ snapshotExpectedWithinHours: 'off' }, 'cron(0 2 * * ? *)'],
-  ])('is told when snapshots are due: %j', (context, SNAPSHOT_SCHEDULE) => {
-    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+  ])('is told when snapshots are due: %j', (settings, SNAPSHOT_SCHEDULE) => {
+    workerWith(settings).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { SNAPSHOT_SCHEDULE } },
     });
   });
 
   it.each([
-    [encrypted, { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: kmsKeyArn }],
+    [
+      { serverSideEncryption: 'aws:kms', isEncrypted: true },
+      { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: kmsKeyArn },
+    ],
     [
       { serverSideEncryption: 'aws:kms' },
       { SERVER_SIDE_ENCRYPTION: 'aws:kms', SSE_KMS_KEY_ID: Match.absent() },
@@ -83,15 +112,21 @@ describe('the worker', () => {
       { serverSideEncryption: 'AES256' },
       { SERVER_SIDE_ENCRYPTION: 'AES256', SSE_KMS_KEY_ID: Match.absent() },
     ],
-    [{ kmsKeyArn }, { SERVER_SIDE_ENCRYPTION: Match.absent(), SSE_KMS_KEY_ID: Match.absent() }],
-  ])('is told the encryption to ask S3 for: %j', (context, Variables) => {
-    synthesize(context).hasResourceProperties('AWS::Lambda::Function', {
+    [
+      { isEncrypted: true },
+      { SERVER_SIDE_ENCRYPTION: Match.absent(), SSE_KMS_KEY_ID: Match.absent() },
+    ],
+  ] as const)('is told the encryption to ask S3 for: %j', (settings, Variables) => {
+    workerWith(settings).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables },
     });
   });
 
   it('is given every variable that the contract names', () => {
-    const given = [template, synthesize({ requestsPerSecond: 1.5 }), synthesize(encrypted)]
+    const given = [
+      template,
+      workerWith({ requestsPerSecond: 1.5, serverSideEncryption: 'aws:kms', isEncrypted: true }),
+    ]
       .flatMap((stack) => Object.values(stack.findResources('AWS::Lambda::Function')))
       .flatMap(({ Properties }) => Object.keys(Properties.Environment?.Variables ?? {}));
     expect(given).toEqual(expect.arrayContaining(Object.values(ENVIRONMENT)));
@@ -109,8 +144,8 @@ describe('the worker', () => {
 
 describe("the worker's permissions", () => {
   it('name the configured instances and nothing else of Connect', () => {
-    const connect = statementsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(({ Action }) =>
-      String(Action).startsWith('connect:'),
+    const connect = statementsOf(workerWith({ instanceIds: [INSTANCE_A, INSTANCE_B] })).filter(
+      ({ Action }) => String(Action).startsWith('connect:'),
     );
     const both = (...parts: string[]) =>
       [INSTANCE_A, INSTANCE_B].flatMap((id) => parts.map((part) => `instance/${id}${part}`));
@@ -133,11 +168,9 @@ describe("the worker's permissions", () => {
   });
 
   it('name no operation, and no quota of one, that the settings do not ask for', () => {
-    const statements = statementsOf({
-      instanceIds: INSTANCE_A,
-      includeUserDetails: 'off',
-      includePredefinedAttributes: false,
-    });
+    const statements = statementsOf(
+      workerWith({ includeUserDetails: 'off', includePredefinedAttributes: false }),
+    );
     const actions = statements
       .flatMap(({ Action }) => Action)
       .filter((one) => one.startsWith('connect:'));
@@ -150,7 +183,7 @@ describe("the worker's permissions", () => {
   });
 
   it('do not name a former instance, which is not exported either', () => {
-    const template = synthesize({ formerInstanceIds: INSTANCE_B });
+    const template = synthesize({ kmsKeyArn, formerInstanceIds: INSTANCE_B });
     const naming = Object.values(template.toJSON().Resources)
       .filter((resource) => JSON.stringify(resource).includes(INSTANCE_B))
       .map((resource) => z.object({ Type: z.string() }).parse(resource).Type);
@@ -159,17 +192,17 @@ describe("the worker's permissions", () => {
 
   it('include the use of a key only where there is one', () => {
     const ofKey = ({ Action }: { Action: unknown }) => JSON.stringify(Action).includes('kms:');
-    expect(statementsOf().filter(ofKey)).toEqual([]);
+    expect(statementsOf(synthesize()).filter(ofKey)).toEqual([]);
     const use = expect.objectContaining({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: kmsKeyArn,
     });
     // The functions', and the schedule's for its queue.
-    expect(statementsOf({ kmsKeyArn }).filter(ofKey)).toEqual([use, use, use]);
+    expect(statementsOf(synthesize({ kmsKeyArn, formerInstanceIds: INSTANCE_B })).filter(ofKey)).toEqual([use, use, use]);
   });
 
   it('allow nothing on everything, but for the delivery of logs and one namespace of metrics', () => {
-    const onEverything = statementsOf().filter(({ Resource }) => Resource === '*');
+    const onEverything = statementsOf(synthesize()).filter(({ Resource }) => Resource === '*');
     expect(onEverything).toEqual([
       expect.objectContaining({ Action: expect.arrayContaining(['logs:CreateLogDelivery']) }),
       {
