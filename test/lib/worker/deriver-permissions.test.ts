@@ -4,8 +4,11 @@ import {
   latestKey,
   TARGETS_FILE_KEY,
 } from '../../../contract/keys.ts';
+import { s3Store } from '../../../lambda/s3/store.ts';
+import { INSTANCE, publish } from '../../derive/history.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { sampled } from '../../support/breadth.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
 import {
@@ -16,16 +19,14 @@ import {
   singleGrants,
   statementsOf,
 } from '../../support/iam-policy.ts';
+import { pathStyleS3 } from '../../support/path-style-s3.ts';
 import { synthesize } from '../../support/synthesize.ts';
-import { deriverBundle, workerBundle } from '../../support/worker-bundle.ts';
+import { deriverBundle } from '../../support/worker-bundle.ts';
 import {
   type DeriverAnswer,
   type DeriverProcess,
   startDeriver,
-  startWorker,
-  type WorkerProcess,
 } from '../../support/worker-process.ts';
-import { type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
 
 /**
  * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
@@ -34,71 +35,65 @@ import { type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
 
 const DATES = ['2026-11-23', '2026-11-24'];
 
-let world: WorkerWorld;
+let s3: FakeS3;
 let policy: Statement[];
 /** What the gate lets in at the moment. */
 let granted: Statement[];
 let gate: Gate;
-/** The worker is not behind the gate. */
-let worker: WorkerProcess;
 let deriver: DeriverProcess;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
-  world = await workerWorld({ users: 12 });
-  policy = statementsOf(
-    synthesize({ instanceIds: world.simulator.instanceId }),
-    'ExporterDeriverRole',
-    { 'ProficiencyDataBucket.Arn': `arn:aws:s3:::${world.s3.bucket}` },
-  ).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
+  s3 = await startFakeS3();
+  policy = statementsOf(synthesize({ instanceIds: INSTANCE }), 'ExporterDeriverRole', {
+    'ProficiencyDataBucket.Arn': `arn:aws:s3:::${s3.bucket}`,
+  }).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
   granted = policy;
-  const behind = { s3: world.s3.url, connect: world.simulator.url };
-  gate = await startGate(behind, (request) => allows(granted, request));
-  worker = await startWorker(await workerBundle(), world.environment());
+  gate = await startGate({ s3: s3.url, connect: s3.url }, (request) => allows(granted, request));
   deriver = await startDeriver(await deriverBundle(), {
     ...awsEnvironment(gate.url),
-    EXPORT_BUCKET: world.s3.bucket,
+    EXPORT_BUCKET: s3.bucket,
   });
   asked = await requestsOfAWholeLife();
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all([worker?.kill(), deriver?.kill()]);
+  await deriver?.kill();
   await gate?.close();
-  await world?.close();
+  await s3?.close();
 });
 
-async function publish(snapshotDate: string): Promise<unknown> {
-  const { instanceId } = world.simulator;
-  const answer = await worker.invoke({ instanceId, scheduledTime: `${snapshotDate}T02:00:00Z` });
-  expect(answer).toMatchObject({ result: { status: 'PUBLISHED' } });
-  return answer?.result;
-}
-
-/** By people, who are not behind the gate either. */
+/** By people, who are not behind the gate. */
 const setTargets = (): void =>
-  world.s3.write(
+  s3.write(
     TARGETS_FILE_KEY,
     Buffer.from(
       'attribute_name,attribute_value,minimum_level,minimum_agents\nLanguage,Klingon,4,2',
     ),
   );
 
-const derive = (published: unknown): Promise<DeriverAnswer | undefined> =>
-  deriver.invoke(published);
+/** Publishes a snapshot, as a worker does that is not behind the gate either, and has the deriver told of it. */
+async function derive(date: string): Promise<DeriverAnswer | undefined> {
+  const client = pathStyleS3(s3.url);
+  const proficiency = { attribute_name: 'Language', attribute_value: 'Turkish', level: 3 };
+  const users = [{ id: 'u1', username: 'olga', proficiencies: [proficiency] }];
+  const { run_id } = await publish(s3Store({ client, bucket: s3.bucket }), { date, run: 0, users });
+  client.destroy();
+  return deriver.invoke({ instanceId: INSTANCE, runId: run_id, snapshotDate: date });
+}
 
 /** Two dates, the second of which replaces what was derived from the first, and has targets; and large objects that must be given up. */
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
   for (const date of DATES) {
     if (date === DATES[1]) setTargets();
-    const answer = await derive(await publish(date));
-    expect(answer).toMatchObject({
+    expect(await derive(date)).toMatchObject({
       result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
     });
   }
-  const { instanceId } = world.simulator;
-  const keys = [latestKey(instanceId), changesKey(instanceId, '2026-11-24')];
-  await giveUpUploads(gate.url, world.s3.bucket, keys);
+  await giveUpUploads(gate.url, s3.bucket, [
+    latestKey(INSTANCE),
+    changesKey(INSTANCE, '2026-11-24'),
+  ]);
   return [...gate.asked];
 }
 
@@ -113,7 +108,7 @@ test('the policy allows nothing that the deriver does not do', () => {
 });
 
 test('working files, and writing what it did not derive, are out of reach', () => {
-  const bucket = `arn:aws:s3:::${world.s3.bucket}`;
+  const bucket = `arn:aws:s3:::${s3.bucket}`;
   const outOfReach: AccessRequest[] = [
     { action: 's3:PutObject', resource: `${bucket}/snapshots/key` },
     { action: 's3:PutObject', resource: `${bucket}/manifests/key` },
@@ -145,9 +140,7 @@ test.each(sampled(NEEDED, ([sid]) => sid === 'ReadObjects'))(
   async (sid, date) => {
     granted = policy.filter(({ Sid }) => Sid !== sid);
     expect(granted).toHaveLength(policy.length - 1);
-    const published = await publish(date);
-    const answer = await derive(published);
-    expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+    expect(await derive(date)).toMatchObject({ failure: { name: 'AccessDenied' } });
   },
 );
 
@@ -161,10 +154,8 @@ test.each(sampled(NEEDED_FOR_TARGETS, ([sid]) => sid === 'WriteTargets'))(
   async (sid, date) => {
     granted = policy.filter(({ Sid }) => Sid !== sid);
     expect(granted).toHaveLength(policy.length - 1);
-    world.s3.remove(COVERAGE_TARGETS_KEY);
-    const published = await publish(date);
-    const answer = await derive(published);
-    expect(answer).toMatchObject({
+    s3.remove(COVERAGE_TARGETS_KEY);
+    expect(await derive(date)).toMatchObject({
       result: {
         derived: { latest: 'written', changesWritten: expect.arrayContaining([date]) },
         detail: {

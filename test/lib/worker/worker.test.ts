@@ -198,7 +198,9 @@ describe("the worker's permissions", () => {
       Resource: kmsKeyArn,
     });
     // The functions', and the schedule's for its queue.
-    expect(statementsOf(synthesize({ kmsKeyArn, formerInstanceIds: INSTANCE_B })).filter(ofKey)).toEqual([use, use, use]);
+    expect(
+      statementsOf(synthesize({ kmsKeyArn, formerInstanceIds: INSTANCE_B })).filter(ofKey),
+    ).toEqual([use, use, use]);
   });
 
   it('allow nothing on everything, but for the delivery of logs and one namespace of metrics', () => {
