@@ -14,9 +14,9 @@ import {
 import type { Construct } from 'constructs';
 import { ProficiencyExporter } from '../../lib/proficiency-exporter.ts';
 import type { ProficiencyExporterProps } from '../../lib/proficiency-exporter-props.ts';
-import { INSTANCE_A, INSTANCE_B, UNCHECKED } from '../support/synthesize.ts';
+import { INSTANCE_A, INSTANCE_B, QUICK, UNCHECKED } from '../support/synthesize.ts';
 
-const newApp = (): App => new App({ ...UNCHECKED, context: { 'aws:cdk:bundling-stacks': [] } });
+const newApp = (): App => new App({ ...UNCHECKED, context: QUICK });
 
 /** A stack of somebody's app that says neither account nor Region. */
 const newStack = (): Stack => new Stack(newApp(), 'Theirs');
@@ -49,19 +49,6 @@ describe('several exporters in one stack', () => {
     expect(sids).toEqual([...new Set(sids)]);
     expect(JSON.stringify(statements).match(/encryption\.athena/g)).toHaveLength(2);
   });
-});
-
-it('two exporters of one bucket can be told apart', () => {
-  const stack = newStack();
-  const bucket = new Bucket(stack, 'Bucket') as IBucket;
-  const [one, other] = ['One', 'Other'].map((id) => embed(stack, id, { bucket }));
-  one?.onSnapshotPublished('Tell');
-  const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
-  const arns = [one, other].map((exporter) =>
-    stack.resolve(exporter?.stateMachine.stateMachineArn),
-  );
-  expect(rule?.Properties.EventPattern.resources).toEqual([arns[0]]);
-  expect(arns[0]).not.toEqual(arns[1]);
 });
 
 it.each([
@@ -121,19 +108,24 @@ describe('what cannot work in the app around it is refused', () => {
 });
 
 describe('onSnapshotPublished', () => {
+  const stack = newStack();
+  const bucket = new Bucket(stack, 'Bucket') as IBucket;
+  const exporter = embed(stack, 'Exporter', { bucket });
+  const ofSameBucket = embed(stack, 'OfSameBucket', { bucket });
+  const fn = new LambdaFunctionOf(stack, 'Loader', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => {};'),
+  });
+  exporter.onSnapshotPublished('Load', {
+    description: 'Loads each snapshot',
+    target: new LambdaFunction(fn),
+    eventPattern: { detail: { coverage: { gapCount: [{ numeric: ['>', 0] }] } } },
+  });
+  const template = Template.fromStack(stack);
+
   it('is a rule for the event, with a target and what else the pattern asks for', () => {
-    const stack = newStack();
-    const fn = new LambdaFunctionOf(stack, 'Loader', {
-      runtime: Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: Code.fromInline('exports.handler = async () => {};'),
-    });
-    embed(stack).onSnapshotPublished('Load', {
-      description: 'Loads each snapshot',
-      target: new LambdaFunction(fn),
-      eventPattern: { detail: { coverage: { gapCount: [{ numeric: ['>', 0] }] } } },
-    });
-    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+    template.hasResourceProperties('AWS::Events::Rule', {
       Description: 'Loads each snapshot',
       EventPattern: {
         source: ['connect-proficiency-exporter'],
@@ -142,6 +134,15 @@ describe('onSnapshotPublished', () => {
       },
       Targets: [Match.objectLike({ Arn: stack.resolve(fn.functionArn) })],
     });
+  });
+
+  it('tells two exporters of one bucket apart', () => {
+    const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
+    const [its, other] = [exporter, ofSameBucket].map(({ stateMachine }) =>
+      stack.resolve(stateMachine.stateMachineArn),
+    );
+    expect(rule?.Properties.EventPattern.resources).toEqual([its]);
+    expect(its).not.toEqual(other);
   });
 
   it('refuses to wait for events that are switched off', () => {

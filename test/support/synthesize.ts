@@ -16,17 +16,18 @@ export function committedContext(): Record<string, unknown> {
   return context;
 }
 
-/** An app as the CDK's command line would start it, without what takes long: the bundle, and where each construct was made. */
+/** Context that leaves out what takes long: the bundles, and where each construct was made. */
+export const QUICK = {
+  'aws:cdk:bundling-stacks': [],
+  'aws:cdk:disable-creation-stack-traces': true,
+};
+
+/** An app as the CDK's command line would start it, but quicker. */
 export const testApp = (context: Record<string, unknown> = {}, props: AppProps = {}): App =>
   new App({
     stackTraces: false,
     ...props,
-    context: {
-      ...committedContext(),
-      'aws:cdk:bundling-stacks': [],
-      'aws:cdk:disable-creation-stack-traces': true,
-      ...context,
-    },
+    context: { ...committedContext(), ...QUICK, ...context },
   });
 
 /** The checks of the finished template take seconds; `npm run synth` has them, and stack.test.ts in `npm run test:full`. */

@@ -16,7 +16,7 @@ import {
   statementsOf,
   statementsSchema,
 } from '../../support/iam-policy.ts';
-import { INSTANCE_A, UNCHECKED } from '../../support/synthesize.ts';
+import { INSTANCE_A, QUICK, UNCHECKED } from '../../support/synthesize.ts';
 
 /** The words that docs/athena.md leaves to its reader. */
 const FILL = { 'AWS::Partition': 'aws', 'AWS::Region': 'REGION', 'AWS::AccountId': 'ACCOUNT' };
@@ -28,10 +28,7 @@ interface Brought {
 
 /** What an analyst is granted, with those words for what the exporter is called. */
 function granted({ encryptionKey, queryResultsBucket }: Brought = {}): readonly Statement[] {
-  const stack = new Stack(
-    new App({ ...UNCHECKED, context: { 'aws:cdk:bundling-stacks': [] } }),
-    'Theirs',
-  );
+  const stack = new Stack(new App({ ...UNCHECKED, context: QUICK }), 'Theirs');
   const analyst = new Role(stack, 'Analyst', {
     assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
   });

@@ -22,7 +22,7 @@ import {
   singleGrants,
   statementsOf,
 } from '../../support/iam-policy.ts';
-import { INSTANCE_A, UNCHECKED } from '../../support/synthesize.ts';
+import { INSTANCE_A, QUICK, UNCHECKED } from '../../support/synthesize.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
 
@@ -35,7 +35,7 @@ let policy: Statement[];
 let asked: readonly AccessRequest[];
 
 const newStack = (): Stack =>
-  new Stack(new App({ ...UNCHECKED, context: { 'aws:cdk:bundling-stacks': [] } }), 'Theirs', {
+  new Stack(new App({ ...UNCHECKED, context: QUICK }), 'Theirs', {
     env: { account: '111122223333', region: 'us-east-1' },
   });
 

@@ -3,6 +3,14 @@ import { synthesize } from '../../support/synthesize.ts';
 
 const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
 
+const inVpc = {
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: 'subnet-0123456789abcdef0',
+  securityGroupIds: 'sg-0123456789abcdef0',
+};
+/** Settings of a stack that has all that a function may be given. */
+const guarded = { ...inVpc, serverSideEncryption: 'aws:kms', kmsKeyArn };
+
 /** Properties of the function, found by what it is for. */
 const deriverOf = (context: Record<string, unknown> = {}) =>
   Object.entries(synthesize(context).findResources('AWS::Lambda::Function')).find(([id]) =>
@@ -27,21 +35,15 @@ describe('the deriver', () => {
       EXPORT_BUCKET: { Ref: 'ProficiencyDataBucket' },
       NODE_OPTIONS: '--enable-source-maps',
     });
-    const encrypted = { serverSideEncryption: 'aws:kms', kmsKeyArn };
-    expect(deriverOf(encrypted).Environment.Variables).toMatchObject({
+    expect(deriverOf(guarded).Environment.Variables).toMatchObject({
       SERVER_SIDE_ENCRYPTION: 'aws:kms',
       SSE_KMS_KEY_ID: kmsKeyArn,
     });
   });
 
   it('runs where the worker runs', () => {
-    const given = {
-      vpcId: 'vpc-0123456789abcdef0',
-      subnetIds: 'subnet-0123456789abcdef0',
-      securityGroupIds: 'sg-0123456789abcdef0',
-    };
-    expect(deriverOf(given)).toMatchObject({
-      VpcConfig: { SubnetIds: [given.subnetIds], SecurityGroupIds: [given.securityGroupIds] },
+    expect(deriverOf(guarded)).toMatchObject({
+      VpcConfig: { SubnetIds: [inVpc.subnetIds], SecurityGroupIds: [inVpc.securityGroupIds] },
     });
   });
 

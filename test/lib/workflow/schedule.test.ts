@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { readConfiguration } from '../../../lib/settings/context.ts';
-import { ExporterStack } from '../../../lib/stack.ts';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { resolveSettings } from '../../../lib/settings/resolve.ts';
+import { RunSchedule } from '../../../lib/workflow/schedule.ts';
 import { INSTANCE_A, synthesize, testApp, UNCHECKED } from '../../support/synthesize.ts';
 
 describe('the schedule', () => {
@@ -79,8 +81,12 @@ it.each([
   [{ timeZone: 'Europe/Berlin', scheduleEnabled: false }, 0],
   [{ timeZone: 'UTC' }, 0],
 ])('tells at synth of a date whose run the clocks would skip: %j', (settings, warnings) => {
-  const app = testApp({ instanceIds: INSTANCE_A, ...settings }, UNCHECKED);
-  const stack = new ExporterStack(app, readConfiguration(app.node.getAllContext()));
+  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
+  const stateMachine = StateMachine.fromStateMachineName(stack, 'StateMachine', 'theirs');
+  new RunSchedule(stack, 'RunSchedule', {
+    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
+    stateMachine,
+  });
   const said = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   const ours = said.filter(({ entry }) =>
     String(entry.data).includes('that date gets no snapshot'),
