@@ -1,13 +1,41 @@
-import { EXPORTER_ALARMS, INSTANCE_ALARMS } from '../../../lib/monitoring/alarms.ts';
-import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Alarms, EXPORTER_ALARMS, INSTANCE_ALARMS } from '../../../lib/monitoring/alarms.ts';
+import { resolveSettings } from '../../../lib/settings/resolve.ts';
+import type { ExporterSettings } from '../../../lib/settings/schema.ts';
+import {
+  INSTANCE_A,
+  INSTANCE_B,
+  synthesize,
+  testApp,
+  UNCHECKED,
+} from '../../support/synthesize.ts';
 
-const alarmsOf = (context: Record<string, unknown> = {}) =>
-  Object.values(synthesize(context).findResources('AWS::CloudWatch::Alarm')).map(
+const alarmsIn = (template: Template) =>
+  Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => Properties,
   );
 
+/** The alarms alone in a stack. */
+function alarmsOf(settings: Partial<ExporterSettings> = {}) {
+  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
+  new Alarms(stack, 'Alarms', {
+    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
+    stateMachine: StateMachine.fromStateMachineName(stack, 'StateMachine', 'theirs'),
+    missedStarts: new Queue(stack, 'MissedStarts'),
+    topic: new Topic(stack, 'Topic'),
+  });
+  return alarmsIn(Template.fromStack(stack));
+}
+
+const byDefault = alarmsOf();
+const ofTwoInstances = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] });
+
 const describedBy = (text: string) =>
-  alarmsOf().find(({ AlarmDescription }) => AlarmDescription.includes(text));
+  byDefault.find(({ AlarmDescription }) => AlarmDescription.includes(text));
 
 describe('the alarms', () => {
   it.each([
@@ -24,8 +52,8 @@ describe('the alarms', () => {
   });
 
   it('tell of a snapshot that is late, per instance, hours without any metric included', () => {
-    const late = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
-      ({ AlarmDescription }) => AlarmDescription.startsWith('No snapshot'),
+    const late = ofTwoInstances.filter(({ AlarmDescription }) =>
+      AlarmDescription.startsWith('No snapshot'),
     );
     expect(late.map(({ AlarmDescription }) => AlarmDescription)).toEqual([
       expect.stringContaining(INSTANCE_A),
@@ -54,14 +82,12 @@ describe('the alarms', () => {
   });
 
   it('expect a snapshot when the configuration says so, or never', () => {
-    const late = (context: Record<string, unknown>) =>
-      alarmsOf(context).filter(({ AlarmDescription }) =>
+    const late = (settings: Partial<ExporterSettings>) =>
+      alarmsOf(settings).filter(({ AlarmDescription }) =>
         AlarmDescription.startsWith('No snapshot'),
       );
     expect(late({ schedule: 'rate(6 hours)' })).toMatchObject([{ EvaluationPeriods: 9 }]);
-    expect(late({ snapshotExpectedWithinHours: '100' })).toMatchObject([
-      { EvaluationPeriods: 100 },
-    ]);
+    expect(late({ snapshotExpectedWithinHours: 100 })).toMatchObject([{ EvaluationPeriods: 100 }]);
     expect(late({ snapshotExpectedWithinHours: 'off' })).toEqual([]);
     expect(late({ scheduleEnabled: false })).toEqual([]);
   });
@@ -89,9 +115,7 @@ describe('the alarms', () => {
   });
 
   it('tell of derived data that are not up to date, per instance', () => {
-    const derived = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
-      ({ MetricName }) => MetricName === 'DerivedDataFailed',
-    );
+    const derived = ofTwoInstances.filter(({ MetricName }) => MetricName === 'DerivedDataFailed');
     expect(derived).toMatchObject(
       [INSTANCE_A, INSTANCE_B].map((instanceId) => ({
         AlarmDescription: expect.stringContaining('#derived-data-are-not-up-to-date'),
@@ -105,9 +129,7 @@ describe('the alarms', () => {
   });
 
   it('tell of coverage below target, and stay on until a snapshot says otherwise', () => {
-    const coverage = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] }).filter(
-      ({ MetricName }) => MetricName === 'CoverageGaps',
-    );
+    const coverage = ofTwoInstances.filter(({ MetricName }) => MetricName === 'CoverageGaps');
     expect(coverage).toMatchObject(
       [INSTANCE_A, INSTANCE_B].map((instanceId) => ({
         AlarmDescription: expect.stringContaining('#coverage-below-target'),
@@ -124,13 +146,13 @@ describe('the alarms', () => {
 
   it('go to the topic, and say when it is over', () => {
     const topic = [{ Ref: expect.stringMatching(/AlarmTopic/) }];
-    for (const alarm of alarmsOf())
+    for (const alarm of alarmsIn(synthesize()))
       expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
   });
 
   it('are all made, those of an instance once for each', () => {
     const listed = Object.keys(EXPORTER_ALARMS).length + 2 * Object.keys(INSTANCE_ALARMS).length;
-    expect(alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] })).toHaveLength(listed);
+    expect(ofTwoInstances).toHaveLength(listed);
   });
 
   it('link to where the runbook is said to be', () => {
