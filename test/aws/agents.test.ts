@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectClient, ListUsersCommand } from '@aws-sdk/client-connect';
+import { awsAccess } from '../../aws/access.ts';
 import { awsAgents } from '../../aws/agents.ts';
+import { clientSettings } from '../../aws/client-settings.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3/server.ts';
 import { type ForwardProxy, forwardProxy } from '../support/forward-proxy.ts';
@@ -57,6 +59,16 @@ async function exportTo(out: string, ...more: string[]): Promise<Session> {
   return { ...ended, stderr: saidAfterFirst(stderr) };
 }
 
+/** One request, as all commands make it. */
+async function askConnect(): Promise<void> {
+  const client = new ConnectClient(clientSettings(await awsAccess(process.env), 'us-east-1'));
+  try {
+    await client.send(new ListUsersCommand({ InstanceId: simulator.instanceId }));
+  } finally {
+    client.destroy();
+  }
+}
+
 const authority = (url: string): string => new URL(url).host;
 
 describe('through a proxy', () => {
@@ -73,7 +85,7 @@ describe('through a proxy', () => {
 
   it('says to the proxy who asks', async () => {
     process.env.HTTPS_PROXY = proxy.url.replace('//', '//jane:s%40fe@');
-    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    await askConnect();
     expect(new Set(proxy.tunnels)).toEqual(new Set([authority(connect.url)]));
     const basic = `Basic ${Buffer.from('jane:s@fe').toString('base64')}`;
     expect(new Set(proxy.authorizations)).toEqual(new Set([basic]));
@@ -82,7 +94,7 @@ describe('through a proxy', () => {
   it('reaches a name that only the proxy can resolve', async () => {
     process.env.https_proxy = authority(proxy.url);
     process.env.AWS_ENDPOINT_URL_CONNECT = 'https://connect.aws.example';
-    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    await askConnect();
     expect(new Set(proxy.tunnels)).toEqual(new Set(['connect.aws.example:443']));
   });
 
@@ -104,7 +116,7 @@ describe('through a proxy', () => {
     process.env.HTTP_PROXY = proxy.url;
     process.env.NO_PROXY = exempt;
     if (scheme === 'http') process.env.AWS_ENDPOINT_URL_CONNECT = simulator.url;
-    expect(await exportTo(newFolder())).toMatchObject({ exitCode: 0 });
+    await askConnect();
     expect([...proxy.tunnels, ...proxy.forwarded]).toEqual([]);
   });
 
@@ -222,8 +234,7 @@ describe('AWS_CA_BUNDLE', () => {
     process.env.AWS_CONFIG_FILE = config;
     writeFileSync(config, `[profile own]\nca_bundle = ${CA_FILE}\n[default]\nca_bundle = /no\n`);
     process.env.AWS_PROFILE = 'own';
-    const { exitCode, stderr } = await exportTo(newFolder());
-    expect([stderr, exitCode]).toEqual([expect.not.stringContaining('trusted'), 0]);
+    await askConnect();
     delete process.env.AWS_PROFILE;
     expect((await exportTo(newFolder())).stderr).toMatch(
       /^ca_bundle of the profile "default" is "\/no", which cannot be read \(ENOENT.*\): set it to a file/,

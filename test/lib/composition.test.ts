@@ -235,13 +235,18 @@ it.each<[string, Environment | undefined]>([
   });
   const production = new Production(app, 'Production', env && { env });
   pipeline.addStage(production);
-  app.synth();
-  const [its] = Object.values(
-    Template.fromStack(pipelineStack).findResources('AWS::CodePipeline::Pipeline'),
+  // Template.fromStack would synthesize the app once more for each of the two.
+  const assembly = app.synth();
+  const ofPipeline = Template.fromJSON(
+    assembly.getStackArtifact(pipelineStack.artifactId).template,
   );
+  const [its] = Object.values(ofPipeline.findResources('AWS::CodePipeline::Pipeline'));
   const stages: { Name: string }[] = its?.Properties.Stages;
   expect(stages.map(({ Name }) => Name)).toContain('Production');
-  const deployed = Template.fromStack(production.stack);
+  const ofStage = assembly.getNestedAssembly(production.artifactId);
+  const deployed = Template.fromJSON(
+    ofStage.getStackArtifact(production.stack.artifactId).template,
+  );
   deployed.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   // No part of it has a name that another deployment of the account may have.
   for (const type of ['AWS::S3::Bucket', 'AWS::IAM::Role', 'AWS::SNS::Topic', 'AWS::SQS::Queue']) {

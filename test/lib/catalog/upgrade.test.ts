@@ -1,4 +1,4 @@
-import { synthesize } from '../../support/synthesize.ts';
+import { type DeployedStack, deployedStack } from '../../support/deployed-answers.ts';
 
 /** The tables and views of the template of 0.1.0 for the same instance: their logical ids and names. */
 const DEPLOYED_BY_0_1_0 = [
@@ -11,7 +11,11 @@ const DEPLOYED_BY_0_1_0 = [
 
 const DATABASE_OF_0_1_0 = 'connectproficiencyexporter_catalog_4c9798f8';
 
-const template = synthesize();
+let stack: DeployedStack;
+
+beforeAll(async () => {
+  stack = await deployedStack();
+});
 
 /**
  * CloudFormation replaces a table if its logical id, type, catalog, database or name changes, and updates it in place
@@ -19,9 +23,12 @@ const template = synthesize();
  * "AWS::Glue::Table").
  */
 it.each(DEPLOYED_BY_0_1_0)('%s, deployed by 0.1.0, is updated in place', (logicalId, name) => {
-  expect(template.findResources('AWS::Glue::Table')[logicalId]?.Properties).toEqual({
-    CatalogId: { Ref: 'AWS::AccountId' },
-    DatabaseName: DATABASE_OF_0_1_0,
-    TableInput: expect.objectContaining({ Name: name }),
+  expect(stack.Resources[logicalId]).toEqual({
+    Type: 'AWS::Glue::Table',
+    Properties: {
+      CatalogId: { Ref: 'AWS::AccountId' },
+      DatabaseName: DATABASE_OF_0_1_0,
+      TableInput: expect.objectContaining({ Name: name }),
+    },
   });
 });
