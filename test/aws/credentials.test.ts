@@ -6,12 +6,12 @@ import { text } from 'node:stream/consumers';
 import { awsAgents } from '../../aws/agents.ts';
 import { awsCredentials, type Terminal } from '../../aws/credentials.ts';
 import { awsFault, credentialsFailure } from '../../lambda/aws-fault.ts';
-import { sampled } from '../support/breadth.ts';
-import { runNode, typeElsewhere } from '../support/command-process.ts';
+import { runNode } from '../support/command-process.ts';
 import { forwardProxy } from '../support/forward-proxy.ts';
 import type { StubAnswer } from '../support/http-stub.ts';
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
+import { type } from '../support/terminal.ts';
 
 const newFolder = temporaryFolders();
 const own = { ...process.env };
@@ -77,6 +77,17 @@ afterAll(() => {
 });
 
 describe('the command line names the profile and quotes the SDK', () => {
+  const { isTTY } = process.stdin;
+
+  beforeAll(() => {
+    // Nobody is there to be asked.
+    process.stdin.isTTY = false;
+  });
+
+  afterAll(() => {
+    process.stdin.isTTY = isTTY;
+  });
+
   const failing: readonly (readonly [profile: string, reason: string])[] = [
     [
       'wrok',
@@ -89,12 +100,12 @@ describe('the command line names the profile and quotes the SDK', () => {
     ['broken', 'Command failed: echo "The vault is locked." >&2; exit 3 The vault is locked.'],
   ];
 
-  it.each(sampled(failing, ([profile]) => profile === 'mfa'))('%s', async (profile, reason) => {
+  it.each(failing)('%s', async (profile, reason) => {
     process.env.AWS_PROFILE = profile;
     const instance = '11111111-2222-4333-8444-555555555555';
     const words = ['export', '--instance-id', instance, '--requests-per-second', '10'];
     const out = newFolder();
-    expect(await typeElsewhere([...words, '--out', out])).toEqual({
+    expect(await type(...words, '--out', out)).toEqual({
       exitCode: 1,
       stdout: '',
       stderr: `Exporting the instance ${instance} to ${out}.\nThe profile "${profile}" gave no valid AWS credentials (the AWS SDK says: "${reason}"): correct the profile or sign in with it, or choose another with AWS_PROFILE.\n`,
