@@ -10,6 +10,7 @@ import { RUN_ID } from '../../contract/event.ts';
 import { leaseKey, snapshotKey } from '../../contract/keys.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
+import type { Lifetime } from '../support/invocation.ts';
 import {
   type Ending,
   endingOf,
@@ -28,7 +29,7 @@ import {
 import { type StepFunctions, stateMachineInMoto } from '../support/step-functions.ts';
 import { synthesize } from '../support/synthesize.ts';
 import { workerBundle } from '../support/worker-bundle.ts';
-import { type Lifetime, startWorker, type WorkerProcess } from '../support/worker-process.ts';
+import { startWorker, type WorkerProcess } from '../support/worker-process.ts';
 import { rowsIn } from '../support/worker-world.ts';
 
 /**

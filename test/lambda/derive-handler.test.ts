@@ -3,114 +3,116 @@ import {
   COVERAGE_TARGETS_KEY,
   changesKey,
   latestKey,
+  snapshotKey,
   TARGETS_FILE_KEY,
 } from '../../contract/keys.ts';
 import { METRICS } from '../../contract/metrics.ts';
-import { deriverBundle, workerBundle } from '../support/worker-bundle.ts';
-import {
-  type DeriverProcess,
-  startDeriver,
-  startWorker,
-  type WorkerProcess,
-} from '../support/worker-process.ts';
-import { rowsIn, told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
+import type { Store } from '../../export/ports.ts';
+import type { DeriveAnswer } from '../../lambda/derive-handler.ts';
+import { s3Client } from '../../lambda/s3/client.ts';
+import { s3Store } from '../../lambda/s3/store.ts';
+import { awsEnvironment } from '../support/aws-environment.ts';
+import { type FakeS3, startFakeS3 } from '../support/fake-s3/server.ts';
+import { invocation, type Lifetime } from '../support/invocation.ts';
+import { scriptedConnect } from '../support/scripted-connect.ts';
+import { INSTANCE, world } from '../support/world.ts';
 
-/**
- * Both bundles as they are deployed: the worker publishes, the deriver is given its answer. Each test finds both
- * functions warm and the bucket empty.
- */
+/** The core publishes, the deriver is given its answer. Each test finds the handler warm and the bucket empty. */
 
-const USERS = 60;
+const USERS = 5;
+const ENVIRONMENT = process.env;
+const connect = scriptedConnect(USERS);
+const exporter = world(connect);
 
-let world: WorkerWorld;
-let worker: WorkerProcess;
-let deriver: DeriverProcess;
-
-/** How much was printed, and how often S3 was asked, before the test that runs. */
-let before: { readonly printed: number; readonly requests: number };
+let s3: FakeS3;
+let store: Store;
+let derive: (event: unknown, life?: Lifetime) => Promise<DeriveAnswer>;
+let printed: string[];
 
 beforeAll(async () => {
-  world = await workerWorld({ users: USERS });
-  worker = await startWorker(await workerBundle(), world.environment());
-  const { AWS_ENDPOINT_URL_CONNECT: _, ...environment } = world.environment();
-  deriver = await startDeriver(await deriverBundle(), environment);
+  s3 = await startFakeS3();
+  process.env = { ...awsEnvironment(s3.url), EXPORT_BUCKET: s3.bucket };
+  store = s3Store({ client: s3Client(), bucket: s3.bucket });
+  const { handler } = await import('../../lambda/derive-handler.ts');
+  derive = (event, life) => handler(event, invocation(life));
 });
 
 beforeEach(() => {
-  for (const key of [...world.s3.objects.keys()]) world.s3.remove(key);
-  before = { printed: deriver.output().length, requests: world.s3.requests.length };
+  for (const key of [...s3.objects.keys()]) s3.remove(key);
+  printed = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  }
 });
+
+afterEach(() => jest.restoreAllMocks());
 
 afterAll(async () => {
-  await Promise.all([worker.kill(), deriver.kill()]);
-  await world.close();
+  process.env = ENVIRONMENT;
+  await s3.close();
 });
 
-async function publish(snapshotDate: string) {
-  const scheduledTime = `${snapshotDate}T02:00:00Z`;
-  const answer = await worker.invoke({ instanceId: world.simulator.instanceId, scheduledTime });
-  if (!answer?.result) throw new Error(`Nothing was published: ${JSON.stringify(answer)}`);
-  return answer.result;
+const publish = (snapshotDate: string) =>
+  exporter.slice({ scheduledTime: `${snapshotDate}T02:00:00Z` }, { store });
+
+const stored = (key: string): Buffer => s3.objects.get(key)?.bytes ?? Buffer.alloc(0);
+
+/** As somebody might who has no business there. */
+function spoilSnapshotOf(snapshotDate: string): string {
+  const key = snapshotKey(INSTANCE, snapshotDate);
+  s3.write(key, stored(key).subarray(1));
+  return key;
 }
 
-const stored = (key: string): Buffer => world.s3.objects.get(key)?.bytes ?? Buffer.alloc(0);
-
-const printed = (): string => deriver.output().slice(before.printed);
-
 const logged = () =>
-  printed()
+  printed
+    .join('')
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
 
 test('the first snapshot is copied to its stable address, and the event tells of it', async () => {
-  const published = await publish('2026-11-23');
-  const { instanceId, runId } = published;
-  const uri = (key: string) => `s3://${world.s3.bucket}/${key}`;
-  expect(await deriver.invoke(published)).toEqual({
-    result: {
-      derived: { latest: 'written', changesWritten: [], changesLeft: 0, damages: [] },
-      detail: {
-        version: 1,
-        instanceId,
-        region: 'us-east-1',
-        snapshotDate: '2026-11-23',
-        runId,
-        trigger: 'schedule',
-        publishedAt: world.manifest()?.finished_at,
-        users: USERS,
-        proficiencies: world.manifest()?.proficiencies,
-        changes: null,
-        coverage: null,
-        snapshotUri: published.snapshotUri,
-        manifestUri: published.manifestUri,
-        latestUri: uri(latestKey(instanceId)),
-        changesUri: null,
-      },
+  const { runId, snapshotUri, manifestUri, ...published } = await publish('2026-11-23');
+  expect(await derive({ runId, ...published })).toEqual({
+    derived: { latest: 'written', changesWritten: [], changesLeft: 0, damages: [] },
+    detail: {
+      version: 1,
+      instanceId: INSTANCE,
+      region: 'us-east-1',
+      snapshotDate: '2026-11-23',
+      runId,
+      trigger: 'schedule',
+      publishedAt: exporter.now().toISOString(),
+      users: USERS,
+      proficiencies: USERS,
+      changes: null,
+      coverage: null,
+      snapshotUri,
+      manifestUri,
+      latestUri: store.uri(latestKey(INSTANCE)),
+      changesUri: null,
     },
   });
-  expect(told(await rowsIn(stored(latestKey(instanceId))))).toEqual(truth(world));
+  expect(stored(latestKey(INSTANCE))).toEqual(stored(snapshotKey(INSTANCE, '2026-11-23')));
 });
 
 test('the second snapshot is compared with the first, and a repeated answer changes nothing', async () => {
-  await deriver.invoke(await publish('2026-11-23'));
+  await derive(await publish('2026-11-23'));
   const published = await publish('2026-11-24');
-  const key = changesKey(published.instanceId, '2026-11-24');
-  const answer = await deriver.invoke(published);
+  const key = changesKey(INSTANCE, '2026-11-24');
+  const answer = await derive(published);
   expect(answer).toMatchObject({
-    result: {
-      derived: { latest: 'written', changesWritten: ['2026-11-24'], changesLeft: 0 },
-      detail: {
-        changes: { previousSnapshotDate: '2026-11-23', usersCreated: 0, added: 0 },
-        changesUri: `s3://${world.s3.bucket}/${key}`,
-      },
+    derived: { latest: 'written', changesWritten: ['2026-11-24'], changesLeft: 0 },
+    detail: {
+      changes: { previousSnapshotDate: '2026-11-23', usersCreated: 0, added: 0 },
+      changesUri: store.uri(key),
     },
   });
   expect(gunzipSync(stored(key)).toString()).toContain('"change":"compared"');
 
-  const again = await deriver.invoke(published);
-  expect(again?.result?.detail).toEqual(answer?.result?.detail);
-  expect(again?.result?.derived).toEqual({
+  const again = await derive(published);
+  expect(again.detail).toEqual(answer.detail);
+  expect(again.derived).toEqual({
     latest: 'unchanged',
     changesWritten: [],
     changesLeft: 0,
@@ -123,30 +125,29 @@ test('where the time is up, its own date is compared all the same, and the next 
   await publish('2026-11-24');
   const published = await publish('2026-11-25');
   // Looks at the clock at its start, and then finds none left.
-  const answer = await deriver.invoke(published, { looks: 1 });
-  expect(answer?.result?.derived).toEqual({
+  const answer = await derive(published, { looks: 1 });
+  expect(answer.derived).toEqual({
     latest: 'written',
     changesWritten: ['2026-11-25'],
     changesLeft: 1,
     damages: [],
   });
-  expect(answer?.result?.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
+  expect(answer.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
   expect(logged()).toContainEqual(
     expect.objectContaining({ level: 'WARN', message: 'Not all data derived', changesLeft: 1 }),
   );
-  expect((await deriver.invoke(published))?.result?.derived.changesWritten).toEqual(['2026-11-24']);
+  expect((await derive(published)).derived.changesWritten).toEqual(['2026-11-24']);
 });
 
 test('what was damaged long ago is told of in the log, and keeps nothing back', async () => {
-  const damaged = await publish('2026-11-22');
+  await publish('2026-11-22');
   await publish('2026-11-23');
   await publish('2026-11-24');
   const published = await publish('2026-11-25');
-  const key = damaged.snapshotUri?.replace(`s3://${world.s3.bucket}/`, '') ?? '';
-  world.s3.write(key, stored(key).subarray(1));
-  const answer = await deriver.invoke(published);
-  expect(answer?.result?.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
-  expect(answer?.result?.derived).toMatchObject({
+  const key = spoilSnapshotOf('2026-11-22');
+  const answer = await derive(published);
+  expect(answer.detail.changes?.previousSnapshotDate).toBe('2026-11-24');
+  expect(answer.derived).toMatchObject({
     changesWritten: ['2026-11-25', '2026-11-24'],
     damages: [{ of: '2026-11-23', message: expect.stringContaining(key) }],
   });
@@ -158,13 +159,13 @@ test('what was damaged long ago is told of in the log, and keeps nothing back', 
 const HEADER = 'attribute_name,attribute_value,minimum_level,minimum_agents';
 
 const setTargets = (...lines: readonly string[]): void =>
-  world.s3.write(TARGETS_FILE_KEY, Buffer.from([HEADER, ...lines].join('\n')));
+  s3.write(TARGETS_FILE_KEY, Buffer.from([HEADER, ...lines].join('\n')));
 
 const gapsReported = () =>
   logged().flatMap((line) => (METRICS.coverageGaps in line ? line[METRICS.coverageGaps] : []));
 
 test('the newest snapshot is compared with the targets, in the event and as a metric', async () => {
-  setTargets('Language,English,1,1', 'Language,Klingon,4,2', 'Language,French,x,2');
+  setTargets('Language,French,1,1', 'Language,Klingon,4,2', 'Language,German,x,2');
   const published = await publish('2026-11-23');
   const coverage = {
     targetCount: 2,
@@ -181,15 +182,15 @@ test('the newest snapshot is compared with the targets, in the event and as a me
     problemCount: 1,
     problems: [{ line: 4, problem: 'minimum_level is "x", which is no level from 1 to 5' }],
   };
-  const answer = await deriver.invoke(published);
-  expect(answer).toMatchObject({ result: { detail: { coverage } } });
-  expect((await deriver.invoke(published))?.result?.detail).toEqual(answer?.result?.detail);
+  const answer = await derive(published);
+  expect(answer).toMatchObject({ detail: { coverage } });
+  expect((await derive(published)).detail).toEqual(answer.detail);
   expect(gapsReported()).toEqual([1, 1]);
   expect(logged()).toContainEqual(
     expect.objectContaining({
       level: 'WARN',
       message: 'Coverage targets cannot be read',
-      uri: `s3://${world.s3.bucket}/${TARGETS_FILE_KEY}`,
+      uri: store.uri(TARGETS_FILE_KEY),
       problemCount: 1,
       problems: coverage.problems,
     }),
@@ -200,25 +201,25 @@ test('the newest snapshot is compared with the targets, in the event and as a me
 test('the metric is of the newest snapshot, falls to zero with the last target, and says nothing where nothing is known', async () => {
   const older = await publish('2026-11-23');
   const newest = await publish('2026-11-24');
-  await deriver.invoke(newest);
+  await derive(newest);
   expect(gapsReported()).toEqual([]);
   setTargets('Language,Klingon,4,2');
-  expect((await deriver.invoke(older))?.result?.detail.coverage?.gapCount).toBe(1);
+  expect((await derive(older)).detail.coverage?.gapCount).toBe(1);
   expect(gapsReported()).toEqual([]);
-  await deriver.invoke(newest);
+  await derive(newest);
   expect(gapsReported()).toEqual([1]);
-  world.s3.write(TARGETS_FILE_KEY, Buffer.from('not a header'));
-  expect((await deriver.invoke(newest))?.result?.detail.coverage?.problemCount).toBe(1);
+  s3.write(TARGETS_FILE_KEY, Buffer.from('not a header'));
+  expect((await derive(newest)).detail.coverage?.problemCount).toBe(1);
   expect(gapsReported()).toEqual([1]);
-  world.s3.remove(TARGETS_FILE_KEY);
-  expect((await deriver.invoke(newest))?.result?.detail.coverage).toBeNull();
+  s3.remove(TARGETS_FILE_KEY);
+  expect((await derive(newest)).detail.coverage).toBeNull();
   expect(gapsReported()).toEqual([1, 0]);
 });
 
 test('every line of the log names instance and run, and holds nothing of a user', async () => {
-  await deriver.invoke(await publish('2026-11-23'));
-  const { instanceId, runId, ...published } = await publish('2026-11-24');
-  await deriver.invoke({ instanceId, runId, ...published });
+  await derive(await publish('2026-11-23'));
+  const published = await publish('2026-11-24');
+  await derive(published);
   const lines = logged();
   expect(lines.map(({ message }) => message)).toEqual([
     'Object written',
@@ -227,21 +228,21 @@ test('every line of the log names instance and run, and holds nothing of a user'
     'Object written',
     'Data derived',
   ]);
-  for (const line of lines) expect(line).toMatchObject({ instanceId });
-  for (const line of lines.slice(2)) expect(line).toMatchObject({ runId });
-  const output = printed();
-  for (const { user_id, username } of truth(world)) {
-    expect(output).not.toContain(user_id);
+  for (const line of lines) expect(line).toMatchObject({ instanceId: INSTANCE });
+  for (const line of lines.slice(2)) expect(line).toMatchObject({ runId: published.runId });
+  const output = printed.join('');
+  for (const { id, username } of connect.users) {
+    expect(output).not.toContain(id);
     expect(output).not.toContain(username);
   }
 });
 
 test('a snapshot that was spoilt is named as a failure that a workflow can match', async () => {
   const published = await publish('2026-11-23');
-  const key = published.snapshotUri?.replace(`s3://${world.s3.bucket}/`, '') ?? '';
-  world.s3.write(key, stored(key).subarray(1));
-  expect(await deriver.invoke(published)).toMatchObject({
-    failure: { name: 'DamagedRun', message: expect.stringContaining(key) },
+  const key = spoilSnapshotOf('2026-11-23');
+  await expect(derive(published)).rejects.toMatchObject({
+    name: 'DamagedRun',
+    message: expect.stringContaining(key),
   });
   expect(logged()).toEqual([
     expect.objectContaining({ level: 'WARN', message: 'Data could not be derived' }),
@@ -259,13 +260,15 @@ test.each([
   ['no instance', { instanceId: 'sales' }, 'field "instanceId" is "sales"; expected an Amazon'],
 ])('an event with %s is refused, and nothing is asked', async (_, changes, message) => {
   const event = changes && {
-    instanceId: world.simulator.instanceId,
+    instanceId: INSTANCE,
     runId: '20261123T020000Z-1a2b3c4d',
     snapshotDate: '2026-11-23',
     ...changes,
   };
-  expect(await deriver.invoke(event)).toMatchObject({
-    failure: { name: 'InvalidRequest', message: expect.stringContaining(message) },
+  const before = s3.requests.length;
+  await expect(derive(event)).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message: expect.stringContaining(message),
   });
-  expect(world.s3.requests.slice(before.requests)).toEqual([]);
+  expect(s3.requests).toHaveLength(before);
 });

@@ -1,11 +1,12 @@
-import type { Context } from 'aws-lambda';
 import type { WorkerResult } from '../../contract/result.ts';
-import { MOST_IN_FLIGHT } from '../../lambda/connect/pacing/rate.ts';
-import { SHUTDOWN_MARGIN_MS } from '../../lambda/deadline.ts';
+import { invocation, type Lifetime } from '../support/invocation.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 
-const USERS = 150;
-const FIFTEEN_MINUTES = 15 * 60_000;
+const USERS = 30;
+
+/** Ends a slice after ten users. */
+const SHORT: Lifetime = { looks: 13 };
+
 const ENVIRONMENT = process.env;
 
 let world: WorkerWorld;
@@ -31,20 +32,15 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-type Handler = (event: unknown, remaining?: () => number) => Promise<WorkerResult>;
+type Handler = (event: unknown, life?: Lifetime) => Promise<WorkerResult>;
 
 /** What Lambda does at a cold start: the modules are loaded anew, in this environment. */
 async function coldStart(changes: Readonly<Record<string, string>> = {}): Promise<Handler> {
   jest.resetModules();
   process.env = { ...world.environment(changes) };
   const { handler } = await import('../../lambda/handler.ts');
-  return (event, remaining = () => FIFTEEN_MINUTES) =>
-    handler(event, contextWith({ getRemainingTimeInMillis: remaining }));
+  return (event, life) => handler(event, invocation(life));
 }
-
-/** What the handler and its logger look at, and nothing of the rest. */
-const contextWith = (parts: Pick<Context, 'getRemainingTimeInMillis'>): Context =>
-  Object.assign(Object.create(null), { awsRequestId: 'request' }, parts);
 
 const usersAsked = (): number => world.simulator.stats().test?.ListUserProficiencies?.ok ?? 0;
 
@@ -110,12 +106,6 @@ const on = (snapshotDate: string) => ({
   scheduledTime: `${snapshotDate}T02:00:00Z`,
 });
 
-/** The time is up for taking users once so many more have been asked for. */
-function untilAsked(users: number): () => number {
-  const end = usersAsked() + users;
-  return () => (usersAsked() < end ? FIFTEEN_MINUTES : SHUTDOWN_MARGIN_MS);
-}
-
 describe('an invocation', () => {
   it('exports every user and says so', async () => {
     expect(await handle(on('2026-11-01'))).toMatchObject({
@@ -144,11 +134,9 @@ describe('an invocation', () => {
   it('takes no more users when the margin is reached, and goes on when invoked again', async () => {
     const { instanceId } = world.simulator;
     const before = usersAsked();
-    const first = await handle({ instanceId }, untilAsked(10));
-    const asked = usersAsked() - before;
-    expect(first).toMatchObject({ status: 'IN_PROGRESS', usersTotal: USERS, usersDone: asked });
-    expect(asked).toBeGreaterThanOrEqual(10);
-    expect(asked).toBeLessThanOrEqual(10 + MOST_IN_FLIGHT);
+    const first = await handle({ instanceId }, SHORT);
+    expect(first).toMatchObject({ status: 'IN_PROGRESS', usersTotal: USERS, usersDone: 10 });
+    expect(usersAsked() - before).toBe(10);
 
     const last = await handle({ instanceId, runId: first.runId });
     expect(last).toMatchObject({ status: 'PUBLISHED', runId: first.runId });
@@ -156,7 +144,7 @@ describe('an invocation', () => {
   });
 
   it('puts run and slice on every line of its log, and of no other run', async () => {
-    const first = await handle(on('2026-11-04'), untilAsked(10));
+    const first = await handle(on('2026-11-04'), SHORT);
     const { instanceId, runId } = first;
     const second = await handle({ instanceId, runId });
     const lines = printed

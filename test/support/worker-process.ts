@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { FAILURE_NAMES } from '../../contract/failure.ts';
 import { WORKER_STATUSES } from '../../contract/result.ts';
 import { snapshotPublishedSchema } from '../../contract/snapshot-published.ts';
+import type { Lifetime } from './invocation.ts';
 
 const DRIVER = join(__dirname, 'worker-driver.mjs');
 
@@ -53,12 +54,6 @@ interface Answer<Result> {
 
 export type WorkerAnswer = Answer<z.infer<typeof resultSchema>>;
 export type DeriverAnswer = Answer<z.infer<typeof deriveSchema>>;
-
-/** How long an invocation lasts. */
-export interface Lifetime {
-  /** The time is up after so many looks at the clock: one at the start, then one per user. Default: 15 minutes. */
-  readonly looks?: number;
-}
 
 /** A built bundle in a process of its own, given nothing but an environment. */
 export interface FunctionProcess<Result> {
