@@ -7,6 +7,9 @@ import { increment, infoOf, keysOf, textOf } from './store-reading.ts';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/** Two parts, where an object is written in parts. */
+const LARGE = 5 * MIB + 1;
+
 /** More keys than one answer of S3 can hold (1,000). */
 const MANY = 1_100;
 
@@ -19,7 +22,7 @@ interface Circumstances<S> {
   /** Default: none. */
   readonly gaps?: readonly StoreGap[];
   /** Makes many objects where that can be done faster than by the store itself. */
-  readonly fill?: (keys: readonly string[]) => void;
+  readonly fill?: (store: S, keys: readonly string[]) => void;
 }
 
 /** What every store does, whatever it is made of. `makeStore` gives an empty one. */
@@ -79,7 +82,7 @@ export function storeContract<S extends Store>(
       test.each([
         ['empty', 0],
         ['small', 300 * KIB],
-        ['of many megabytes', 12 * MIB + 1],
+        ['of many megabytes', LARGE],
       ])('are written and read whole: %s', async (_, bytes) => {
         const { body, sha256 } = pattern(bytes);
         const { etag } = await store.put('snapshots/big', body);
@@ -90,7 +93,7 @@ export function storeContract<S extends Store>(
 
       test.each([
         ['early', 10 * KIB],
-        ['late', 11 * MIB],
+        ['late', LARGE],
       ])('that fail leave the old object: %s', async (_, bytes) => {
         const { etag } = await store.put('key', Buffer.from('old'));
         await expect(store.put('key', failingAfter(bytes))).rejects.toThrow('source broke');
@@ -100,7 +103,7 @@ export function storeContract<S extends Store>(
       });
 
       test('obey conditions', async () => {
-        const { body, sha256 } = pattern(9 * MIB);
+        const { body, sha256 } = pattern(LARGE);
         const { etag } = await store.put('key', body, { ifNoneMatch: '*' });
         await expect(store.put('key', body, { ifNoneMatch: '*' })).rejects.toThrow(
           PreconditionFailed,
@@ -117,7 +120,7 @@ export function storeContract<S extends Store>(
           const { etag } = await store.put('key', Buffer.from('first'));
           await store.put('key', Buffer.from('second'));
           const replace = (): Promise<unknown> =>
-            store.put('key', pattern(9 * MIB).body, { ifMatch: etag });
+            store.put('key', pattern(LARGE).body, { ifMatch: etag });
           await expect(replace()).rejects.toThrow(PreconditionFailed);
           expect(await textOf(store, 'key')).toBe('second');
           await remove(store, 'key');
@@ -202,7 +205,7 @@ export function storeContract<S extends Store>(
       test.each([
         ['empty', 0],
         ['small', 300 * KIB],
-        ['of many megabytes', 12 * MIB + 1],
+        ['of many megabytes', LARGE],
       ])('are whole, and read as they were made: %s', async (_, bytes) => {
         const { body, sha256 } = pattern(bytes);
         const { etag } = await store.copy(await source(body), 'latest/copy', create);
@@ -299,7 +302,7 @@ export function storeContract<S extends Store>(
 
       test('gives more keys than fit in one answer', async () => {
         const keys = Array.from({ length: MANY }, (_, i) => `parts/${String(i).padStart(5, '0')}`);
-        if (fill) fill(keys);
+        if (fill) fill(store, keys);
         else await pLimit(100).map(keys, (key) => store.put(key, Buffer.alloc(0)));
         expect(await keysOf(store, 'parts/')).toEqual(keys);
       });

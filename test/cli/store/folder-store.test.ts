@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import fs from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { folderStore } from '../../../cli/store/folder-store.ts';
 import { PreconditionFailed } from '../../../export/ports.ts';
@@ -24,6 +24,10 @@ const newFolder = temporaryFolders();
 
 storeContract('a folder', async () => folderStore(newFolder()), {
   remove: ({ uri }, key) => rmSync(uri(key)),
+  fill: ({ uri }, keys) => {
+    mkdirSync(dirname(uri(keys[0] ?? '')));
+    for (const key of keys) writeFileSync(uri(key), '');
+  },
 });
 
 describe('the folder', () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { S3Failure } from './failure.ts';
 
 /** What came with a request, after every checksum sent with it was found right. */
@@ -12,16 +11,17 @@ export interface Payload {
 
 /** Reads a request's body; refuses it where it is short or differs from a checksum. */
 export async function readPayload(request: IncomingMessage): Promise<Payload> {
-  const raw = await buffer(request);
+  const raw: Buffer = Buffer.concat(await request.toArray());
   const { bytes, trailers } = isAwsChunked(request.headers)
     ? decodeAwsChunked(raw)
     : { bytes: raw, trailers: new Map<string, string>() };
   const sha256 =
     trailers.get('x-amz-checksum-sha256') ?? single(request.headers['x-amz-checksum-sha256']);
   checkLength(bytes, request.headers);
-  checkSignedHash(bytes, request.headers);
+  const hash = createHash('sha256').update(bytes).digest();
+  checkSignedHash(hash, request.headers);
   if (sha256 === undefined) return { bytes };
-  if (sha256 !== sha256Of(bytes)) {
+  if (sha256 !== hash.toString('base64')) {
     throw new S3Failure(
       400,
       'BadDigest',
@@ -68,10 +68,10 @@ function checkLength(bytes: Buffer, headers: IncomingHttpHeaders): void {
   if (decoded !== undefined && Number(decoded) !== bytes.length) throw incomplete();
 }
 
-function checkSignedHash(bytes: Buffer, headers: IncomingHttpHeaders): void {
+function checkSignedHash(hash: Buffer, headers: IncomingHttpHeaders): void {
   const signed = single(headers['x-amz-content-sha256']) ?? '';
   if (!/^[0-9a-f]{64}$/.test(signed)) return;
-  if (signed === createHash('sha256').update(bytes).digest('hex')) return;
+  if (signed === hash.toString('hex')) return;
   throw new S3Failure(
     400,
     'XAmzContentSHA256Mismatch',
