@@ -14,7 +14,7 @@ import { saidAfterFirst, type } from '../support/terminal.ts';
 import { readRows } from '../support/world.ts';
 
 const newFolder = temporaryFolders();
-const USERS = 20;
+const USERS = 5;
 const today = (): string => new Date().toISOString().slice(0, 10);
 const own = { ...process.env };
 let simulator: Simulator;
@@ -74,7 +74,7 @@ describe('export', () => {
     const { exitCode, stdout, stderr } = await exportTo(out);
     expect(exitCode).toBe(0);
     expect(stderr.split('\n')[0]).toBe(`Exporting the instance ${simulator.instanceId} to ${out}.`);
-    expect(stdout).toMatch(/^Published 20 users with \d+ proficiencies as of \d{4}-/);
+    expect(stdout).toMatch(/^Published 5 users with \d+ proficiencies as of \d{4}-/);
     const key = snapshotKey(simulator.instanceId, today());
     expectTruth(await readRows(folderStore(out), key));
   });

@@ -1,36 +1,44 @@
 import { gzipSync } from 'node:zlib';
-import { partKey } from '../../../contract/keys.ts';
-import { workerBundle } from '../../support/worker-bundle.ts';
-import { drive, startWorker, type WorkerProcess } from '../../support/worker-process.ts';
-import { truth, type WorkerWorld, workerWorld } from '../../support/worker-world.ts';
+import { partKey } from '../../contract/keys.ts';
+import type { WorkerResult } from '../../contract/result.ts';
+import { invocation, type Lifetime } from '../support/invocation.ts';
+import { truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 
-const USERS = 60;
+const USERS = 30;
 
 /** Ends the first slice in the middle of the users. */
-const LIFE = { looks: 32 };
+const LIFE: Lifetime = { looks: 17 };
+
+const ENVIRONMENT = process.env;
 
 let world: WorkerWorld;
-let worker: WorkerProcess;
-/** How much was printed before the test that runs. */
-let printedBefore: number;
+let handle: (event: unknown, life?: Lifetime) => Promise<WorkerResult>;
+let chunks: string[];
 
 beforeAll(async () => {
   world = await workerWorld({ users: USERS, manyProficienciesShare: 0.1 });
-  worker = await startWorker(await workerBundle(), world.environment());
+  process.env = { ...world.environment() };
+  const { handler } = await import('../../lambda/handler.ts');
+  handle = (event, life) => handler(event, invocation(life));
 });
 
 beforeEach(() => {
   for (const key of [...world.s3.objects.keys()]) world.s3.remove(key);
   world.simulator.setFaults([]);
-  printedBefore = worker.output().length;
+  chunks = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => chunks.push(String(text)) > 0);
+  }
 });
 
+afterEach(() => jest.restoreAllMocks());
+
 afterAll(async () => {
-  await worker.kill();
+  process.env = ENVIRONMENT;
   await world.close();
 });
 
-const printed = (): string => worker.output().slice(printedBefore);
+const printed = (): string => chunks.join('');
 
 const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
@@ -60,15 +68,16 @@ const userIds = (): string[] => truth(world).map(({ user_id }) => user_id);
 
 describe('what a worker prints', () => {
   it('holds no user where all goes well', async () => {
-    const answers = await drive(worker, world.event, LIFE);
-    expect(answers.map((answer) => answer?.result?.status)).toEqual(['IN_PROGRESS', 'PUBLISHED']);
-    expect(printed()).toContain('"usersTotal":60');
+    const first = await handle(world.event, LIFE);
+    const last = await handle(world.event);
+    expect([first.status, last.status]).toEqual(['IN_PROGRESS', 'PUBLISHED']);
+    expect(printed()).toContain('"usersTotal":30');
     expect(printedOf(userData())).toEqual([]);
     expect(printedOf(userIds())).toEqual([]);
   });
 
   it('names the ids of users that failed, and nobody and nothing else', async () => {
-    const failing = [3, 25, 50].map((index) => world.simulator.dataset().user(index)?.id ?? '');
+    const failing = [3, 13, 25].map((index) => world.simulator.dataset().user(index)?.id ?? '');
     world.simulator.setFaults(
       (['levelSeven', 'missingAttributeName', 'notJson'] as const).map((answer, index) => ({
         fault: 'badAnswer',
@@ -76,29 +85,29 @@ describe('what a worker prints', () => {
         users: failing.slice(index, index + 1),
       })),
     );
-    const answers = await drive(worker, world.event, LIFE);
-    expect(answers.at(-1)).toMatchObject({ failure: { name: 'IncompleteSnapshot' } });
+    await handle(world.event, LIFE);
+    await expect(handle(world.event)).rejects.toMatchObject({ name: 'IncompleteSnapshot' });
     expect(printedOf(userData())).toEqual([]);
     expect(printedOf(userIds()).sort()).toEqual(failing.sort());
   });
 
   it('quotes nothing of a working file that is damaged', async () => {
-    const first = await worker.invoke(world.event, LIFE);
-    const { instanceId, runId = '' } = first?.result ?? { instanceId: '' };
+    const { instanceId, runId } = await handle(world.event, LIFE);
     const [user] = world.simulator.dataset().truth();
     // What JSON.parse complains of, it quotes.
     const line = `${user?.username}\n`;
     world.s3.write(partKey(instanceId, runId, 1), gzipSync(line));
-    const damaged = await worker.invoke(world.event);
-    expect(damaged).toMatchObject({
-      failure: { name: 'DamagedRun', message: expect.stringContaining('parts/00001.ndjson.gz') },
+    await expect(handle(world.event)).rejects.toMatchObject({
+      name: 'DamagedRun',
+      message: expect.stringContaining('parts/00001.ndjson.gz'),
     });
 
     const [plan = ''] = [...world.s3.objects.keys()].filter((key) => key.includes('/plan/'));
     world.s3.write(partKey(instanceId, runId, 1), gzipSync(''));
     world.s3.write(plan, gzipSync(line));
-    expect(await worker.invoke(world.event)).toMatchObject({
-      failure: { name: 'DamagedRun', message: expect.stringContaining('/plan/') },
+    await expect(handle(world.event)).rejects.toMatchObject({
+      name: 'DamagedRun',
+      message: expect.stringContaining('/plan/'),
     });
     expect(printedOf(userData())).toEqual([]);
     expect(printedOf(userIds())).toEqual([]);
