@@ -2,8 +2,6 @@ import { setMaxListeners } from 'node:events';
 import {
   type ConnectClient,
   ListUserProficienciesCommand,
-  type ListUserProficienciesCommandInput,
-  type ListUserProficienciesCommandOutput,
   paginateListRoutingProfiles,
   paginateListUsers,
   paginateSearchPredefinedAttributes,
@@ -11,16 +9,14 @@ import {
   paginateSearchUsers,
 } from '@aws-sdk/client-connect';
 import { OPERATIONS, type Operation } from '../../contract/operations.ts';
-import type { Proficiency } from '../../contract/row.ts';
-import type { Connect, ReadProficiencies, UserProficiencies } from '../../export/ports.ts';
+import type { Connect, ReadProficiencies } from '../../export/ports.ts';
 import { awsFault } from '../aws-fault.ts';
+import { allPages, type ProficiencyRequest } from './all-pages.ts';
 import {
   detailsOf,
   hierarchyGroupsOf,
-  InvalidAnswer,
   onwardPages,
   predefinedAttributesOf,
-  proficienciesOf,
   routingProfilesOf,
   usersOf,
 } from './answers.ts';
@@ -63,11 +59,6 @@ interface Asking {
   readonly failure: (error: unknown, question: Question) => Error;
 }
 
-/** Sends one request of ListUserProficiencies. */
-type ProficiencyRequest = (
-  input: ListUserProficienciesCommandInput,
-) => Promise<ListUserProficienciesCommandOutput>;
-
 /**
  * Does what `client.send` does. That would put the middleware together for each request anew, which takes as long as signing
  * it; here it is done once for all requests that share a signal (docs/adr/0016-middleware-once.md).
@@ -85,33 +76,6 @@ function proficiencyRequest(
     abortSignal: signal,
   });
   return async (input) => (await handler({ input })).output;
-}
-
-/** Of one user, whom Connect allows ten proficiencies by default: enough, even if each page has only one. */
-const MOST_PAGES = 1_000;
-
-const endless = (): InvalidAnswer =>
-  new InvalidAnswer(`NextToken: more than ${MOST_PAGES} pages, so they would never end`);
-
-async function allPages(
-  request: ProficiencyRequest,
-  user: ListUserProficienciesCommandInput,
-): Promise<UserProficiencies> {
-  const MaxResults = OPERATIONS.list_user_proficiencies.largestPage;
-  const proficiencies: Proficiency[] = [];
-  const onward = onwardPages();
-  let modified = {};
-  let NextToken: string | undefined;
-  let pages = 0;
-  do {
-    const page = await request({ ...user, MaxResults, NextToken });
-    const answer = proficienciesOf(page);
-    proficiencies.push(...answer.proficiencies);
-    modified = { ...modified, ...answer.modified };
-    NextToken = onward(page);
-    if (++pages > MOST_PAGES) throw endless();
-  } while (NextToken);
-  return { proficiencies, ...modified };
 }
 
 /** Amazon Connect by the AWS SDK, at the pace of the lanes. */

@@ -350,19 +350,6 @@ describe('a user that cannot be read', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('has failed where its pages have ever new tokens', async () => {
-    const pages = Array.from({ length: 1001 }, (_, token) => ({
-      status: 200,
-      body: `{"NextToken":"${token}"}`,
-    }));
-    const server = await stub(...pages);
-    const { connect } = await session();
-    const error = await failure(connect.proficiencyReader(ANY_INSTANCE, NEVER)(ANY_USER));
-    expect(error).toBeInstanceOf(UserFailure);
-    expect(error.message).toMatch(/NextToken: more than 1000 pages/);
-    expect(server.requests).toHaveLength(1001);
-  });
-
   it('is given up on when patience ends, by the name of the last error', async () => {
     const server = await simulator({ faults: [{ fault: 'internalError' }] });
     const { connect } = await session({ patience: AT_ONCE });
