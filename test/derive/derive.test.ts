@@ -25,7 +25,7 @@ import {
 } from './history.ts';
 
 const ALL = { snapshots: 'all' } as const;
-const RUNS = FULL ? 500 : 40;
+const RUNS = FULL ? 500 : 15;
 
 const text = fc.oneof(
   fc.constantFrom(

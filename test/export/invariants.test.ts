@@ -165,7 +165,7 @@ describe('any history of kills, cuts, failures and rivals', () => {
           expect(await attributesBelong(w)).toBe(true);
         },
       ),
-      { numRuns: FULL ? 150 : 20 },
+      { numRuns: FULL ? 150 : 12 },
     );
   });
 });

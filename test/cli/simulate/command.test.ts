@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { simulateCommand } from '../../../cli/simulate/command.ts';
 import { startSimulator } from '../../../simulator/server.ts';
+import { commandOf } from '../../support/command-process.ts';
 
 const children: ChildProcess[] = [];
 
@@ -10,11 +11,8 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Runs the command the way bin/ does, in a process of its own. */
-function run(...args: string[]): ChildProcess {
-  const script = `import('./cli/simulate/command.ts').then(({ simulateCommand }) =>
-    simulateCommand().parseAsync(${JSON.stringify(args)}, { from: 'user' }));`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', script], {
+async function run(...args: string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, await commandOf(['simulate', ...args]), {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -34,7 +32,7 @@ async function linesUntil(child: ChildProcess, last: string): Promise<string[]> 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'tells how to use the simulator, serves, and ends cleanly on %s',
   async (signal) => {
-    const child = run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
+    const child = await run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
     const text = (await linesUntil(child, 'Stop it')).join('\n');
     const [, url, instanceId] =
       /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+) --requests-per-second 1\.6$/m.exec(
