@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { awsAgents } from '../../aws/agents.ts';
 import { awsCredentials, type Terminal } from '../../aws/credentials.ts';
 import { awsFault, credentialsFailure } from '../../lambda/aws-fault.ts';
-import { runNode } from '../support/command-process.ts';
+import { moduleOf, typeElsewhere } from '../support/command-process.ts';
 import { forwardProxy } from '../support/forward-proxy.ts';
 import type { StubAnswer } from '../support/http-stub.ts';
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts';
@@ -193,20 +193,17 @@ describe('the code of multi-factor authentication', () => {
   /** In a process of its own: it would end it. */
   it('is given up where the source profile has no credentials', async () => {
     process.env.AWS_PROFILE = 'lost';
-    const script = `
+    const terminalWhereNobodyTypes = moduleOf(`
       import { PassThrough } from 'node:stream';
-      import { awsAgents } from './aws/agents.ts';
-      import { awsCredentials } from './aws/credentials.ts';
-      const tty = () => Object.assign(new PassThrough(), { isTTY: true });
-      const credentials = awsCredentials(process.env, awsAgents({}, 10), { input: tty(), output: tty() });
-      credentials().catch(({ profile, message }) => console.log(profile + ': ' + message));
-    `;
-    expect(await runNode(['--import', 'tsx', '--input-type=module', '--eval', script])).toEqual({
-      exitCode: 0,
-      stdout: expect.stringMatching(
-        /^lost: Could not resolve credentials using profile: \[nobody\]/,
-      ),
-      stderr: '',
-    });
+      const stdin = Object.assign(new PassThrough(), { isTTY: true });
+      Object.defineProperty(process, 'stdin', { value: stdin });
+      process.stderr.isTTY = true;
+    `);
+    const words = ['verify', 's3://bucket'];
+    const { exitCode, stderr } = await typeElsewhere(words, [terminalWhereNobodyTypes]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^The profile "lost" gave no .* "Could not resolve credentials using profile: \[nobody\]/m,
+    );
   });
 });

@@ -15,7 +15,7 @@ import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { readRows } from '../../support/world.ts';
 
 /** Some four parts, at the pace of the hurried clock. */
-const USERS = 100;
+const USERS = 35;
 
 /** How often a run is killed at a random moment. */
 const RANDOM_KILLS = FULL ? 4 : 1;
@@ -171,7 +171,7 @@ test('a run killed at random moments, again and again, ends the same', async () 
       { stdio: 'ignore', env: process.env },
     );
     const closed = once(child, 'close');
-    await Promise.race([closed, pause(200 + Math.random() * 500)]);
+    await Promise.race([closed, pause(200 + Math.random() * 300)]);
     child.kill('SIGKILL');
     await closed;
   }
