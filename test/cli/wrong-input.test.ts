@@ -45,6 +45,8 @@ const placed = (words: readonly string[]): string[] =>
 const MATCH = ['match', 'docs/example-criteria.json'];
 const EXPORT = ['export', '--instance-id', ID, '--requests-per-second', '10'];
 
+const WORKBOOK = ['query', 'SELECT 1', '--out', 'SNAPSHOTS', '--format', 'xlsx'];
+
 const LEVEL = (level: string): string[] => [
   ...['query', 'agents-with-proficiency', '--param', `minimum_level=${level}`],
 ];
@@ -214,9 +216,9 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     [['query', 'coverage-matrix', '--out', 'EMPTY'], /There is no snapshot in /],
     [['report', '--out', 'EMPTY'], /There is no snapshot in /],
     // Nothing can be made there, and Node.js alone would try for ever.
-    [['report', '--out', 'SNAPSHOTS', '--to', '/proc/x/report.html'], /folder \/proc\/x .*choose/],
+    [[...WORKBOOK, '--to', '/proc/x/answer.xlsx'], /folder \/proc\/x .*choose/],
     [
-      ['report', '--out', 'SNAPSHOTS', '--to', `EMPTY/${'x'.repeat(300)}`],
+      [...WORKBOOK, '--to', `EMPTY/${'x'.repeat(300)}`],
       /would hold a name that is too long: choose a shorter one/,
     ],
     [
