@@ -3,6 +3,7 @@ import {
   COVERAGE_TARGETS_KEY,
   changesKey,
   latestKey,
+  manifestKey,
   snapshotKey,
   TARGETS_FILE_KEY,
 } from '../../contract/keys.ts';
@@ -11,18 +12,21 @@ import type { Store } from '../../export/ports.ts';
 import type { DeriveAnswer } from '../../lambda/derive-handler.ts';
 import { s3Client } from '../../lambda/s3/client.ts';
 import { s3Store } from '../../lambda/s3/store.ts';
+import { INSTANCE, publish as publishTo } from '../derive/history.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3/server.ts';
 import { invocation, type Lifetime } from '../support/invocation.ts';
-import { scriptedConnect } from '../support/scripted-connect.ts';
-import { INSTANCE, world } from '../support/world.ts';
+import type { WorldUser } from '../support/published-world.ts';
 
-/** The core publishes, the deriver is given its answer. Each test finds the handler warm and the bucket empty. */
+/** Each test finds the handler warm and the bucket empty. */
 
-const USERS = 5;
+const USERS: readonly WorldUser[] = ['anna', 'bert'].map((username) => ({
+  id: `id-of-${username}`,
+  username,
+  proficiencies: [{ attribute_name: 'Language', attribute_value: 'French', level: 3 }],
+}));
+
 const ENVIRONMENT = process.env;
-const connect = scriptedConnect(USERS);
-const exporter = world(connect);
 
 let s3: FakeS3;
 let store: Store;
@@ -52,8 +56,11 @@ afterAll(async () => {
   await s3.close();
 });
 
-const publish = (snapshotDate: string) =>
-  exporter.slice({ scheduledTime: `${snapshotDate}T02:00:00Z` }, { store });
+/** Publishes a snapshot, and gives what the worker would answer of it, as far as the deriver looks at it. */
+async function publish(snapshotDate: string) {
+  const { run_id } = await publishTo(store, { date: snapshotDate, run: 0, users: USERS });
+  return { instanceId: INSTANCE, runId: run_id, snapshotDate };
+}
 
 const stored = (key: string): Buffer => s3.objects.get(key)?.bytes ?? Buffer.alloc(0);
 
@@ -72,23 +79,23 @@ const logged = () =>
     .map((line) => JSON.parse(line));
 
 test('the first snapshot is copied to its stable address, and the event tells of it', async () => {
-  const { runId, snapshotUri, manifestUri, ...published } = await publish('2026-11-23');
-  expect(await derive({ runId, ...published })).toEqual({
+  const published = await publish('2026-11-23');
+  expect(await derive(published)).toEqual({
     derived: { latest: 'written', changesWritten: [], changesLeft: 0, damages: [] },
     detail: {
       version: 1,
       instanceId: INSTANCE,
       region: 'us-east-1',
       snapshotDate: '2026-11-23',
-      runId,
+      runId: published.runId,
       trigger: 'schedule',
-      publishedAt: exporter.now().toISOString(),
-      users: USERS,
-      proficiencies: USERS,
+      publishedAt: '2026-11-23T03:23:27.500Z',
+      users: 2,
+      proficiencies: 2,
       changes: null,
       coverage: null,
-      snapshotUri,
-      manifestUri,
+      snapshotUri: store.uri(snapshotKey(INSTANCE, '2026-11-23')),
+      manifestUri: store.uri(manifestKey(INSTANCE, '2026-11-23')),
       latestUri: store.uri(latestKey(INSTANCE)),
       changesUri: null,
     },
@@ -231,7 +238,7 @@ test('every line of the log names instance and run, and holds nothing of a user'
   for (const line of lines) expect(line).toMatchObject({ instanceId: INSTANCE });
   for (const line of lines.slice(2)) expect(line).toMatchObject({ runId: published.runId });
   const output = printed.join('');
-  for (const { id, username } of connect.users) {
+  for (const { id, username } of USERS) {
     expect(output).not.toContain(id);
     expect(output).not.toContain(username);
   }
