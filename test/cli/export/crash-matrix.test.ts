@@ -134,15 +134,14 @@ test('a run killed before or after any of its writes goes on, and asks for nobod
   const rows = await publishedRows(undisturbed);
   expect(rows).toEqual(truth());
 
-  // The sample: what the one who goes on may find. A plan and no part; some parts. A snapshot that no manifest names, and
-  // all of it, are where test/lambda/worker/killed.test.ts kills a worker.
-  const firstPart = keys.findIndex((key) => key.includes('/parts/')) + 1;
+  // The sample: halfway, with some parts. A snapshot that no manifest names is where test/lambda/worker/killed.test.ts
+  // kills a worker; test/export/invariants.test.ts tries all moments, without processes.
   const halfway = Math.ceil(keys.length / 2);
   const moments = sampled(
     keys.flatMap((_, index) => ['before', 'after'].map((when) => ({ when, write: index + 1 }))),
-    ({ when, write }) => when === 'before' && [firstPart, halfway].includes(write),
+    ({ when, write }) => when === 'before' && write === halfway,
   );
-  expect(moments.length).toBeGreaterThan(1);
+  expect(moments).not.toEqual([]);
   for (const { when, write } of moments) {
     const folder = newFolder();
     const doomed = await runDoomed(folder, write, when);
