@@ -19,7 +19,7 @@ export const commandOf = async (
 ];
 
 /** Runs Node.js in a process of its own, with this one's environment and no terminal, until it ends by itself. */
-export async function runNode(words: readonly string[]): Promise<Session> {
+async function runNode(words: readonly string[]): Promise<Session> {
   const child = spawn(process.execPath, words, {
     env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],

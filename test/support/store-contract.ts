@@ -11,7 +11,7 @@ const MIB = 1024 * KIB;
 const LARGE = 5 * MIB + 1;
 
 /** More keys than one answer of S3 can hold (1,000). */
-const MANY = 1_100;
+const MORE_THAN_S3_ANSWERS = 1_100;
 
 /** What an emulator beneath a store is known not to do. */
 type StoreGap = 'obeys conditions of large replacements' | 'obeys conditions of copies';
@@ -22,14 +22,16 @@ interface Circumstances<S> {
   /** Default: none. */
   readonly gaps?: readonly StoreGap[];
   /** Makes many objects where that can be done faster than by the store itself. */
-  readonly fill?: (store: S, keys: readonly string[]) => void;
+  readonly fill?: (keys: readonly string[]) => void;
+  /** Of how many keys it is tried whether all are listed. Default: more than one answer of S3 can hold. */
+  readonly many?: number;
 }
 
 /** What every store does, whatever it is made of. `makeStore` gives an empty one. */
 export function storeContract<S extends Store>(
   name: string,
   makeStore: () => Promise<S>,
-  { remove, gaps = [], fill }: Circumstances<S>,
+  { remove, gaps = [], fill, many = MORE_THAN_S3_ANSWERS }: Circumstances<S>,
 ): void {
   describe(`${name} as a store`, () => {
     const unlessGap = testUnlessGap(gaps);
@@ -301,8 +303,8 @@ export function storeContract<S extends Store>(
       });
 
       test('gives more keys than fit in one answer', async () => {
-        const keys = Array.from({ length: MANY }, (_, i) => `parts/${String(i).padStart(5, '0')}`);
-        if (fill) fill(store, keys);
+        const keys = Array.from({ length: many }, (_, i) => `parts/${String(i).padStart(5, '0')}`);
+        if (fill) fill(keys);
         else await pLimit(100).map(keys, (key) => store.put(key, Buffer.alloc(0)));
         expect(await keysOf(store, 'parts/')).toEqual(keys);
       });

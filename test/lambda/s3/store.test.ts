@@ -28,7 +28,7 @@ const newStore = (): Store => {
 
 storeContract('S3', async () => newStore(), {
   remove: (_, key) => fake.remove(`store-${stores}/${key}`),
-  fill: (_, keys) => {
+  fill: (keys) => {
     for (const key of keys) fake.write(`store-${stores}/${key}`, '');
   },
 });
