@@ -8,7 +8,7 @@ import type { Row } from '../../contract/row.ts';
 import { unfinishedRun } from '../../export/publish/visible.ts';
 import type { Fault } from '../../simulator/faults/faults.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
-import { firstOfKind, sampled } from '../support/breadth.ts';
+import { sampled } from '../support/breadth.ts';
 import { commandOf } from '../support/command-process.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -240,7 +240,7 @@ describe('export', () => {
     expectTruth(await readRows(folderStore(out), snapshotKey(simulator.instanceId, today())));
   });
 
-  const resumptions: readonly [begun: string[], asked: string[], kept: string][] = [
+  it.each([
     [[], [], ''],
     [
       ['--user-details', 'names'],
@@ -252,23 +252,17 @@ describe('export', () => {
       [],
       '--no-usernames, --user-details teams, --no-predefined-attributes',
     ],
-  ];
-  const isToldOrNot = firstOfKind(([, , kept]: (typeof resumptions)[number]) => `${kept === ''}`);
-
-  it.each(sampled(resumptions, isToldOrNot))(
-    'begun with %j and resumed with %j it says what it keeps to',
-    async (begun, asked, kept) => {
-      const out = newFolder();
-      simulator.setFaults(NOBODY_MAY_BE_READ);
-      expect((await exportTo(out, ...begun)).exitCode).toBe(1);
-      simulator.setFaults([]);
-      const { exitCode, stderr } = await exportTo(out, '--resume', ...asked);
-      expect(exitCode).toBe(0);
-      const said = `This run was begun with ${kept}, and keeps to that; for other data, start a new run without --resume.\n`;
-      expect(stderr.includes('This run was begun')).toBe(kept !== '');
-      expect(stderr).toContain(kept && said);
-    },
-  );
+  ])('begun with %j and resumed with %j it says what it keeps to', async (begun, asked, kept) => {
+    const out = newFolder();
+    simulator.setFaults(NOBODY_MAY_BE_READ);
+    expect((await exportTo(out, ...begun)).exitCode).toBe(1);
+    simulator.setFaults([]);
+    const { exitCode, stderr } = await exportTo(out, '--resume', ...asked);
+    expect(exitCode).toBe(0);
+    const said = `This run was begun with ${kept}, and keeps to that; for other data, start a new run without --resume.\n`;
+    expect(stderr.includes('This run was begun')).toBe(kept !== '');
+    expect(stderr).toContain(kept && said);
+  });
 
   it('begins a run by --resume where there is none to go on with', async () => {
     const out = newFolder();
