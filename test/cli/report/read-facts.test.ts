@@ -1,86 +1,42 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import type { GivenParameters } from '../../../cli/query/parameters.ts';
-import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import { readFacts } from '../../../cli/report/read-facts.ts';
-import { changesKey } from '../../../contract/keys.ts';
-import { chooseEditions, type Edition, type Wanted } from '../../../report/editions.ts';
+import { readTrends } from '../../../cli/report/read-trends.ts';
+import { openScopedSnapshots } from '../../../cli/report/scoped-snapshots.ts';
+import { changesKey, TARGETS_FILE_KEY } from '../../../contract/keys.ts';
+import { chooseEditions, type Wanted } from '../../../report/editions.ts';
 import type { Facts } from '../../../report/facts.ts';
 import type { Trend } from '../../../report/trends.ts';
 import { FULL, sampled } from '../../support/breadth.ts';
 import {
   type PublishedWorld,
   type WorldSnapshot,
-  writeTargets,
   writeWorld,
 } from '../../support/published-world.ts';
 import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
-import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
-import { randomWorld } from '../query/random-world.ts';
+import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
+import { expectTheQueriesNumbers, folderOf } from './queries-numbers.ts';
 
 const newFolder = temporaryFolders();
 
-function folderOf(world: PublishedWorld): string {
-  const folder = newFolder();
-  writeWorld(folder, world);
-  writeTargets(folder, KNOWN_TARGETS);
-  return folder;
-}
-
 const factsOf = (world: PublishedWorld, wanted: Wanted = {}) => readFacts(folderOf(world), wanted);
-
-/** The world as it was on a day, with one instance only. */
-const asOf = (world: PublishedWorld, { instanceId, date }: Edition): PublishedWorld => ({
-  [instanceId]: (world[instanceId] ?? []).filter((snapshot) => snapshot.date <= date),
-});
-
-/** What the saved queries themselves answer about that world, as objects. */
-async function answers(world: PublishedWorld, edition: Edition) {
-  const snapshots = await openSnapshots(folderOf(asOf(world, edition)));
-  const ask = async (query: string, parameters?: GivenParameters) => {
-    const { columns, rows } = await snapshots.run(query, parameters);
-    return rows.map((row) =>
-      Object.fromEntries(columns.map((column, index) => [column, row[index]])),
-    );
-  };
-  const upTo = edition.isNewest ? {} : { as_of: edition.date };
-  try {
-    return {
-      coverage: await ask('coverage-matrix'),
-      singlePoints: await ask('single-points-of-failure'),
-      targets: await ask('coverage-against-targets'),
-      training: await ask('agents-to-train-next'),
-      changes: await ask('changes-between-dates'),
-      runs: await ask('export-health', upTo),
-      without: (await ask('agents-without-proficiencies')).length,
-    };
-  } finally {
-    snapshots.close();
-  }
-}
-
-async function expectTheQueriesNumbers(world: PublishedWorld, facts: Facts): Promise<void> {
-  const expected = await answers(world, facts);
-  expect(expected.coverage).toEqual(facts.coverage.map(expect.objectContaining));
-  expect(expected.singlePoints).toEqual(facts.singlePoints.map(expect.objectContaining));
-  expect(expected.targets).toEqual(facts.againstTargets.lines.map(expect.objectContaining));
-  expect(expected.training).toEqual(facts.training.map(expect.objectContaining));
-  expect(facts.againstTargets.problems).toHaveLength(1);
-  expect(expected.changes).toEqual((facts.changes?.lines ?? []).map(expect.objectContaining));
-  expect(expected.runs).toEqual(facts.runs.map(expect.objectContaining));
-  const without = facts.agentsByCount.find(({ proficiencies }) => proficiencies === 0);
-  expect(without?.agents ?? 0).toBe(expected.without);
-}
 
 const DATES = ['2026-11-18', '2026-11-19', '2026-11-21', '2026-11-22'];
 
+/** What is read of the known world. */
+let known: readonly Facts[];
+let busy: Facts | undefined;
+
+beforeAll(async () => {
+  known = await factsOf(KNOWN_WORLD);
+  busy = known.find(({ instanceId }) => instanceId === BUSY);
+});
+
 describe('the facts', () => {
   it('are the numbers of the saved queries, for the newest snapshots', async () => {
-    const all = await factsOf(KNOWN_WORLD);
-    expect(all.map(({ instanceId }) => instanceId)).toEqual(Object.keys(KNOWN_WORLD));
-    for (const facts of all) await expectTheQueriesNumbers(KNOWN_WORLD, facts);
+    expect(known.map(({ instanceId }) => instanceId)).toEqual(Object.keys(KNOWN_WORLD));
+    for (const facts of known) await expectTheQueriesNumbers(KNOWN_WORLD, facts);
   });
 
   it.each(sampled(DATES, (_, index) => index === 1))(
@@ -93,38 +49,30 @@ describe('the facts', () => {
     },
   );
 
-  it('are the numbers of the saved queries over any snapshots', async () => {
-    const published = randomWorld.filter((world) =>
-      Object.values(world).some((all) => all.some((snapshot) => snapshot.published !== false)),
-    );
-    await fc.assert(
-      fc.asyncProperty(published, async (world) => {
-        for (const facts of await factsOf(world)) await expectTheQueriesNumbers(world, facts);
-      }),
-      { numRuns: FULL ? 4 : 1 },
-    );
-  });
-
-  it('count users that came and went, with proficiencies or without', async () => {
-    const [busy] = await factsOf(KNOWN_WORLD, { instanceId: BUSY, date: '2026-11-22' });
+  it('count users that came and went, with proficiencies or without', () => {
     expect(busy?.changes).toMatchObject({ since: '2026-11-21', created: 2, deleted: 1 });
     expect(busy?.agentsByCount.reduce((sum, { agents }) => sum + agents, 0)).toBe(9);
+    expect(busy?.names).toBe('shown');
   });
 
-  it('have no changes where the snapshots have not been compared', async () => {
+  it('have no changes, trends or targets that have not been derived', async () => {
     const folder = folderOf(KNOWN_WORLD);
     rmSync(join(folder, changesKey(BUSY, '2026-11-22')));
-    const [busy, small] = await readFacts(folder, {});
-    expect([busy?.previousDate, busy?.changes]).toEqual(['2026-11-21', undefined]);
-    expect(small?.changes).toMatchObject({ since: '2026-11-19' });
+    writeFileSync(join(folder, TARGETS_FILE_KEY), 'attribute_name');
+    const [facts] = await readFacts(folder, { instanceId: BUSY });
+    expect(facts).toMatchObject({ previousDate: '2026-11-21', changes: undefined });
+    expect(facts?.trends).toBeUndefined();
+    expect(facts?.againstTargets.isBehind).toBe(true);
   });
 
-  it('have no changes where there is no earlier snapshot', async () => {
-    const all = await factsOf(KNOWN_WORLD, { date: '2026-11-18' });
-    expect(all.map(({ changes, previousDate }) => [changes, previousDate])).toEqual([
-      [undefined, undefined],
-      [undefined, undefined],
+  it('have no changes or trends where there is no earlier snapshot, and no names where it has none', async () => {
+    const [facts] = await factsOf(reportWorld({ users: 1, days: 1, usernames: false }));
+    expect([facts?.changes, facts?.previousDate, facts?.trends]).toEqual([
+      undefined,
+      undefined,
+      undefined,
     ]);
+    expect(facts?.names).toBe('not in the snapshot');
   });
 });
 
@@ -147,10 +95,9 @@ describe('the trends', () => {
     }
   }
 
-  it('are the numbers of agents on each date, those of what is gone now included', async () => {
-    const [busy, ...others] = await factsOf(KNOWN_WORLD);
-    for (const facts of busy ? [busy, ...others] : []) expectCounted(KNOWN_WORLD, facts);
-    expect(busy?.trends?.dates).toEqual(['2026-11-18', '2026-11-19', '2026-11-21', '2026-11-22']);
+  it('are the numbers of agents on each date, those of what is gone now included', () => {
+    for (const facts of known) expectCounted(KNOWN_WORLD, facts);
+    expect(busy?.trends?.dates).toEqual(DATES);
     expect(busy?.trends?.lines).toContainEqual({
       attribute_name: 'Language',
       attribute_value: 'Klingon',
@@ -160,7 +107,7 @@ describe('the trends', () => {
   });
 
   it('are those numbers over all dates, also where these are more than the month of runs', async () => {
-    const world = reportWorld({ users: 30, days: 32 });
+    const world = reportWorld({ users: 3, days: 32 });
     const [facts] = await factsOf(world);
     expect(facts?.runs).toHaveLength(30);
     expect(facts?.trends).toMatchObject({ isWhole: true, dates: { length: 32 } });
@@ -170,27 +117,11 @@ describe('the trends', () => {
   it('begin with the last snapshot that has not been compared with the one before it', async () => {
     const folder = folderOf(KNOWN_WORLD);
     rmSync(join(folder, changesKey(BUSY, '2026-11-19')));
-    const told = async (wanted: Wanted) =>
-      (await readFacts(folder, { instanceId: BUSY, ...wanted })).map(({ trends }) => trends);
-    const [busy] = await readFacts(folder, { instanceId: BUSY });
-    expect(busy?.trends).toMatchObject({
-      dates: ['2026-11-19', '2026-11-21', '2026-11-22'],
-      isWhole: false,
-    });
-    for (const facts of busy ? [busy] : []) expectCounted(KNOWN_WORLD, facts);
-    expect(await told({ date: '2026-11-19' })).toEqual([undefined]);
-    rmSync(join(folder, changesKey(BUSY, '2026-11-22')));
-    expect(await told({})).toEqual([undefined]);
-  });
-
-  it('are not told of a snapshot alone, or of a team', async () => {
-    const [first] = await readFacts(folderOf(KNOWN_WORLD), {
-      instanceId: BUSY,
-      date: '2026-11-18',
-    });
-    expect(first?.trends).toBeUndefined();
-    const [ofTeam] = await readFacts(folderOf(KNOWN_WORLD), { instanceId: BUSY, team: 'Berlin' });
-    expect(ofTeam?.trends).toBeUndefined();
+    const snapshots = await openScopedSnapshots(folder, {});
+    const trends = busy && (await readTrends(snapshots, busy, busy.coverage));
+    snapshots.close();
+    expect(trends).toMatchObject({ dates: DATES.slice(1), isWhole: false });
+    if (busy) expectCounted(KNOWN_WORLD, { ...busy, trends });
   });
 });
 
@@ -278,37 +209,36 @@ describe('narrowed to agents', () => {
     })),
   });
 
-  it('says of a team what the queries say of a world without the others, and of its exports what it says of all', async () => {
-    const [narrowed, ...others] = (await readFacts(folderOf(KNOWN_WORLD), { team: TEAM })).filter(
-      ({ instanceId }) => instanceId === BUSY,
-    );
-    const [all] = await factsOf(KNOWN_WORLD, { instanceId: BUSY });
-    const [alone] = await factsOf(ofTeam());
-    expect(others).toEqual([]);
-    expect(narrowed?.coverage).toEqual(alone?.coverage);
-    expect(narrowed?.coverage).not.toEqual([]);
-    expect(narrowed?.singlePoints).toEqual(alone?.singlePoints);
-    expect(narrowed?.agentsByCount).toEqual(alone?.agentsByCount);
-    expect(narrowed?.runs).toEqual(all?.runs);
+  it('says of a team what it says of a world without the others and without targets, and of its exports what it says of all', async () => {
+    const wanted = { instanceId: BUSY, team: TEAM };
+    const [narrowed] = await readFacts(folderOf(KNOWN_WORLD), wanted);
     const withoutTargets = newFolder();
     writeWorld(withoutTargets, ofTeam());
-    const [training] = (await readFacts(withoutTargets, {})).map((facts) => facts.training);
-    expect(narrowed?.training).toEqual(training);
-    expect(training).not.toEqual(alone?.training);
+    const [alone] = await readFacts(withoutTargets, {});
+    expect(narrowed?.coverage).not.toEqual([]);
+    expect(narrowed?.training).not.toEqual(busy?.training);
+    for (const same of [
+      'coverage',
+      'againstTargets',
+      'singlePoints',
+      'agentsByCount',
+      'training',
+      'agents',
+    ] as const)
+      expect(narrowed?.[same]).toEqual(alone?.[same]);
     expect(narrowed?.againstTargets).toEqual({ lines: [], problems: [], isBehind: false });
+    expect(narrowed?.runs).toEqual(busy?.runs);
+    expect(narrowed?.trends).toBeUndefined();
     const members = new Set(ofTeam()[BUSY]?.flatMap(({ users }) => users.map(({ id }) => id)));
     expect(narrowed?.changes?.lines).toEqual(
-      all?.changes?.lines.filter(({ user_id }) => members.has(user_id)),
+      busy?.changes?.lines.filter(({ user_id }) => members.has(user_id)),
     );
   });
 
-  it.each([
-    [{ team: 'Nowhere' }, 'There is no agent in the team "Nowhere" in the snapshot'],
-    [
-      { team: TEAM, routingProfile: 'Service' },
+  it('of whom there is nobody is refused', async () => {
+    const wanted = { instanceId: BUSY, team: TEAM, routingProfile: 'Service' };
+    await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(
       'There is no agent in the team "Berlin" with the routing profile "Service" in the snapshot',
-    ],
-  ])('%j of which there is nobody is refused', async (wanted, message) => {
-    await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(message);
+    );
   });
 });
