@@ -1,19 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { neededForQuery } from '../../../cli/bucket/needed.ts';
+import { openToRead } from '../../../cli/bucket/bucket.ts';
+import { neededForQuery, neededForReport } from '../../../cli/bucket/needed.ts';
 import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { Answer } from '../../../cli/query/answer.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots } from '../../../cli/query/snapshots.ts';
+import type { Wanted } from '../../../report/editions.ts';
 import type { FakeS3 } from '../../support/fake-s3/server.ts';
+
+/** All files below a folder, by what their paths there are as keys. */
+export function filesBelow(folder: string): Readonly<Record<string, Buffer>> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    paths.map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
+  );
+}
 
 /** Puts all files below a folder into a bucket, below a prefix. */
 export function upload(s3: FakeS3, folder: string, prefix = ''): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    s3.write(`${prefix}${path.slice(folder.length + 1)}`, readFileSync(path));
-  }
+  for (const [key, bytes] of Object.entries(filesBelow(folder))) s3.write(`${prefix}${key}`, bytes);
+}
+
+/** What a query needs of a bucket: its keys, and what should be known about the answer. */
+export async function neededBy(s3: FakeS3, query: string) {
+  const bucket = await openToRead({ bucket: s3.bucket, prefix: '' }, undefined);
+  const { objects, notes } = await neededForQuery(bucket, `s3://${s3.bucket}/`, query, {});
+  return { keys: objects.map(({ key }) => key).toSorted(), notes };
+}
+
+/** What a report needs. */
+export async function neededByReport(s3: FakeS3, wanted: Wanted, prefix = '') {
+  const bucket = await openToRead({ bucket: s3.bucket, prefix }, undefined);
+  return (await neededForReport(bucket, wanted)).objects.map(({ key }) => key);
 }
 
 /** What is told of an answer, beside it. */
