@@ -5,7 +5,7 @@ import { neededForQuery, neededForReport } from '../../../cli/bucket/needed.ts';
 import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { Answer } from '../../../cli/query/answer.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
-import { openSnapshots } from '../../../cli/query/snapshots.ts';
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import type { Wanted } from '../../../report/editions.ts';
 import type { FakeS3 } from '../../support/fake-s3/server.ts';
 
@@ -19,9 +19,9 @@ export function filesBelow(folder: string): Readonly<Record<string, Buffer>> {
   );
 }
 
-/** Puts all files below a folder into a bucket, below a prefix. */
-export function upload(s3: FakeS3, folder: string, prefix = ''): void {
-  for (const [key, bytes] of Object.entries(filesBelow(folder))) s3.write(`${prefix}${key}`, bytes);
+/** Puts files into a bucket, below a prefix. */
+export function upload(s3: FakeS3, files: ReturnType<typeof filesBelow>, prefix = ''): void {
+  for (const [key, bytes] of Object.entries(files)) s3.write(`${prefix}${key}`, bytes);
 }
 
 /** What a query needs of a bucket: its keys, and what should be known about the answer. */
@@ -80,12 +80,21 @@ export async function askFolder(
 ): Promise<Told> {
   const snapshots = await openSnapshots(folder, { about: { query, parameters } });
   try {
-    const answer = await snapshots.run(query, parameters);
-    return { answer, notes: await snapshots.notesOn(query, parameters, folder) };
+    return await askSnapshots(snapshots, query, parameters);
   } finally {
     snapshots.close();
   }
 }
+
+/** Asks what was opened. */
+export const askSnapshots = async (
+  snapshots: Snapshots,
+  query: string,
+  parameters: GivenParameters = {},
+): Promise<Told> => ({
+  answer: await snapshots.run(query, parameters),
+  notes: await snapshots.notesOn(query, parameters, 'there'),
+});
 
 /** The keys that were fetched since the last look. */
 export function fetched(s3: FakeS3, since: number): readonly string[] {

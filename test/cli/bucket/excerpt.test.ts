@@ -14,6 +14,7 @@ import fc from 'fast-check';
 import { neededForReport } from '../../../cli/bucket/needed.ts';
 import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { readFacts } from '../../../cli/report/read-facts.ts';
 import {
   COVERAGE_TARGETS_KEY,
@@ -36,6 +37,7 @@ import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-w
 import {
   askBucket,
   askFolder,
+  askSnapshots,
   fetched,
   filesBelow,
   neededBy,
@@ -47,20 +49,27 @@ const newFolder = temporaryFolders();
 const ownTemporary = tmpdir();
 
 let folder: string;
+let files: ReturnType<typeof filesBelow>;
+/** All that the folder holds. */
+let whole: Snapshots;
 let cache: string;
 let s3: FakeS3;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = newFolder();
   writeWorld(folder, KNOWN_WORLD);
   writeTargets(folder, KNOWN_TARGETS);
+  files = filesBelow(folder);
+  whole = await openSnapshots(folder);
 });
+
+afterAll(() => whole.close());
 
 beforeEach(async () => {
   s3 = await startFakeS3();
   cache = newFolder();
   Object.assign(process.env, awsEnvironment(s3.url), { XDG_CACHE_HOME: cache });
-  upload(s3, folder);
+  upload(s3, files);
 });
 
 afterEach(async () => {
@@ -128,7 +137,7 @@ describe('a bucket answers as a folder does', () => {
 
   it.each(asked.map(({ name }) => name))('%s', async (name) => {
     const told = await askBucket(s3, name, PARAMETERS[name]);
-    const expected = await askFolder(folder, name, PARAMETERS[name]);
+    const expected = await askSnapshots(whole, name, PARAMETERS[name]);
     expect(told.answer).toEqual(expected.answer);
     expect(told.answer.columns).not.toEqual([]);
     expect(told.notes.map((note) => note.replace(/--out \S+/, ''))).toEqual(
@@ -162,25 +171,30 @@ describe('a bucket answers as a folder does', () => {
     await fc.assert(
       fc.asyncProperty(question, async (sql) => {
         const { answer } = await askBucket(s3, sql);
-        expect(answer).toEqual((await askFolder(folder, sql)).answer);
+        expect(answer).toEqual(await whole.run(sql));
       }),
       { numRuns: FULL ? 100 : 2 },
     );
   });
 
-  it.each([
+  const DATES: readonly GivenParameters[] = [
     { from_date: '2026-11-18' },
     { from_date: '2026-11-20', to_date: DAY },
     { to_date: '2026-11-17' },
-  ])('for the changes between %j', async (dates) => {
-    const told = await askBucket(s3, 'changes-between-dates', dates);
-    expect(told).toEqual(await askFolder(folder, 'changes-between-dates', dates));
-  });
+  ];
+  it.each(sampled(DATES, (_, index) => index !== 1))(
+    'for the changes between %j',
+    async (dates) => {
+      const told = await askBucket(s3, 'changes-between-dates', dates);
+      expect(told).toEqual(await askFolder(folder, 'changes-between-dates', dates));
+    },
+  );
 
   it('below a prefix', async () => {
-    upload(s3, folder, 'team/eu west/');
-    const { answer } = await askBucket(s3, 'coverage-matrix', {}, { prefix: 'team/eu west/' });
-    expect(answer).toEqual((await askFolder(folder, 'coverage-matrix')).answer);
+    upload(s3, files, 'team/eu west/');
+    const sql = 'SELECT user_id FROM latest_user_proficiencies ORDER BY ALL';
+    const { answer } = await askBucket(s3, sql, {}, { prefix: 'team/eu west/' });
+    expect(answer).toEqual(await whole.run(sql));
   });
 
   it.each(sampled([{}, { date: '2026-11-19' }, { instanceId: SMALL }], (_, index) => index === 2))(
@@ -225,7 +239,6 @@ describe('only what a question needs is read', () => {
       inBoth(SMALL, '2026-11-18'),
     ],
     ["SELECT 'user_proficiencies'", []],
-    ['SELECT 1', []],
   ] as const)('by %s', async (query, keys) => {
     const needed = await neededBy(s3, query);
     expect(needed.keys).toEqual([...new Set(keys)].toSorted());
@@ -234,7 +247,7 @@ describe('only what a question needs is read', () => {
   it('by a report: the rows of a month, and the changes of all days, up to its date', async () => {
     const long = newFolder();
     writeWorld(long, reportWorld({ users: 1, days: 34 }));
-    upload(s3, long, 'long/');
+    upload(s3, filesBelow(long), 'long/');
     const keys = await neededByReport(s3, { date: '2026-11-22' }, 'long/');
     const needed = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
     expect([needed('snapshots/'), needed('changes/')]).toEqual([30, 32]);
