@@ -103,8 +103,8 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 const run = (line: string): Promise<Ended> => shell(line, clone, environment());
 
-/** A line takes a second and a half as a program of its own; by default only one of those that need a shell is run so. */
-const isForShell = (line: string): boolean => FULL || line === here.find((one) => />|\|/.test(one));
+/** A line takes a second and a half as a program of its own; by default only the shortest one is run so. */
+const isForShell = (line: string): boolean => FULL || line === 'npx proficiencies --version';
 
 /** Without the file into which a shell puts the answer. */
 const answered = (line: string): string => line.replace(/ > \S+$/, '');

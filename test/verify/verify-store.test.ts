@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { folderStore } from '../../cli/store/folder-store.ts';
@@ -15,10 +15,17 @@ import { INSTANCE, until, world } from '../support/world.ts';
 const newFolder = temporaryFolders();
 const DATE = '2026-11-23';
 
-/** A folder with one snapshot of three users. */
-async function published(): Promise<{ folder: string; snapshot: string; manifest: string }> {
+let exported: string;
+
+beforeAll(async () => {
+  exported = newFolder();
+  await world(scriptedConnect(3)).slice({}, { store: folderStore(exported) });
+});
+
+/** A folder of its own with one snapshot of three users. */
+function published(): { folder: string; snapshot: string; manifest: string } {
   const folder = newFolder();
-  await world(scriptedConnect(3)).slice({}, { store: folderStore(folder) });
+  cpSync(exported, folder, { recursive: true });
   return {
     folder,
     snapshot: join(folder, snapshotKey(INSTANCE, DATE)),
@@ -53,7 +60,7 @@ function respell(snapshot: string, manifest: string, from: string, to: string): 
 }
 
 it('takes a manifest with the fields of version 0.1.0', async () => {
-  const { folder, manifest } = await published();
+  const { folder, manifest } = published();
   const later = /"(texts_replaced|proficiencies_repeated|next_due)":(0|"none"),/g;
   const earlier = readFileSync(manifest, 'utf8')
     .replaceAll(later, '')
@@ -65,13 +72,13 @@ it('takes a manifest with the fields of version 0.1.0', async () => {
 });
 
 it('finds nothing wrong with a whole pair of surrogates, escaped', async () => {
-  const { folder, snapshot, manifest } = await published();
+  const { folder, snapshot, manifest } = published();
   respell(snapshot, manifest, '"username":"', '"username":"\\uD83C\\uDF19');
   expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
 it('finds nothing wrong with what was published', async () => {
-  const { folder } = await published();
+  const { folder } = published();
   expect(await verdicts(folder)).toEqual([expect.objectContaining({ problems: [] })]);
 });
 
@@ -159,20 +166,25 @@ it.each<[string, (files: { snapshot: string; manifest: string }) => void, RegExp
     /manifest\.json is damaged/,
   ],
 ])('finds %s', async (_, tamper, problem) => {
-  const { folder, ...files } = await published();
+  const { folder, ...files } = published();
   tamper(files);
   const [verdict] = await verdicts(folder);
   expect(verdict?.problems.join()).toMatch(problem);
+});
+
+it('a snapshot that is not what was published is told, and makes the command fail', async () => {
+  const { folder, snapshot } = published();
+  edit(snapshot, (lines) => lines.slice(1));
   const { exitCode, stdout, stderr } = await type('verify', folder);
-  expect([exitCode, stdout]).toEqual([1, expect.stringMatching(problem)]);
+  expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/size in bytes is \d+, but/)]);
   expect(stderr).toContain('snapshots are not what was published');
 });
 
 describe('in a manifest', () => {
-  let files: Awaited<ReturnType<typeof published>>;
+  let files: ReturnType<typeof published>;
   let said: string;
-  beforeAll(async () => {
-    files = await published();
+  beforeAll(() => {
+    files = published();
     said = readFileSync(files.manifest, 'utf8');
   });
 
@@ -221,7 +233,7 @@ describe('in a manifest', () => {
 });
 
 it('names a snapshot without a manifest', async () => {
-  const { folder, manifest } = await published();
+  const { folder, manifest } = published();
   rmSync(manifest);
   const [verdict] = await verdicts(folder);
   expect(verdict?.problems.join()).toContain('it has no manifest');
@@ -237,7 +249,7 @@ it('says where there is no snapshot at all', async () => {
 });
 
 it('leaves alone what is not a snapshot or its manifest', async () => {
-  const { folder, snapshot, manifest } = await published();
+  const { folder, snapshot, manifest } = published();
   writeFileSync(join(folder, 'snapshots', '.DS_Store'), 'x');
   writeFileSync(join(folder, 'manifests', 'Thumbs.db'), 'x');
   writeFileSync(`${snapshot}.part`, 'x');
@@ -249,7 +261,7 @@ describe('several snapshots', () => {
   const OTHER = '22222222-2222-4333-8444-555555555555';
   let folder: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     folder = newFolder();
     for (const [instanceId, day] of [
       [INSTANCE, '21'],
