@@ -34,13 +34,14 @@ export const elsewhere = ['/node_modules/', '<rootDir>/test/emulator/', '<rootDi
 
 /**
  * What `npm test` leaves to `npm run test:full`: what takes long, or only a maintainer starts. The suites of the built worker
- * hold it to promises that cheaper ones hold lambda/s3, lambda/connect, lambda/handler.ts and export to; what any snapshots are
- * asked, test/cli/report/read-facts.test.ts asks the known ones.
+ * hold it to promises that cheaper ones hold lambda/s3, lambda/connect, lambda/handler.ts and export to. What is asked of any
+ * snapshots, test/cli/query/answers.test.ts and test/cli/report/read-facts.test.ts ask of known ones.
  */
 const later = [
   '<rootDir>/test/package/',
   '<rootDir>/test/release/',
   '<rootDir>/test/bench/',
+  '<rootDir>/test/cli/query/any-answers.test.ts',
   '<rootDir>/test/cli/report/any-facts.test.ts',
   '<rootDir>/test/docs/start.test.ts',
   '<rootDir>/test/lambda/connect/fuzz.test.ts',

@@ -4,7 +4,6 @@ import { VIEWS } from '../../sql/views.ts';
 import { trinoGrammar } from './trino-grammar.ts';
 
 const errorsOf = trinoGrammar();
-const statements = [...VIEWS, ...SAVED_QUERIES].map(({ name, sql }) => [name, sql] as const);
 
 /** The statements of the document; its fragments and what is written for DuckDB are not Trino's. */
 const documented = [...readFileSync('docs/athena.md', 'utf8').matchAll(/```sql\n(.*?)```/gs)]
@@ -12,9 +11,12 @@ const documented = [...readFileSync('docs/athena.md', 'utf8').matchAll(/```sql\n
   .filter((sql) => sql.includes('FROM') && !sql.includes('read_json'));
 
 describe('shipped SQL', () => {
-  it.each(statements)('%s is Trino SQL', (_, sql) => {
-    expect(errorsOf(sql)).toEqual([]);
-  });
+  it.each(SAVED_QUERIES.map(({ name, sql }) => [name, sql] as const))(
+    '%s is Trino SQL',
+    (_, sql) => {
+      expect(errorsOf(sql)).toEqual([]);
+    },
+  );
 
   it.each(VIEWS.map(({ name, sql }) => [name, sql] as const))('%s can be a view', (name, sql) => {
     expect(errorsOf(`CREATE VIEW ${name} AS ${sql}`)).toEqual([]);

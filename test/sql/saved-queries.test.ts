@@ -7,16 +7,17 @@ import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { described, paragraph, saidReads } from './header.ts';
 
-describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', (_, query) => {
-  const newFolder = temporaryFolders();
-  let snapshots: Snapshots;
-  beforeAll(async () => {
-    const folder = newFolder();
-    writeWorld(folder, { [EMPTY]: [{ date: '2026-11-20', users: [] }] });
-    snapshots = await openSnapshots(folder);
-  });
-  afterAll(() => snapshots.close());
+const newFolder = temporaryFolders();
+let snapshots: Snapshots;
 
+beforeAll(async () => {
+  const folder = newFolder();
+  writeWorld(folder, { [EMPTY]: [{ date: '2026-11-20', users: [] }] });
+  snapshots = await openSnapshots(folder);
+});
+afterAll(() => snapshots.close());
+
+describe.each(SAVED_QUERIES.map((query) => [query.name, query] as const))('%s', (_, query) => {
   it('begins with its question, short enough for a description', () => {
     expect(query.question).toMatch(/^[A-Z].{10,1000}\?$/);
   });

@@ -1,12 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { changesKey } from '../../../contract/keys.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
 import { VIEWS } from '../../../sql/views.ts';
-import { FULL } from '../../support/breadth.ts';
 import {
   type PublishedWorld,
   type WorldSnapshot,
@@ -19,7 +17,6 @@ import { unordered } from './expected/lines.ts';
 import { QUESTIONS, VIEW_LINES } from './expected/questions.ts';
 import { exportHealth } from './expected/runs.ts';
 import { BUSY, KNOWN_TARGETS, KNOWN_WORLD, ODD } from './known-world.ts';
-import { randomWorld } from './random-world.ts';
 
 const newFolder = temporaryFolders();
 
@@ -196,27 +193,5 @@ describe('a trend', () => {
     } finally {
       snapshots.close();
     }
-  });
-});
-
-describe('over any snapshots', () => {
-  it('views and saved queries answer what is worked out without SQL', async () => {
-    await fc.assert(
-      fc.asyncProperty(randomWorld, async (world) => {
-        const snapshots = await open(world);
-        try {
-          for (const [view, answer] of VIEW_LINES) {
-            const lines = await linesOf(snapshots, `SELECT * FROM ${view}`);
-            expect(unordered(lines)).toEqual(unordered(answer(world)));
-          }
-          for (const [name, given, answer] of QUESTIONS) {
-            expect([name, await linesOf(snapshots, name, given)]).toEqual([name, answer(world)]);
-          }
-        } finally {
-          snapshots.close();
-        }
-      }),
-      { numRuns: FULL ? 8 : 1 },
-    );
   });
 });

@@ -47,15 +47,19 @@ it('a question about some dates answers as if all of them were looked at', async
     .record({ from: date, to: date })
     .filter(({ from = '', to = '9999' }) => from <= to);
   await fc.assert(
-    fc.asyncProperty(randomWorld, fc.array(dates, { minLength: 4 }), async (world, asked) => {
-      const folder = written(world);
-      for (const { from, to } of asked) {
-        const given = { ...(from && { from_date: from }), ...(to && { to_date: to }) };
-        const { answer, notes } = await askFolder(folder, QUERY, given);
-        expect([given, answer.rows]).toEqual([given, changesBetweenDates(world, from, to)]);
-        expect([given, notes]).toEqual([given, notesExpected(world, from, to)]);
-      }
-    }),
+    fc.asyncProperty(
+      randomWorld,
+      fc.array(dates, { minLength: 4, maxLength: 4 }),
+      async (world, asked) => {
+        const folder = written(world);
+        for (const { from, to } of asked) {
+          const given = { ...(from && { from_date: from }), ...(to && { to_date: to }) };
+          const { answer, notes } = await askFolder(folder, QUERY, given);
+          expect([given, answer.rows]).toEqual([given, changesBetweenDates(world, from, to)]);
+          expect([given, notes]).toEqual([given, notesExpected(world, from, to)]);
+        }
+      },
+    ),
     { numRuns: FULL ? 50 : 2 },
   );
 });
@@ -90,16 +94,19 @@ it('an answer is told not to be complete where it lacks changes, not where other
   ]);
 });
 
-it.each([
-  [{ from_date: '2026-11-16' }, 'from 2026-11-18 to 2026-11-22'],
-  [{ to_date: '2026-11-18' }, 'from 2026-11-18 to 2026-11-22'],
-  [{ from_date: '2026-11-01', to_date: '2026-11-02' }, 'from 2026-11-18 to 2026-11-22'],
-])('an empty answer to %j is not taken for no changes', async (given, span) => {
-  const { answer, notes } = await askFolder(written(KNOWN_WORLD), QUERY, given);
-  expect(answer.rows).toEqual([]);
-  expect(notes).toEqual([
-    `Nothing is compared: no instance has two snapshots for these dates; those published are ${span}.`,
-  ]);
+it('an empty answer is not taken for no changes', async () => {
+  const folder = written(KNOWN_WORLD);
+  for (const given of [
+    { from_date: '2026-11-16' },
+    { to_date: '2026-11-18' },
+    { from_date: '2026-11-01', to_date: '2026-11-02' },
+  ]) {
+    const { answer, notes } = await askFolder(folder, QUERY, given);
+    expect([given, answer.rows]).toEqual([given, []]);
+    expect(notes).toEqual([
+      'Nothing is compared: no instance has two snapshots for these dates; those published are from 2026-11-18 to 2026-11-22.',
+    ]);
+  }
 });
 
 it('nothing is compared on the first day', async () => {

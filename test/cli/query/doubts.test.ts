@@ -1,3 +1,4 @@
+import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { writeWorld } from '../../support/published-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
@@ -5,16 +6,25 @@ import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from './known-world.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
-beforeAll(() => {
+let snapshots: Snapshots;
+beforeAll(async () => {
   folder = newFolder();
   writeWorld(folder, KNOWN_WORLD);
+  snapshots = await openSnapshots(folder);
 });
+afterAll(() => snapshots.close());
 
-const query = (name: string, ...parameters: string[]) =>
-  type(
-    ...['query', name, '--out', folder, '--format', 'csv'],
-    ...parameters.flatMap((one) => ['--param', one]),
-  );
+const notesOn = (name: string, parameters: Readonly<Record<string, string>>) =>
+  snapshots.notesOn(name, parameters, folder);
+
+it('a doubt is told beside the answer', async () => {
+  const asked = ['agents-with-proficiency', '--param', 'attribute_value=english'];
+  expect(await type('query', ...asked, '--out', folder, '--format', 'csv')).toEqual({
+    exitCode: 0,
+    stdout: 'username,level,user_id,instance_id,snapshot_date\r\n',
+    stderr: 'Nobody has the attribute_value "english" now; did you mean English?\n',
+  });
+});
 
 it.each([
   ['agents-with-proficiency', 'attribute_value', 'english', 'English'],
@@ -22,35 +32,26 @@ it.each([
   ['agents-with-proficiency', 'attribute_name', 'language', 'Language'],
   ['agents-lacking-proficiency', 'attribute_value', 'ENGLISH', 'English'],
 ])('%s with %s=%s: did you mean %s?', async (name, parameter, given, meant) => {
-  const { exitCode, stderr } = await query(name, `${parameter}=${given}`);
-  expect([exitCode, stderr]).toEqual([
-    0,
-    `Nobody has the ${parameter} "${given}" now; did you mean ${meant}?\n`,
+  expect(await notesOn(name, { [parameter]: given })).toEqual([
+    `Nobody has the ${parameter} "${given}" now; did you mean ${meant}?`,
   ]);
 });
 
 it('asks what was meant of the other proficiency too', async () => {
-  const { exitCode, stderr } = await query(
-    'agents-with-both-proficiencies',
-    'other_attribute_value=english',
-  );
-  expect([exitCode, stderr]).toEqual([
-    0,
-    'Nobody has the attribute_value "english" now; did you mean English?\n',
+  const other = { other_attribute_value: 'english' };
+  expect(await notesOn('agents-with-both-proficiencies', other)).toEqual([
+    'Nobody has the attribute_value "english" now; did you mean English?',
   ]);
 });
 
 it.each([
-  ['what is there', 'attribute_value=English'],
-  ['what nothing is like', 'attribute_value=Klingon'],
-  ['what holds a quote', "attribute_value='; DROP"],
-  ['what is too short to guess from', 'attribute_value=E'],
-  ['nothing', 'attribute_value='],
-])('says nothing of %s', async (_, parameter) => {
-  expect(await query('agents-with-proficiency', parameter)).toMatchObject({
-    exitCode: 0,
-    stderr: '',
-  });
+  ['what is there', 'English'],
+  ['what nothing is like', 'Klingon'],
+  ['what holds a quote', "'; DROP"],
+  ['what is too short to guess from', 'E'],
+  ['nothing', ''],
+])('says nothing of %s', async (_, attribute_value) => {
+  expect(await notesOn('agents-with-proficiency', { attribute_value })).toEqual([]);
 });
 
 it.each([
@@ -61,8 +62,7 @@ it.each([
   ['routing_profile', 'sales', 'Nobody has the routing profile "sales" now; did you mean Sales?'],
   ['routing_profile', 'Zebra', 'Nobody has the routing profile "Zebra" now.'],
 ])('no good news of a %s that is not there: %s', async (parameter, given, says) => {
-  const { exitCode, stderr } = await query('single-points-of-failure', `${parameter}=${given}`);
-  expect([exitCode, stderr]).toEqual([0, `${says}\n`]);
+  expect(await notesOn('single-points-of-failure', { [parameter]: given })).toEqual([says]);
 });
 
 it.each([
@@ -73,48 +73,38 @@ it.each([
 ])(
   'no good news of the agents of an instance who are not there: %s=%s',
   async (parameter, given, meant) => {
-    const { exitCode, stderr } = await query(
-      'differences-between-instances',
-      `${parameter}=${given}`,
-    );
     const nobody = `There are no agents of the instance "${given}" now`;
-    expect([exitCode, stderr]).toEqual([
-      0,
-      `${nobody}${meant === undefined ? '.' : `; ${meant}`}\n`,
+    expect(await notesOn('differences-between-instances', { [parameter]: given })).toEqual([
+      `${nobody}${meant === undefined ? '.' : `; ${meant}`}`,
     ]);
   },
 );
 
 it('says nothing of instances that have agents', async () => {
-  const asked = [
-    'differences-between-instances',
-    `instance_id=${BUSY}`,
-    `missing_in=${SMALL}`,
-  ] as const;
-  expect(await query(...asked)).toMatchObject({ exitCode: 0, stderr: '' });
+  const instances = { instance_id: BUSY, missing_in: SMALL };
+  expect(await notesOn('differences-between-instances', instances)).toEqual([]);
 });
 
-it.each(['team=Berlin', 'team=E', 'routing_profile=Sales'])(
-  'says nothing of %s, which is there',
-  async (parameter) => {
-    expect(await query('single-points-of-failure', parameter)).toMatchObject({
-      exitCode: 0,
-      stderr: '',
-    });
+it.each([{ team: 'Berlin' }, { team: 'E' }, { routing_profile: 'Sales' }])(
+  'says nothing of %j, which is there',
+  async (given) => {
+    expect(await notesOn('single-points-of-failure', given)).toEqual([]);
   },
 );
 
-it.each([
-  ['team=Berlin', 'The newest snapshot does not say in which team anybody is.'],
-  ['routing_profile=Sales', 'The newest snapshot does not say which routing profile anybody has.'],
-])('no good news where the snapshot has no teams: %s', async (parameter, says) => {
+it('no good news where the snapshot has no teams', async () => {
   const bare = newFolder();
   writeWorld(bare, {
     [BUSY]: [{ date: '2026-11-23', users: [{ id: 'one', username: 'one', proficiencies: [] }] }],
   });
-  const { exitCode, stderr } = await type(
-    ...['query', 'single-points-of-failure', '--out', bare, '--format', 'csv'],
-    ...['--param', parameter],
-  );
-  expect([exitCode, stderr]).toEqual([0, `${says}\n`]);
+  const nameless = await openSnapshots(bare);
+  const notes = (given: Readonly<Record<string, string>>) =>
+    nameless.notesOn('single-points-of-failure', given, bare);
+  expect(await notes({ team: 'Berlin' })).toEqual([
+    'The newest snapshot does not say in which team anybody is.',
+  ]);
+  expect(await notes({ routing_profile: 'Sales' })).toEqual([
+    'The newest snapshot does not say which routing profile anybody has.',
+  ]);
+  nameless.close();
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
+import { tablesRead } from '../../../cli/query/tables-read.ts';
 import { ExportFailure } from '../../../contract/failure.ts';
 import { changesKey, manifestKey, snapshotKey } from '../../../contract/keys.ts';
 import { TABLES } from '../../../sql/tables.ts';
@@ -24,6 +25,11 @@ const ANN: PublishedWorld = {
       ],
     },
   ],
+};
+
+/** Of whom nobody is Ann. */
+const BOB: PublishedWorld = {
+  [BUSY]: [{ date: '2026-11-18', users: [{ id: 'bob', proficiencies: [] }] }],
 };
 
 async function withSnapshots<T>(
@@ -105,7 +111,7 @@ describe('odd but legal folders', () => {
   ])('a folder called %s is not taken for the one called %s', async (name, neighbour) => {
     const parent = newFolder();
     written(ANN, join(parent, name));
-    written(KNOWN_WORLD, join(parent, neighbour));
+    written(BOB, join(parent, neighbour));
     const { rows } = await ask(join(parent, name), 'SELECT user_id FROM user_proficiencies');
     expect(rows).toEqual([['ann']]);
   });
@@ -204,9 +210,9 @@ describe('of one question', () => {
     "$a$ $$ /* ' $a$",
     '1 AS "--"',
     '1 /* one */',
-  ])('what is named behind %s is read', async (column) => {
-    expect(await answer(`SELECT ${column}, user_id FROM user_proficiencies`)).toEqual([
-      [expect.anything(), 'ann'],
+  ])('what is named behind %s is read', (column) => {
+    expect([...tablesRead(`SELECT ${column}, user_id FROM user_proficiencies`)]).toEqual([
+      'user_proficiencies',
     ]);
   });
 

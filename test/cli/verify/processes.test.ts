@@ -88,7 +88,7 @@ it('fails with what nobody foresaw', async () => {
   const failing = join(newFolder(), 'failing.mjs');
   const answer = "{ kind: 'error', error: new RangeError('unforeseen') }";
   writeFileSync(failing, `process.on('message', () => process.send(${answer}));`);
-  const verdicts = all(inProcesses(questionsOf('unused'), 2, failing));
+  const verdicts = all(inProcesses(questionsOf('unused'), 1, failing));
   await expect(verdicts).rejects.toThrow('unforeseen');
 });
 
@@ -98,7 +98,7 @@ it.each([
 ])('ends in one sentence where a process dies by %s', async (death, how) => {
   const dying = join(newFolder(), 'dying.mjs');
   writeFileSync(dying, `process.on('message', () => ${death});`);
-  const verdicts = all(inProcesses(questionsOf('unused'), 2, dying));
+  const verdicts = all(inProcesses(questionsOf('unused'), 1, dying));
   await expect(verdicts).rejects.toMatchObject({
     name: 'ServiceUnavailable',
     message: `A process of this verification ended before it was done (${how}): verify again, or fewer snapshots at a time, with --instance-id, --date or --since.`,
