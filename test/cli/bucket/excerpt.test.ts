@@ -15,6 +15,7 @@ import { neededForReport } from '../../../cli/bucket/needed.ts';
 import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
+import { tablesRead } from '../../../cli/query/tables-read.ts';
 import { readFacts } from '../../../cli/report/read-facts.ts';
 import {
   COVERAGE_TARGETS_KEY,
@@ -25,13 +26,10 @@ import {
 } from '../../../contract/keys.ts';
 import type { Wanted } from '../../../report/editions.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../../sql/saved-queries.ts';
-import { TABLES } from '../../../sql/tables.ts';
-import { VIEWS } from '../../../sql/views.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL, firstOfKind, sampled } from '../../support/breadth.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { writeTargets, writeWorld } from '../../support/published-world.ts';
-import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { BUSY, EMPTY, KNOWN_TARGETS, KNOWN_WORLD, SMALL } from '../query/known-world.ts';
 import {
@@ -120,16 +118,9 @@ describe('a bucket answers as a folder does', () => {
     'agent-history': { agent: 'ann' },
   };
 
-  /** The tables decide what is read; that of the newest snapshots is in nearly every query. */
-  const tablesOf = ({ sql }: SavedQuery): string =>
-    [...TABLES, ...VIEWS]
-      .map(({ name }) => name)
-      .filter(
-        (name) => !name.startsWith('latest_') && new RegExp(`^[^-]*\\b${name}\\b`, 'm').test(sql),
-      )
-      .join();
-  const isOfAKind = firstOfKind(tablesOf);
-  // Below they are asked with dates.
+  /** The tables decide what is read. */
+  const isOfAKind = firstOfKind(({ sql }: SavedQuery) => [...tablesRead(sql)].toSorted().join());
+  // Below it is asked with dates.
   const asked = sampled(
     SAVED_QUERIES,
     (query) => isOfAKind(query) && query.name !== 'changes-between-dates',
@@ -245,12 +236,14 @@ describe('only what a question needs is read', () => {
   });
 
   it('by a report: the rows of a month, and the changes of all days, up to its date', async () => {
-    const long = newFolder();
-    writeWorld(long, reportWorld({ users: 1, days: 34 }));
-    upload(s3, filesBelow(long), 'long/');
+    for (let day = 0; day < 34; day++) {
+      const date = new Date(Date.UTC(2026, 9, 21 + day)).toISOString().slice(0, 10);
+      for (const keyOf of [snapshotKey, manifestKey, changesKey])
+        s3.write(`long/${keyOf(BUSY, date)}`, 'of no interest');
+    }
     const keys = await neededByReport(s3, { date: '2026-11-22' }, 'long/');
     const needed = (prefix: string) => keys.filter((key) => key.startsWith(prefix)).length;
-    expect([needed('snapshots/'), needed('changes/')]).toEqual([30, 32]);
+    expect([needed('snapshots/'), needed('changes/')]).toEqual([30, 33]);
     // That it is not the newest is seen by a manifest.
     expect(needed('manifests/')).toBe(33 + 1);
   });
@@ -338,7 +331,7 @@ describe('what goes wrong is told of the bucket', () => {
     await expect(neededBy(s3, sql)).rejects.toThrow(
       `s3://${s3.bucket}/${key} is missing, but its manifest is there`,
     );
-    await askBucket(s3, `${sql} WHERE snapshot_date <> '${DAY}'`);
+    await neededBy(s3, `${sql} WHERE snapshot_date <> '${DAY}'`);
   });
 
   it('the newest snapshot is gone', async () => {
