@@ -71,12 +71,14 @@ it('runs SQL that ends with a semicolon', async () => {
 describe('in a folder of an earlier version, which has no changes', () => {
   let earlier: string;
   let said: string[];
-  beforeEach(() => {
+  beforeAll(() => {
     earlier = newFolder();
-    said = [];
     writeWorld(earlier, KNOWN_WORLD);
     for (const derived of ['latest', 'changes'])
       rmSync(join(earlier, derived), { recursive: true });
+  });
+  beforeEach(() => {
+    said = [];
     jest.spyOn(console, 'error').mockImplementation((sentence) => said.push(String(sentence)));
   });
 
@@ -117,16 +119,17 @@ it('says nothing where all changes are there', async () => {
 });
 
 describe('about coverage targets', () => {
+  let own: string;
   let said: string[];
   beforeEach(() => {
+    own = newFolder();
+    writeWorld(own, { [BUSY]: [{ date: '2026-11-18', users: [] }] });
+    writeTargets(own, KNOWN_TARGETS.slice(0, 5));
     said = [];
     jest.spyOn(console, 'error').mockImplementation((sentence) => said.push(String(sentence)));
   });
 
   it('says how many lines of the file cannot be read', async () => {
-    const own = newFolder();
-    writeWorld(own, KNOWN_WORLD);
-    writeTargets(own, KNOWN_TARGETS.slice(0, 5));
     await query('coverage-against-targets', '--out', own);
     expect(said).toEqual([
       `One line of ${TARGETS_FILE_KEY} cannot be read: npx proficiencies derive --out ${own} says why.`,
@@ -134,14 +137,11 @@ describe('about coverage targets', () => {
   });
 
   it.each([
-    ['was changed', (own: string) => writeFileSync(join(own, TARGETS_FILE_KEY), '')],
-    ['was never derived', (own: string) => rmSync(join(own, COVERAGE_TARGETS_KEY))],
-    ['has gone', (own: string) => rmSync(join(own, TARGETS_FILE_KEY))],
+    ['was changed', () => writeFileSync(join(own, TARGETS_FILE_KEY), '')],
+    ['was never derived', () => rmSync(join(own, COVERAGE_TARGETS_KEY))],
+    ['has gone', () => rmSync(join(own, TARGETS_FILE_KEY))],
   ])('says that the file %s', async (_, happen) => {
-    const own = newFolder();
-    writeWorld(own, KNOWN_WORLD);
-    writeTargets(own, KNOWN_TARGETS.slice(0, 5));
-    happen(own);
+    happen();
     await query('coverage-against-targets', '--out', own);
     expect(said).toEqual([
       `The targets in ${TARGETS_FILE_KEY} are not those of the answer: run npx proficiencies derive --out ${own}.`,
