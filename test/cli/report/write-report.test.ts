@@ -66,6 +66,21 @@ describe('the file', () => {
     ]);
   });
 
+  it('has all that there is to say of an instance, in its order', () => {
+    const titles = [...text.matchAll(/<h3[^>]*>([^<]*)<\/h3>/g)].map(([, title]) => title);
+    expect(titles).toEqual([
+      'Find agents',
+      'Coverage',
+      'Coverage against targets',
+      'Single points of failure',
+      'Who to train next',
+      'Changes',
+      'Trends',
+      'Proficiencies per agent',
+      'Run health',
+    ]);
+  });
+
   it('without names has no login name, first or last name, and goes by ids', async () => {
     const nameless = await written({ usernames: false });
     const isName = ({ username, details }: WorldUser) => [
