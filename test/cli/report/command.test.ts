@@ -5,7 +5,8 @@ import { writeWorld } from '../../support/published-world.ts';
 import { reportWorld } from '../../support/report-world.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 
-const ID = '11111111-1111-4111-8111-111111111111';
+const WORLD = reportWorld({ users: 1, days: 1 });
+const [ID = ''] = Object.keys(WORLD);
 
 const newFolder = temporaryFolders();
 
@@ -17,8 +18,6 @@ const run = (...words: string[]) =>
 
 afterEach(() => jest.restoreAllMocks());
 
-const WORLD = reportWorld({ users: 1, days: 1 });
-
 it('writes report.html into the folder, with the alias that is given, and prints its path', async () => {
   const out = newFolder();
   writeWorld(out, WORLD);
@@ -29,13 +28,17 @@ it('writes report.html into the folder, with the alias that is given, and prints
   expect(readFileSync(path, 'utf8')).toContain('Instance support <span');
 });
 
-it('writes to the file that is asked for, with the alias of the instance', async () => {
+it('writes to the file that is asked for, of those who are asked for, with the alias of the instance', async () => {
   const out = newFolder();
   writeWorld(out, WORLD);
   const to = join(newFolder(), 'skills.html');
   jest.spyOn(console, 'log').mockReturnValue();
-  await run('--out', out, '--to', to, '--alias', `${Object.keys(WORLD)}=support`);
-  expect(readFileSync(to, 'utf8')).toContain('Instance support <span');
+  const { hierarchy, routing_profile_name: profile } = WORLD[ID]?.[0]?.users[0]?.details ?? {};
+  const among = ['--team', String(hierarchy?.[0]), '--routing-profile', String(profile)];
+  await run('--out', out, '--to', to, ...among, '--alias', `${ID}=support`);
+  const report = readFileSync(to, 'utf8');
+  expect(report).toContain('Instance support <span');
+  expect(report).toMatch(/Only agents in the team .* with the routing profile /);
   expect(existsSync(join(out, 'report.html'))).toBe(false);
 });
 
