@@ -61,7 +61,13 @@ it('nothing is kept where nothing is to be', async () => {
 });
 
 it('Ctrl-C leaves nothing behind of what was read', async () => {
-  s3.failNext({ with: 'slow', delayMs: 1000, operation: 'GetObject', key: /snapshots/, times: 9 });
+  s3.failNext({
+    with: 'slow',
+    delayMs: 30_000,
+    operation: 'GetObject',
+    key: /snapshots/,
+    times: 9,
+  });
   const since = s3.requests.length;
   const words = ['query', 'coverage-matrix', '--no-cache', '--out', `s3://${s3.bucket}`];
   const command = await commandOf(words);

@@ -69,7 +69,9 @@ export async function startFakeS3(
       const { status, headers, body } = fault.answer;
       return void response.writeHead(status, headers).end(body);
     }
-    if (fault?.with === 'slow') await pause(fault.delayMs ?? DEFAULT_DELAY_MS);
+    // Nobody may be waiting for it any more.
+    if (fault?.with === 'slow')
+      await pause(fault.delayMs ?? DEFAULT_DELAY_MS, undefined, { ref: false });
     const error = fault && errorOf(fault);
     if (error) throw error;
     if (asked !== bucketName) {
