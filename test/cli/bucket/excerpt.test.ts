@@ -120,10 +120,15 @@ describe('a bucket answers as a folder does', () => {
 
   /** The tables decide what is read. */
   const isOfAKind = firstOfKind(({ sql }: SavedQuery) => [...tablesRead(sql)].toSorted().join());
-  // Below it is asked with dates.
+  /** With dates, or below a prefix; the first of them reads less than the second. */
+  const ASKED_BELOW = [
+    'agents-lacking-proficiency',
+    'agents-to-train-next',
+    'changes-between-dates',
+  ];
   const asked = sampled(
     SAVED_QUERIES,
-    (query) => isOfAKind(query) && query.name !== 'changes-between-dates',
+    (query) => isOfAKind(query) && !ASKED_BELOW.includes(query.name),
   );
 
   it.each(asked.map(({ name }) => name))('%s', async (name) => {
@@ -183,9 +188,8 @@ describe('a bucket answers as a folder does', () => {
 
   it('below a prefix', async () => {
     upload(s3, files, 'team/eu west/');
-    const sql = 'SELECT user_id FROM latest_user_proficiencies ORDER BY ALL';
-    const { answer } = await askBucket(s3, sql, {}, { prefix: 'team/eu west/' });
-    expect(answer).toEqual(await whole.run(sql));
+    const { answer } = await askBucket(s3, 'agents-to-train-next', {}, { prefix: 'team/eu west/' });
+    expect(answer).toEqual(await whole.run('agents-to-train-next'));
   });
 
   it.each(sampled([{}, { date: '2026-11-19' }, { instanceId: SMALL }], (_, index) => index === 2))(
