@@ -1,6 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import * as z from 'zod';
-import { changesKey, manifestKey, partitionIn, partitionsIn } from '../../contract/keys.ts';
+import {
+  changesKey,
+  manifestKey,
+  type Partition,
+  partitionIn,
+  partitionsIn,
+} from '../../contract/keys.ts';
 import { parse } from '../../contract/parse.ts';
 import { sqlText } from './dialect.ts';
 import type { BoundQuery } from './parameters.ts';
@@ -52,12 +58,16 @@ export async function datesAsked(
   return parse(z.array(spanRow), answer.getRows(), 'The dates of the question');
 }
 
-const inWords = (first: string, last: string): string =>
-  first === last ? `of ${first}` : `from ${first} to ${last}`;
+/** The dates of some snapshots, as a person says them. */
+function datesOf(published: readonly Partition[]): string {
+  const sorted = published.map(({ snapshotDate }) => snapshotDate).toSorted();
+  const [first, last] = [sorted.at(0), sorted.at(-1)];
+  return first === last ? `of ${first}` : `from ${first} to ${last}`;
+}
 
 /**
- * Says that a question compares nothing, since its empty answer looks as if nothing had changed; nothing where it compares the snapshots of
- * an instance, or may look at any date.
+ * Says of which instances a question compares nothing, since an answer without them looks as if nothing had changed; nothing where it may
+ * look at any date.
  *
  * @param manifests the keys of all that are published
  */
@@ -65,15 +75,22 @@ export function nothingCompared(
   manifests: readonly string[],
   spans: readonly Span[] | undefined,
 ): readonly string[] {
-  if (spans === undefined || spans.length > 0) return [];
-  const sorted = partitionsIn(manifests, manifestKey)
-    .map(({ snapshotDate }) => snapshotDate)
-    .toSorted();
-  const [first, last] = [sorted.at(0), sorted.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  return [
-    `Nothing is compared: no instance has two snapshots for these dates; those published are ${inWords(first, last)}.`,
-  ];
+  if (spans === undefined) return [];
+  const compared = new Set(spans.map(({ instanceId }) => instanceId));
+  const others = partitionsIn(manifests, manifestKey).filter(
+    ({ instanceId }) => !compared.has(instanceId),
+  );
+  if (others.length === 0) return [];
+  if (compared.size === 0) {
+    return [
+      `Nothing is compared: no instance has two snapshots for these dates; those published are ${datesOf(others)}.`,
+    ];
+  }
+  const instances = [...new Set(others.map(({ instanceId }) => instanceId))].toSorted();
+  return instances.map((id) => {
+    const dates = datesOf(others.filter(({ instanceId }) => instanceId === id));
+    return `Nothing is compared of ${id}: it does not have two snapshots for these dates; those published are ${dates}.`;
+  });
 }
 
 /**

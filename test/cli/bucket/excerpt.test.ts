@@ -391,7 +391,8 @@ describe('what goes wrong is told of the bucket', () => {
 
   it('changes are missing', async () => {
     s3.remove(changesKey(BUSY, DAY));
-    expect((await neededBy(s3, 'changes-between-dates')).notes).toEqual([]);
+    const { notes: ofNewest } = await neededBy(s3, 'changes-between-dates');
+    expect(ofNewest).toEqual([expect.stringContaining(`compared of ${EMPTY}`)]);
     const { notes } = await askBucket(s3, 'SELECT count(*) FROM proficiency_changes');
     expect(notes).toEqual([
       `The changes of one snapshot are missing or out of date, and the answer is not complete: run npx proficiencies derive --out s3://${s3.bucket}/.`,

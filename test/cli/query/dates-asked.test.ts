@@ -9,7 +9,7 @@ import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { askFolder } from '../bucket/bucket-world.ts';
 import { changesBetweenDates } from './expected/changes.ts';
 import { published } from './expected/lines.ts';
-import { BUSY, KNOWN_WORLD } from './known-world.ts';
+import { BUSY, EMPTY, KNOWN_WORLD, SMALL } from './known-world.ts';
 import { randomWorld } from './random-world.ts';
 
 const QUERY = 'changes-between-dates';
@@ -22,20 +22,34 @@ function written(world: PublishedWorld): string {
   return folder;
 }
 
-/** What is said of an answer where no instance has a snapshot at both ends of what is asked. */
+/** Whether an instance with snapshots of these dates has one at both ends of what is asked. */
+function isCompared(series: readonly string[], from: string, to: string): boolean {
+  const last = series.findLast((date) => date <= to);
+  return series.some((date) => last !== undefined && date < last && date <= from);
+}
+
+const span = (dates: readonly string[]): string =>
+  new Set(dates).size === 1 ? `of ${dates.at(0)}` : `from ${dates.at(0)} to ${dates.at(-1)}`;
+
+/** What is said of an answer without the instances that have no snapshot at both ends of what is asked. */
 function notesExpected(world: PublishedWorld, from = '9999', to = '9999'): readonly string[] {
-  const dates = Object.values(world).map((one) => published(one).map(({ date }) => date));
-  const isCompared = dates.some((series) => {
-    const last = series.findLast((date) => date <= to);
-    return series.some((date) => last !== undefined && date < last && date <= from);
-  });
-  const all = dates.flat().toSorted();
-  if (isCompared || all.length === 0) return [];
-  const [first, last] = [all.at(0), all.at(-1)];
-  const span = first === last ? `of ${first}` : `from ${first} to ${last}`;
-  return [
-    `Nothing is compared: no instance has two snapshots for these dates; those published are ${span}.`,
-  ];
+  const instances = Object.entries(world)
+    .map(([id, one]) => ({ id, dates: published(one).map(({ date }) => date) }))
+    .filter(({ dates }) => dates.length > 0)
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  const others = instances.filter(({ dates }) => !isCompared(dates, from, to));
+  if (others.length < instances.length) {
+    return others.map(
+      ({ id, dates }) =>
+        `Nothing is compared of ${id}: it does not have two snapshots for these dates; those published are ${span(dates)}.`,
+    );
+  }
+  const all = others.flatMap(({ dates }) => dates).toSorted();
+  return all.length === 0
+    ? []
+    : [
+        `Nothing is compared: no instance has two snapshots for these dates; those published are ${span(all)}.`,
+      ];
 }
 
 it('a question about some dates answers as if all of them were looked at', async () => {
@@ -87,9 +101,11 @@ it('an answer is told not to be complete where it lacks changes, not where other
     rmSync(join(folder, changesKey(BUSY, date)));
     return (await askFolder(folder, QUERY, FROM_SECOND)).notes;
   };
-  expect(await notesWithout('2026-11-19')).toEqual([]);
-  expect(await notesWithout('2026-11-22')).toEqual([]);
+  const ofEmpty = expect.stringContaining(`compared of ${EMPTY}`);
+  expect(await notesWithout('2026-11-19')).toEqual([ofEmpty]);
+  expect(await notesWithout('2026-11-22')).toEqual([ofEmpty]);
   expect(await notesWithout('2026-11-21')).toEqual([
+    ofEmpty,
     expect.stringMatching(/^The changes of one snapshot are missing/),
   ]);
 });
@@ -113,5 +129,20 @@ it('nothing is compared on the first day', async () => {
   const folder = written({ [BUSY]: [{ date: '2026-11-18', users: [] }] });
   expect((await askFolder(folder, QUERY)).notes).toEqual([
     'Nothing is compared: no instance has two snapshots for these dates; those published are of 2026-11-18.',
+  ]);
+});
+
+it('an instance that is not compared is named where others are', async () => {
+  const dates = (...all: string[]) => all.map((date) => ({ date, users: [] }));
+  const folder = written({
+    [BUSY]: dates('2026-11-18', '2026-11-20'),
+    [SMALL]: dates('2026-11-20'),
+  });
+  expect((await askFolder(folder, QUERY)).notes).toEqual([
+    `Nothing is compared of ${SMALL}: it does not have two snapshots for these dates; those published are of 2026-11-20.`,
+  ]);
+  const bothDays = { from_date: '2026-11-18', to_date: '2026-11-19' };
+  expect((await askFolder(folder, QUERY, bothDays)).notes).toEqual([
+    'Nothing is compared: no instance has two snapshots for these dates; those published are from 2026-11-18 to 2026-11-20.',
   ]);
 });
