@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
-import { FULL, sampled } from '../support/breadth.ts';
+import { FULL, firstOfKind, sampled } from '../support/breadth.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 import { type } from '../support/terminal.ts';
 import { QUOTED_COMMANDS } from './quoted-commands.ts';
@@ -103,27 +103,30 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 const run = (line: string): Promise<Ended> => shell(line, clone, environment());
 
-/** A line takes a second and a half as a program of its own; by default only the shortest one is run so. */
-const isForShell = (line: string): boolean => FULL || line === 'npx proficiencies --version';
+/** What npx starts, which takes longer to load than what it starts. */
+const runLinked = (line: string): Promise<Ended> =>
+  shell(line.replace(/^npx /, ''), clone, {
+    ...environment(),
+    PATH: [join(clone, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  });
 
-/** Without the file into which a shell puts the answer. */
-const answered = (line: string): string => line.replace(/ > \S+$/, '');
-
-/** What a shell makes of a line: the words that `npx` hands to the program. */
+/** What a shell makes of a line: the words that `npx` hands to the program, without the file into which the answer goes. */
 const wordsOf = (line: string): string[] =>
-  execFileSync('/bin/sh', ['-c', `npx() { shift; printf '%s\\n' "$@"; }; ${line}`], {
-    encoding: 'utf8',
-  })
+  execFileSync(
+    '/bin/sh',
+    ['-c', `npx() { shift; printf '%s\\n' "$@"; }; ${line.replace(/ > \S+$/, '')}`],
+    { encoding: 'utf8' },
+  )
     .trimEnd()
     .split('\n');
 
-/** Runs a line in this process, as if it had been started in the clone. */
-async function runHere(line: string): Promise<Ended> {
+/** Runs a line in this process, as if it had been started in a folder. */
+async function runHere(line: string, folder = clone): Promise<Ended> {
   const own = { folder: process.cwd(), environment: process.env };
-  process.chdir(clone);
+  process.chdir(folder);
   process.env = environment();
   try {
-    return await type(...wordsOf(answered(line)));
+    return await type(...wordsOf(line));
   } finally {
     process.env = own.environment;
     process.chdir(own.folder);
@@ -144,21 +147,36 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 const unique = [...new Set(QUOTED_COMMANDS.map(({ line }) => line))];
-/** Teams and routing profiles are asked of the report's command too. */
-const here = sampled(
-  unique.filter((line) => RUN_HERE.test(line)),
-  (line) => !/ report --(team|routing-profile) /.test(line),
-);
+const here = unique.filter((line) => RUN_HERE.test(line));
+const VERSION = 'npx proficiencies --version';
+
+/** By default one of each command is run, and what only DuckDB can read, its SQL. */
+const isOfAKind = firstOfKind((line: string) => {
+  const [command, query = ''] = wordsOf(line);
+  return query.startsWith('SELECT') ? query : `${command}`;
+});
+const executed = sampled(here, isOfAKind);
 
 it('finds the commands of the documents', () => {
   expect(here.length).toBeGreaterThan(7);
-  expect(here.filter(isForShell)).not.toEqual([]);
+  expect(here).toContain(VERSION);
   expect(unique).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm test']));
 });
 
-it.each(here)('%s', async (line) => {
-  const { exitCode, stderr } = await (isForShell(line) ? run : runHere)(filledIn(line));
+it.each(executed)('%s', async (line) => {
+  const inThisProcess = line === VERSION ? runLinked : runHere;
+  const { exitCode, stderr } = await (FULL ? run : inThisProcess)(filledIn(line));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) });
+});
+
+it('the program understands every command, also where there is no snapshot to ask yet', async () => {
+  const folder = cloneInto(newFolder());
+  const wrongUsage: string[] = [];
+  for (const line of here.filter((one) => !one.includes(' export '))) {
+    const { exitCode, stderr } = await runHere(line, folder);
+    if (exitCode === 2) wrongUsage.push(`${line}: ${stderr}`);
+  }
+  expect(wrongUsage).toEqual([]);
 });
 
 describe('every other command is run by a test or by CI', () => {
