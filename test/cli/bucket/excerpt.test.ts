@@ -16,7 +16,6 @@ import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
 import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
 import { tablesRead } from '../../../cli/query/tables-read.ts';
-import { readFacts } from '../../../cli/report/read-facts.ts';
 import {
   COVERAGE_TARGETS_KEY,
   changesKey,
@@ -191,16 +190,6 @@ describe('a bucket answers as a folder does', () => {
     const { answer } = await askBucket(s3, 'agents-to-train-next', {}, { prefix: 'team/eu west/' });
     expect(answer).toEqual(await whole.run('agents-to-train-next'));
   });
-
-  it.each(sampled([{}, { date: '2026-11-19' }, { instanceId: SMALL }], (_, index) => index === 2))(
-    'to a report on %j',
-    async (wanted) => {
-      const facts = await withReport(wanted, (excerpt) =>
-        readFacts(excerpt, wanted, { extent: 'excerpt' }),
-      );
-      expect(facts).toEqual(await readFacts(folder, wanted));
-    },
-  );
 });
 
 describe('only what a question needs is read', () => {

@@ -25,6 +25,8 @@ function exported(world: PublishedWorld): string {
 const SNAPSHOTS = KNOWN_WORLD[BUSY]?.filter(({ date }) => date <= '2026-11-21') ?? [];
 
 let out: string;
+/** Snapshots of nobody, on whom a report is written soonest. */
+let nobody: string;
 /** Two folders that were not there, and the report in them. */
 let folder: string;
 let to: string;
@@ -36,6 +38,7 @@ const written = async (options: Omit<ReportOptions, 'out' | 'to'> = {}): Promise
 beforeAll(async () => {
   const withOddUsers = SNAPSHOTS.map((one) => ({ ...one, users: [...one.users, ...ODD_USERS] }));
   out = exported({ [BUSY]: withOddUsers });
+  nobody = exported({ [EMPTY]: [{ date: '2026-11-21', users: [] }] });
   folder = join(newFolder(), 'a', 'b');
   to = join(folder, 'skills.html');
   text = await written();
@@ -107,17 +110,18 @@ describe('writing', () => {
   });
 
   it('replaces an earlier report, by the same one for the same snapshots', async () => {
-    writeFileSync(to, 'the one before');
-    expect(await written()).toBe(text);
-    expect(text).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    const ofNobody = { out: nobody, to: join(newFolder(), 'report.html') };
+    writeFileSync(ofNobody.to, 'the one before');
+    const first = readFileSync(await writeReport(ofNobody), 'utf8');
+    expect(readFileSync(await writeReport(ofNobody), 'utf8')).toBe(first);
+    expect(first).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
   it('says what to do where the file cannot be written, and leaves what is there', async () => {
     const elsewhere = newFolder();
     mkdirSync(join(elsewhere, 'report.html', 'kept'), { recursive: true });
-    const ofNobody = { out: exported({ [EMPTY]: [{ date: '2026-11-21', users: [] }] }) };
     await expect(
-      writeReport({ ...ofNobody, to: join(elsewhere, 'report.html') }),
+      writeReport({ out: nobody, to: join(elsewhere, 'report.html') }),
     ).rejects.toMatchObject({
       name: 'InvalidRequest',
       message: expect.stringMatching(/has a folder where a file must be: choose another folder/),
