@@ -23,7 +23,6 @@ import {
   snapshotKey,
   TARGETS_FILE_KEY,
 } from '../../../contract/keys.ts';
-import type { Wanted } from '../../../report/editions.ts';
 import { SAVED_QUERIES, type SavedQuery } from '../../../sql/saved-queries.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { FULL, firstOfKind, sampled } from '../../support/breadth.ts';
@@ -96,21 +95,13 @@ const NEWEST = [
   ...inBoth(EMPTY, '2026-11-21'),
 ];
 
-/** Does something with all that a report on an instance needs. */
-const withReport = <T>(
-  wanted: Wanted,
-  use: (folder: string) => Promise<T>,
-  keep = true,
-): Promise<T> =>
-  withExcerpt(
-    { location: { bucket: s3.bucket, prefix: '' }, region: undefined, keep },
-    (bucket) => neededForReport(bucket, wanted),
-    use,
-  );
-
 /** The objects that are laid out for a report on the small instance, without asking DuckDB anything. */
-const laidOut = (keep = true): Promise<Readonly<Record<string, Buffer>>> =>
-  withReport({ instanceId: SMALL }, async (excerpt) => filesBelow(excerpt), keep);
+const laidOut = ({ prefix = '', keep = true } = {}): Promise<ReturnType<typeof filesBelow>> =>
+  withExcerpt(
+    { location: { bucket: s3.bucket, prefix }, region: undefined, keep },
+    (bucket) => neededForReport(bucket, { instanceId: SMALL }),
+    async (excerpt) => filesBelow(excerpt),
+  );
 
 describe('a bucket answers as a folder does', () => {
   const PARAMETERS: Readonly<Record<string, GivenParameters>> = {
@@ -119,15 +110,15 @@ describe('a bucket answers as a folder does', () => {
 
   /** The tables decide what is read. */
   const isOfAKind = firstOfKind(({ sql }: SavedQuery) => [...tablesRead(sql)].toSorted().join());
-  /** With dates, or below a prefix; the first of them reads less than the second. */
-  const ASKED_BELOW = [
+  /** The command's test asks of the newest rows; those below, of targets and of the changes between dates. */
+  const ASKED_ELSEWHERE = [
     'agents-lacking-proficiency',
     'agents-to-train-next',
     'changes-between-dates',
   ];
   const asked = sampled(
     SAVED_QUERIES,
-    (query) => isOfAKind(query) && !ASKED_BELOW.includes(query.name),
+    (query) => isOfAKind(query) && !ASKED_ELSEWHERE.includes(query.name),
   );
 
   it.each(asked.map(({ name }) => name))('%s', async (name) => {
@@ -177,7 +168,7 @@ describe('a bucket answers as a folder does', () => {
     { from_date: '2026-11-20', to_date: DAY },
     { to_date: '2026-11-17' },
   ];
-  it.each(sampled(DATES, (_, index) => index !== 1))(
+  it.each(sampled(DATES, (_, index) => index === 2))(
     'for the changes between %j',
     async (dates) => {
       const told = await askBucket(s3, 'changes-between-dates', dates);
@@ -187,13 +178,12 @@ describe('a bucket answers as a folder does', () => {
 
   it('below a prefix', async () => {
     upload(s3, files, 'team/eu west/');
-    const { answer } = await askBucket(s3, 'agents-to-train-next', {}, { prefix: 'team/eu west/' });
-    expect(answer).toEqual(await whole.run('agents-to-train-next'));
+    expect(await laidOut({ prefix: 'team/eu west/' })).toEqual(await laidOut());
   });
 });
 
 describe('only what a question needs is read', () => {
-  it.each([
+  const NEEDED: readonly (readonly [query: string, keys: readonly string[]])[] = [
     ['coverage-matrix', NEWEST],
     ['coverage-against-targets', [...NEWEST, COVERAGE_TARGETS_KEY, TARGETS_FILE_KEY]],
     [
@@ -223,7 +213,9 @@ describe('only what a question needs is read', () => {
       inBoth(SMALL, '2026-11-18'),
     ],
     ["SELECT 'user_proficiencies'", []],
-  ] as const)('by %s', async (query, keys) => {
+  ];
+  /** A join is planned many times; what goes through it is up to DuckDB. */
+  it.each(sampled(NEEDED, ([query]) => !query.includes(' JOIN ')))('by %s', async (query, keys) => {
     const needed = await neededBy(s3, query);
     expect(needed.keys).toEqual([...new Set(keys)].toSorted());
   });
@@ -286,12 +278,12 @@ describe('what is kept', () => {
     await expect(laidOut()).rejects.toMatchObject({ name: 'AccessDenied' });
     expect(readdirSync(kept('asked'))).toEqual([]);
     process.env.TMPDIR = newFolder();
-    await expect(laidOut(false)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(laidOut({ keep: false })).rejects.toMatchObject({ name: 'AccessDenied' });
     expect(readdirSync(process.env.TMPDIR)).toEqual([]);
   });
 
   it('is nothing where nothing is to be kept', async () => {
-    await laidOut(false);
+    await laidOut({ keep: false });
     expect(existsSync(kept(''))).toBe(false);
   });
 
@@ -372,7 +364,7 @@ describe('what goes wrong is told of the bucket', () => {
   });
 
   it('an answer that is cut off is asked for again, or nothing is kept of it', async () => {
-    const whole = await laidOut(false);
+    const whole = await laidOut({ keep: false });
     s3.failNext({ with: 'drop-mid-body', operation: 'GetObject', key: /snapshots/ });
     await laidOut().catch(() => undefined);
     expect(await laidOut()).toEqual(whole);
