@@ -30,16 +30,16 @@ const TYPES: Record<string, { trino: string; duckDb: string }> = {
   timestamp: { trino: 'timestamp(3)', duckDb: 'TIMESTAMP_MS' },
 };
 
-describe.each(VIEWS.map(({ name, sql }) => [name, sql] as const))('%s', (name, sql) => {
-  const newFolder = temporaryFolders();
-  let snapshots: Snapshots;
-  beforeAll(async () => {
-    const folder = newFolder();
-    writeWorld(folder, { [INSTANCES[0] ?? '']: [{ date: '2026-11-20', users: [] }] });
-    snapshots = await openSnapshots(folder);
-  });
-  afterAll(() => snapshots.close());
+const newFolder = temporaryFolders();
+let snapshots: Snapshots;
+beforeAll(async () => {
+  const folder = newFolder();
+  writeWorld(folder, { [INSTANCES[0] ?? '']: [{ date: '2026-11-20', users: [] }] });
+  snapshots = await openSnapshots(folder);
+});
+afterAll(() => snapshots.close());
 
+describe.each(VIEWS.map(({ name, sql }) => [name, sql] as const))('%s', (name, sql) => {
   it('is what Athena itself would keep of it', () => {
     expect(table(name)).toMatchObject({
       TableType: 'VIRTUAL_VIEW',

@@ -4,6 +4,7 @@ import type { Manifest } from '../../contract/manifest.ts';
 import { USERS_AT_A_TIME } from '../../derive/compare.ts';
 import { gzipLines, toLine } from '../../export/files/ndjson.ts';
 import { type RowFindings, readRows, type SaidByText } from '../../verify/read-rows.ts';
+import { FULL } from '../support/breadth.ts';
 import { manifestOf, rowOf, type WorldUser } from '../support/published-world.ts';
 
 const INSTANCE = '11111111-2222-4333-8444-555555555555';
@@ -87,6 +88,7 @@ it('finds in a snapshot the same, whatever is known of the one before', async ()
         (said) => known.get(said.text ?? '') === said,
       ).length;
     }),
+    { numRuns: FULL ? 100 : 40 },
   );
   expect(settled).toBeGreaterThan(0);
 });
