@@ -105,7 +105,7 @@ async function keysPlanned(
   await inWords(folder, 'written to', writePlaceholders(files), 'temporary');
   await readFrom(files);
   const read = { ...keys };
-  for (const table of DATED) {
+  for (const table of DATED.filter((one) => keys[one].length > 0)) {
     const paths = new Set(await readAmong(connection, table, files[table], question));
     await connection.run(tableStatement(table, files[table]));
     read[table] = keys[table].filter((_, index) => paths.has(files[table][index] ?? ''));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { folderStore } from '../../../cli/store/folder-store.ts';
@@ -16,18 +16,25 @@ import { type } from '../../support/terminal.ts';
 const newFolder = temporaryFolders();
 const DATES = ['2026-11-01', '2026-11-02', '2026-11-03'] as const;
 
-/** A folder with three snapshots, as an earlier version left it. */
-async function exported(): Promise<string> {
-  const folder = newFolder();
+let original: string;
+
+beforeAll(async () => {
+  original = newFolder();
   for (const [run, date] of DATES.entries()) {
     const users = [{ id: `u${run}`, username: `name ${run}`, proficiencies: [] }];
-    await publish(folderStore(folder), { date, run, users, undated: true });
+    await publish(folderStore(original), { date, run, users, undated: true });
   }
+});
+
+/** A folder with three snapshots, as an earlier version left it. */
+function exported(): string {
+  const folder = newFolder();
+  cpSync(original, folder, { recursive: true });
   return folder;
 }
 
 it('makes what is missing, says what it did, and does it once', async () => {
-  const folder = await exported();
+  const folder = exported();
   const first = await type('derive', '--out', folder);
   expect(first.exitCode).toBe(0);
   expect(first.stdout.split('\n')).toEqual([
@@ -42,7 +49,7 @@ it('makes what is missing, says what it did, and does it once', async () => {
 });
 
 it('names what is damaged after it has made the rest', async () => {
-  const folder = await exported();
+  const folder = exported();
   writeFileSync(join(folder, snapshotKey(INSTANCE, '2026-11-01')), 'x');
   const { exitCode, stdout, stderr } = await type('derive', '--out', folder);
   expect(exitCode).toBe(1);
@@ -63,7 +70,7 @@ async function setTargets(folder: string, ...lines: readonly string[]): Promise<
 }
 
 it('brings coverage targets up to date, and names the lines that cannot be read', async () => {
-  const folder = await exported();
+  const folder = exported();
   await type('derive', '--out', folder);
   await setTargets(folder, 'Language;French;4;2', 'Language;German;x;2');
   const { exitCode, stdout, stderr } = await type('derive', '--out', folder);
@@ -84,7 +91,7 @@ it('brings coverage targets up to date, and names the lines that cannot be read'
 
 describe('verify', () => {
   it('notes targets that were changed since they were derived, and fails for nothing', async () => {
-    const folder = await exported();
+    const folder = exported();
     await setTargets(folder, 'Language;French;4;2');
     await type('derive', '--out', folder);
     expect((await type('verify', folder)).stdout).toContain('4 of 4 objects');
@@ -95,7 +102,7 @@ describe('verify', () => {
   });
 
   it('notes what is not derived yet, and fails for nothing', async () => {
-    const { exitCode, stdout } = await type('verify', await exported());
+    const { exitCode, stdout } = await type('verify', exported());
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/note {3}not derived yet: 3; run npx proficiencies derive/);
   });
@@ -104,7 +111,7 @@ describe('verify', () => {
     ['changes', (folder: string) => join(folder, changesKey(INSTANCE, '2026-11-02'))],
     ['the newest', (folder: string) => join(folder, latestKey(INSTANCE))],
   ])('finds %s changed by somebody else, until they are derived anew', async (_, fileIn) => {
-    const folder = await exported();
+    const folder = exported();
     await type('derive', '--out', folder);
     expect(await type('verify', folder)).toMatchObject({
       exitCode: 0,
