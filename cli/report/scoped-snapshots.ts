@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { parse } from '../../contract/parse.ts';
 import { once } from '../../lambda/once.ts';
@@ -137,13 +136,14 @@ export async function openScopedSnapshots(
 ): Promise<ScopedSnapshots> {
   const snapshots = await openSnapshots(folder, reading);
   for (const table of NARROWED) await snapshots.run(`ALTER VIEW ${table} RENAME TO every_${table}`);
-  let inSight: Scope | undefined;
+  let inSight: readonly string[] = [];
   return {
     async ask(scope, line, query, parameters) {
-      if (!isDeepStrictEqual(scope, inSight)) {
-        for (const statement of statements(scope, reading)) await snapshots.run(statement);
-        inSight = scope;
+      const wanted = statements(scope, reading);
+      for (const statement of wanted.filter((one) => !inSight.includes(one))) {
+        await snapshots.run(statement);
       }
+      inSight = wanted;
       return answerTo(snapshots, line, query, parameters);
     },
     close: () => snapshots.close(),
