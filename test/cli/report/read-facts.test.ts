@@ -241,7 +241,7 @@ describe('narrowed to agents', () => {
   });
 
   it('of whom there is nobody is refused', async () => {
-    const wanted = { instanceId: BUSY, team: TEAM, routingProfile: 'Service' };
+    const wanted = { instanceId: SMALL, team: TEAM, routingProfile: 'Service' };
     await expect(readFacts(folderOf(KNOWN_WORLD), wanted)).rejects.toThrow(
       'There is no agent in the team "Berlin" with the routing profile "Service" in the snapshot',
     );

@@ -109,12 +109,11 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['skills.html']);
   });
 
-  it('replaces an earlier report, by the same one for the same snapshots', async () => {
-    const ofNobody = { out: nobody, to: join(newFolder(), 'report.html') };
-    writeFileSync(ofNobody.to, 'the one before');
-    const first = readFileSync(await writeReport(ofNobody), 'utf8');
-    expect(readFileSync(await writeReport(ofNobody), 'utf8')).toBe(first);
-    expect(first).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  it('replaces an earlier report', async () => {
+    const earlier = join(newFolder(), 'report.html');
+    writeFileSync(earlier, 'the one before');
+    await writeReport({ out: nobody, to: earlier });
+    expect(readFileSync(earlier, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 
   it('says what to do where the file cannot be written, and leaves what is there', async () => {
