@@ -5,7 +5,7 @@ import { parseCriteria } from '../../../cli/match/criteria.ts';
 import { type MatchResult, tally } from '../../../cli/match/tally.ts';
 import { FULL } from '../../support/breadth.ts';
 
-const RUNS = FULL ? 2000 : 100;
+const RUNS = FULL ? 2000 : 40;
 
 /** Few of everything, so that criteria and agents meet. */
 const NAMES = ['Language', 'Technology'];
