@@ -5,8 +5,6 @@
  */
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import fs from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
 import { folderStore } from '../../../cli/store/folder-store.ts';
 import { increment } from '../../support/store-reading.ts';
 
@@ -25,36 +23,6 @@ const jobs: Readonly<Record<string, () => Promise<void>>> = {
       await store.put(`runs/${process.pid}/${round}`, Buffer.from('part'), { ifNoneMatch: '*' });
     }
   },
-
-  /** Replaces one object, and is killed before so many steps of the file system. */
-  async replace() {
-    const found = await store.get('key');
-    await found?.body[Symbol.asyncIterator]().return?.();
-    beforeStep(Number(number), kill);
-    await store.put('key', Buffer.from('new'), { ifMatch: found?.etag ?? '' });
-    console.log('done');
-  },
-
-  /** Replaces one object, and is suspended before so many steps of the file system. */
-  async sleepyReplace() {
-    const found = await store.get('key');
-    await found?.body[Symbol.asyncIterator]().return?.();
-    beforeStep(Number(number), suspend);
-    await sayWhetherDone(store.put('key', Buffer.from('new'), { ifMatch: found?.etag ?? '' }));
-  },
-
-  /** Creates one object, and is suspended before so many steps of the file system. */
-  async sleepyCreate() {
-    beforeStep(Number(number), suspend);
-    await sayWhetherDone(store.put('key', Buffer.from('new'), { ifNoneMatch: '*' }));
-  },
-
-  /** Creates one object, and is killed before so many steps of the file system. */
-  async create() {
-    beforeStep(Number(number), kill);
-    await store.put('key', Buffer.from('new'), { ifNoneMatch: '*' });
-    console.log('done');
-  },
 };
 
 async function count(times: number): Promise<void> {
@@ -71,36 +39,6 @@ async function* sealed(label: string): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < rest.length; start += 50_000) {
     yield Buffer.from(rest.slice(start, start + 50_000));
   }
-}
-
-async function sayWhetherDone(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-    console.log('done');
-  } catch (error) {
-    console.log(error instanceof Error ? error.name : error);
-  }
-}
-
-const kill = (): void => void process.kill(process.pid, 'SIGKILL');
-
-function suspend(): void {
-  writeSync(1, 'suspended\n');
-  process.kill(process.pid, 'SIGSTOP');
-}
-
-function beforeStep(step: number, strike: () => void): void {
-  let steps = 0;
-  const names = ['mkdir', 'open', 'readdir', 'rename', 'rm', 'stat', 'writeFile'] as const;
-  for (const name of names) {
-    const original: unknown = Reflect.get(fs, name);
-    Reflect.set(fs, name, (...parameters: unknown[]) => {
-      steps += 1;
-      if (steps === step) strike();
-      return typeof original === 'function' && Reflect.apply(original, fs, parameters);
-    });
-  }
-  syncBuiltinESMExports();
 }
 
 await jobs[job]?.();
