@@ -1,5 +1,5 @@
 /**
- * An export that kills its own process, and prints the key of each write; bundled and run by crash-matrix.test.ts.
+ * An export that kills its own process; bundled and run by crash-matrix.test.ts.
  *
  * Arguments: the instance id, the folder, the number of the write, `before` or `after` it.
  */
@@ -22,7 +22,6 @@ function doomed(store: Store): Store {
     ...store,
     async put(key, body, condition) {
       writes++;
-      console.log(key);
       const isTheOne = writes === Number(write);
       if (isTheOne && when === 'before') await die();
       const info = await store.put(key, body, condition);
