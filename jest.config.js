@@ -49,6 +49,7 @@ const later = [
   '<rootDir>/test/lambda/worker/bundle.test.ts',
   '<rootDir>/test/lambda/worker/connect-faults.test.ts',
   '<rootDir>/test/lambda/worker/long-run.test.ts',
+  '<rootDir>/test/lambda/worker/rivals.test.ts',
   '<rootDir>/test/lambda/worker/s3-faults.test.ts',
   '<rootDir>/test/lambda/worker/user-details.test.ts',
   '<rootDir>/test/development.test.ts',

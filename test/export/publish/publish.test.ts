@@ -1,4 +1,6 @@
 import { manifestKey, partKey, snapshotKey } from '../../../contract/keys.ts';
+import { manifestSchema } from '../../../contract/manifest.ts';
+import { getDocument } from '../../../export/files/json.ts';
 import { gzipLines } from '../../../export/files/ndjson.ts';
 import type { Store } from '../../../export/ports.ts';
 import { Killed, killedStore } from '../../support/killed-store.ts';
@@ -75,6 +77,26 @@ it('does not let an older run replace a newer one that was cut off before its ma
     'SUPERSEDED',
     expect.stringContaining(String(await publishedRun(w))),
   ]);
+});
+
+it('publishes once where another worker of the run was faster, and tells of it too, by the same moment', async () => {
+  const w = world(scriptedConnect(3));
+  const event = { executionName: 'one' };
+  const overtaken: Store = {
+    ...w.store,
+    async put(key, body, condition) {
+      if (key === SNAPSHOT) {
+        await w.slice(event);
+        w.pass(60);
+      }
+      return w.store.put(key, body, condition);
+    },
+  };
+  expect(await w.slice(event, { store: overtaken })).toMatchObject({ status: 'ALREADY_PUBLISHED' });
+  const [first, ...others] = w.published;
+  expect(others).toEqual([first]);
+  const manifest = await getDocument(w.store, manifestKey(INSTANCE, DATE), manifestSchema);
+  expect(manifest?.value).toEqual(first);
 });
 
 it('takes a lost answer to its own conditional write for what it is', async () => {
