@@ -1,16 +1,31 @@
 import { gunzipSync } from 'node:zlib';
-import { ExportFailure } from '../../contract/failure.ts';
+import { ExportFailure, MOST_FAILED_USERS } from '../../contract/failure.ts';
 import { failedKey, manifestKey, snapshotKey } from '../../contract/keys.ts';
 import { manifestSchema } from '../../contract/manifest.ts';
 import { measure } from '../../export/files/gzip-meter.ts';
 import { getDocument } from '../../export/files/json.ts';
+import { PART_USERS } from '../../export/parts/part.ts';
 import type { ReadProficiencies } from '../../export/ports.ts';
 import { LEASE_SECONDS } from '../../export/run/lease.ts';
 import { NO_PROFICIENCIES, scriptedConnect, userId } from '../support/scripted-connect.ts';
-import { INSTANCE, unlimited, until, world } from '../support/world.ts';
+import { INSTANCE, unlimited, until, type World, world } from '../support/world.ts';
 
 const DATE = '2026-11-23';
 const RUN_ID = expect.stringMatching(/^20261123T020000Z-[0-9a-f]{8}$/);
+
+/** So many failed users end a run. */
+const TOO_MANY = MOST_FAILED_USERS + 1;
+
+/** The first so many users fail. */
+const failing = (users: number) =>
+  Object.fromEntries(
+    Array.from({ length: users }, (_, index) => [userId(index), 'failing' as const]),
+  );
+
+/** A clock by which a part is closed after some two hundred users: it passes with each who is asked for. */
+const busyClock = ({ now, connect }: World) => {
+  return () => new Date(now().getTime() + 300 * connect.asked.length);
+};
 
 const manifestOf = async (store: ReturnType<typeof world>['store'], date = DATE) =>
   (await getDocument(store, manifestKey(INSTANCE, date), manifestSchema))?.value;
@@ -248,27 +263,28 @@ describe('users that cannot be read', () => {
   });
 
   it('gives up early when hardly anybody can be read', async () => {
-    const answers = Object.fromEntries(
-      Array.from({ length: 3000 }, (_, index) => [userId(index), 'failing' as const]),
-    );
-    const { slice, connect } = world(scriptedConnect(3000, answers));
-    await expect(slice()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
-    expect(connect.asked.length).toBeLessThan(3100);
+    const users = TOO_MANY + 300;
+    const at = world(scriptedConnect(users, failing(users)));
+    const failure = at.slice({}, { clock: busyClock(at) });
+    await expect(failure).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+    expect(at.connect.asked.length).toBeLessThan(users + 10);
   });
 
   it('goes on with the rest once Connect is well again after it gave up early', async () => {
-    const answers = Object.fromEntries(
-      Array.from({ length: 2000 }, (_, index) => [userId(index), 'failing' as const]),
+    const users = TOO_MANY + 300;
+    const at = world(scriptedConnect(users, failing(users)));
+    const { slice, connect, rows } = at;
+    const failure = await slice({ executionName: 'one' }, { clock: busyClock(at) }).catch(
+      (error: Error) => error,
     );
-    const { slice, connect, rows } = world(scriptedConnect(3000, answers));
-    const failure = await slice({ executionName: 'one' }).catch((error: Error) => error);
     expect(failure).toMatchObject({ name: 'ServiceUnavailable' });
+    expect(at.summaries[0]?.failed).toBeLessThan(users);
 
     connect.answers.forEach((_, id) => {
       connect.answers.set(id, NO_PROFICIENCIES);
     });
     expect(await slice({ executionName: 'one' })).toMatchObject({ status: 'PUBLISHED' });
-    expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(3000);
+    expect(new Set((await rows()).map((row) => row.user_id)).size).toBe(users);
   });
 
   it('asks for nobody else where Connect goes silent in the middle', async () => {
@@ -349,7 +365,8 @@ describe('users that cannot be read', () => {
   });
 
   it('goes on at once where Connect is well again when it would give up', async () => {
-    const connect = scriptedConnect(3000);
+    const users = 2 * PART_USERS + 1;
+    const connect = scriptedConnect(users);
     const { slice, rows } = world(connect);
     const downForAWhile = {
       ...connect,
@@ -357,20 +374,18 @@ describe('users that cannot be read', () => {
         const read = connect.proficiencyReader(...given);
         return (id) => {
           const asked = connect.asked.length;
-          connect.answers.set(id, asked >= 500 && asked < 1750 ? 'failing' : NO_PROFICIENCIES);
+          const isDown = asked >= 50 && asked < 50 + TOO_MANY;
+          connect.answers.set(id, isDown ? 'failing' : NO_PROFICIENCIES);
           return read(id);
         };
       },
     };
     expect(await slice({}, { connect: downForAWhile })).toMatchObject({ status: 'PUBLISHED' });
-    expect(await rows()).toHaveLength(3000);
+    expect(await rows()).toHaveLength(users);
   });
 
   it('publishes nothing where nobody was ever answered for, whoever may fail', async () => {
-    const answers = Object.fromEntries(
-      [0, 1, 2].map((index) => [userId(index), 'failing' as const]),
-    );
-    const { slice, store } = world(scriptedConnect(3, answers));
+    const { slice, store } = world(scriptedConnect(3, failing(3)));
     const event = { executionName: 'one' };
     for (const _ of [1, 2]) {
       await expect(slice(event, {}, { allowedFailedUsers: 3 })).rejects.toMatchObject({
