@@ -1,5 +1,5 @@
-import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
+import type { DeployedStack } from './deployed-answers.ts';
 
 /** What IAM is asked: may this be done to that? */
 export interface AccessRequest {
@@ -33,17 +33,19 @@ export const statementsSchema = z.array(statementSchema);
 /** A statement that allows something; nothing else is written here. */
 export type Statement = z.output<typeof statementSchema>;
 
-/** The statements of the policy whose logical id begins so, with what CloudFormation would fill in. */
-export function statementsOf(
-  template: Template,
-  logicalId: string,
+const documentSchema = z.object({ Statement: z.array(z.unknown()) });
+
+/** The statements of a policy's document, with what CloudFormation would fill in. */
+export const statementsOf = (
+  document: unknown,
   fill: Readonly<Record<string, string>>,
-): Statement[] {
-  const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
-  const [, policy] = policies.find(([id]) => id.startsWith(logicalId)) ?? [];
-  const statements: unknown[] = policy?.Properties.PolicyDocument.Statement ?? [];
-  return statementsSchema.parse(filledIn(statements, fill));
-}
+): Statement[] => statementsSchema.parse(filledIn(documentSchema.parse(document).Statement, fill));
+
+/** The document of the policy whose logical id begins so. */
+export const policyIn = ({ Resources }: DeployedStack, logicalId: string): unknown =>
+  Object.entries(Resources).find(
+    ([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(logicalId),
+  )?.[1].Properties.PolicyDocument;
 
 function filledIn(value: unknown, fill: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((item) => filledIn(item, fill));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import * as z from 'zod';
@@ -40,7 +39,8 @@ function granted({ encryptionKey, queryResultsBucket }: Brought = {}): readonly 
   });
   exporter.grantQuery(analyst);
   const { databaseName, workgroupName } = exporter.catalog;
-  const text = JSON.stringify(statementsOf(Template.fromStack(stack), 'Analyst', FILL))
+  const policy = analyst.node.findAll().find((one) => one instanceof Policy);
+  const text = JSON.stringify(statementsOf(stack.resolve(policy?.document), FILL))
     .replaceAll(databaseName, 'DATABASE')
     .replaceAll(workgroupName, 'WORKGROUP');
   return statementsSchema.parse(JSON.parse(text));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ArnPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { folderStore } from '../../../cli/store/folder-store.ts';
@@ -49,7 +49,8 @@ function granted(bucketName: string): Statement[] {
     instanceIds: [INSTANCE_A],
     bucket,
   }).grantReadSnapshots(reader);
-  return statementsOf(Template.fromStack(stack), 'Reader', { 'AWS::Partition': 'aws' });
+  const policy = reader.node.findAll().find((one) => one instanceof Policy);
+  return statementsOf(stack.resolve(policy?.document), { 'AWS::Partition': 'aws' });
 }
 
 /** Two dates, and targets for the second of them. */

@@ -4,10 +4,12 @@ import {
   latestKey,
   TARGETS_FILE_KEY,
 } from '../../../contract/keys.ts';
+import type { DeriveAnswer } from '../../../lambda/derive-handler.ts';
 import { s3Store } from '../../../lambda/s3/store.ts';
 import { INSTANCE, publish } from '../../derive/history.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { sampled } from '../../support/breadth.ts';
+import { deployedStack } from '../../support/deployed-answers.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
@@ -15,23 +17,17 @@ import {
   type AccessRequest,
   allows,
   idleGrants,
+  policyIn,
   type Statement,
   singleGrants,
   statementsOf,
 } from '../../support/iam-policy.ts';
+import { invocation } from '../../support/invocation.ts';
 import { pathStyleS3 } from '../../support/path-style-s3.ts';
-import { synthesize } from '../../support/synthesize.ts';
-import { deriverBundle } from '../../support/worker-bundle.ts';
-import {
-  type DeriverAnswer,
-  type DeriverProcess,
-  startDeriver,
-} from '../../support/worker-process.ts';
 
-/**
- * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
- * deployed allows.
- */
+/** The deriver's handler behind a gate that lets in only what the policy that is deployed allows. */
+
+const ENVIRONMENT = process.env;
 
 const DATES = ['2026-11-23', '2026-11-24'];
 
@@ -40,25 +36,28 @@ let policy: Statement[];
 /** What the gate lets in at the moment. */
 let granted: Statement[];
 let gate: Gate;
-let deriver: DeriverProcess;
+let tellDeriver: (event: object) => Promise<DeriveAnswer>;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
   s3 = await startFakeS3();
-  policy = statementsOf(synthesize({ instanceIds: INSTANCE }), 'ExporterDeriverRole', {
+  policy = statementsOf(policyIn(await deployedStack(), 'ExporterDeriverRole'), {
     'ProficiencyDataBucket.Arn': `arn:aws:s3:::${s3.bucket}`,
   }).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
   granted = policy;
   gate = await startGate({ s3: s3.url, connect: s3.url }, (request) => allows(granted, request));
-  deriver = await startDeriver(await deriverBundle(), {
-    ...awsEnvironment(gate.url),
-    EXPORT_BUCKET: s3.bucket,
-  });
+  process.env = { ...awsEnvironment(gate.url), EXPORT_BUCKET: s3.bucket };
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockReturnValue(true);
+  }
+  const { handler } = await import('../../../lambda/derive-handler.ts');
+  tellDeriver = (event) => handler(event, invocation());
   asked = await requestsOfAWholeLife();
-}, 120_000);
+});
 
 afterAll(async () => {
-  await deriver?.kill();
+  jest.restoreAllMocks();
+  process.env = ENVIRONMENT;
   await gate?.close();
   await s3?.close();
 });
@@ -73,13 +72,13 @@ const setTargets = (): void =>
   );
 
 /** Publishes a snapshot, as a worker does that is not behind the gate either, and has the deriver told of it. */
-async function derive(date: string): Promise<DeriverAnswer | undefined> {
+async function derive(date: string): Promise<DeriveAnswer> {
   const client = pathStyleS3(s3.url);
   const proficiency = { attribute_name: 'Language', attribute_value: 'Turkish', level: 3 };
   const users = [{ id: 'u1', username: 'olga', proficiencies: [proficiency] }];
   const { run_id } = await publish(s3Store({ client, bucket: s3.bucket }), { date, run: 0, users });
   client.destroy();
-  return deriver.invoke({ instanceId: INSTANCE, runId: run_id, snapshotDate: date });
+  return tellDeriver({ instanceId: INSTANCE, runId: run_id, snapshotDate: date });
 }
 
 /** Two dates, the second of which replaces what was derived from the first, and has targets; and large objects that must be given up. */
@@ -87,7 +86,8 @@ async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
   for (const date of DATES) {
     if (date === DATES[1]) setTargets();
     expect(await derive(date)).toMatchObject({
-      result: { derived: { latest: 'written' }, detail: { snapshotDate: date } },
+      derived: { latest: 'written' },
+      detail: { snapshotDate: date },
     });
   }
   await giveUpUploads(gate.url, s3.bucket, [
@@ -140,7 +140,7 @@ test.each(sampled(NEEDED, ([sid]) => sid === 'ReadObjects'))(
   async (sid, date) => {
     granted = policy.filter(({ Sid }) => Sid !== sid);
     expect(granted).toHaveLength(policy.length - 1);
-    expect(await derive(date)).toMatchObject({ failure: { name: 'AccessDenied' } });
+    await expect(derive(date)).rejects.toMatchObject({ name: 'AccessDenied' });
   },
 );
 
@@ -156,13 +156,11 @@ test.each(sampled(NEEDED_FOR_TARGETS, ([sid]) => sid === 'WriteTargets'))(
     expect(granted).toHaveLength(policy.length - 1);
     s3.remove(COVERAGE_TARGETS_KEY);
     expect(await derive(date)).toMatchObject({
-      result: {
-        derived: { latest: 'written', changesWritten: expect.arrayContaining([date]) },
-        detail: {
-          coverage: {
-            targetCount: 0,
-            problems: [{ line: null, problem: expect.stringContaining('it cannot be used: ') }],
-          },
+      derived: { latest: 'written', changesWritten: expect.arrayContaining([date]) },
+      detail: {
+        coverage: {
+          targetCount: 0,
+          problems: [{ line: null, problem: expect.stringContaining('it cannot be used: ') }],
         },
       },
     });

@@ -1,7 +1,9 @@
 import { manifestKey, snapshotKey } from '../../../contract/keys.ts';
+import type { WorkerResult } from '../../../contract/result.ts';
 import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { awsEnvironment } from '../../support/aws-environment.ts';
 import { sampled } from '../../support/breadth.ts';
+import { deployedStack } from '../../support/deployed-answers.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3/server.ts';
 import { giveUpUploads } from '../../support/given-up-uploads.ts';
 import { type Gate, startGate } from '../../support/iam-gate.ts';
@@ -9,21 +11,18 @@ import {
   type AccessRequest,
   allows,
   idleGrants,
+  policyIn,
   type Statement,
   statementsOf,
 } from '../../support/iam-policy.ts';
-import { synthesize } from '../../support/synthesize.ts';
-import { workerBundle } from '../../support/worker-bundle.ts';
-import {
-  startWorker,
-  type WorkerAnswer,
-  type WorkerProcess,
-} from '../../support/worker-process.ts';
+import { invocation } from '../../support/invocation.ts';
 
-/**
- * The bundle that is deployed, executed behind a gate that lets in only what the policy that is
- * deployed allows.
- */
+/** The worker's handler behind a gate that lets in only what the policy that is deployed allows. */
+
+/** What the policy is about, of the template that all suites share. */
+const DEPLOYED_INSTANCE = '11111111-2222-4333-8444-555555555555';
+
+const ENVIRONMENT = process.env;
 
 let simulator: Simulator;
 let s3: FakeS3;
@@ -31,45 +30,55 @@ let policy: Statement[];
 /** What the gate lets in at the moment. */
 let granted: Statement[];
 let gate: Gate;
-let worker: WorkerProcess;
+let work: (event: object) => Promise<WorkerResult>;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
   simulator = await startSimulator({ users: 12, quota: 'unlimited', latencyMs: 0 });
   s3 = await startFakeS3('data');
-  policy = statementsOf(synthesize({ instanceIds: simulator.instanceId }), 'ExporterWorkerRole', {
+  policy = statementsOf(policyIn(await deployedStack(), 'ExporterWorkerRole'), {
     'AWS::Partition': 'aws',
     'AWS::Region': 'us-east-1',
     'AWS::AccountId': '123456789012',
     'ProficiencyDataBucket.Arn': 'arn:aws:s3:::data',
     ProficiencyDataBucket: 'data',
-  }).filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')));
+  })
+    .filter(({ Action }) => !Action.every((action) => action.startsWith('logs:')))
+    .map((statement) => ({
+      ...statement,
+      Resource: statement.Resource.map((arn) =>
+        arn.replace(DEPLOYED_INSTANCE, simulator.instanceId),
+      ),
+    }));
   granted = policy;
   const behind = { s3: s3.url, connect: simulator.url };
   gate = await startGate(behind, (request) => allows(granted, request));
-  worker = await startWorker(await workerBundle(), {
+  process.env = {
     ...awsEnvironment(gate.url),
     AWS_ENDPOINT_URL_CONNECT: gate.url,
     AWS_ENDPOINT_URL_SERVICE_QUOTAS: gate.url,
     EXPORT_BUCKET: 'data',
     QUOTA_SHARE: '1',
-  });
+  };
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockReturnValue(true);
+  }
+  const { handler } = await import('../../../lambda/handler.ts');
+  work = (event) => handler({ instanceId: simulator.instanceId, ...event }, invocation());
   asked = await requestsOfAWholeLife();
-}, 120_000);
-
-afterAll(async () => {
-  await worker?.kill();
-  await Promise.all([gate, simulator, s3].map((server) => server?.close()));
 });
 
-const work = (event: object): Promise<WorkerAnswer | undefined> =>
-  worker.invoke({ instanceId: simulator.instanceId, ...event });
+afterAll(async () => {
+  jest.restoreAllMocks();
+  process.env = ENVIRONMENT;
+  await Promise.all([gate, simulator, s3].map((server) => server?.close()));
+});
 
 /** A first export of a date, a second one of the same date, and a large snapshot that must be given up. */
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
   for (const hour of ['02', '03']) {
     const answer = await work({ scheduledTime: `2026-11-23T${hour}:00:00Z` });
-    expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
+    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: 12 });
   }
   await giveUpUploads(gate.url, 'data', [snapshotKey(simulator.instanceId, '2026-11-23')]);
   return [...gate.asked];
@@ -118,7 +127,7 @@ test.each(
     granted = policy.filter(({ Sid }) => Sid !== sid);
     expect(granted).toHaveLength(policy.length - 1);
     const answer = await work({ scheduledTime: `${date}T02:00:00Z` });
-    expect(answer).toMatchObject({ result: { status: 'PUBLISHED', usersDone: 12 } });
+    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: 12 });
     const manifest = s3.objects.get(manifestKey(simulator.instanceId, date))?.bytes;
     expect(JSON.parse(String(manifest))[field]).toMatchObject({
       status,
@@ -135,6 +144,7 @@ test.each(
 )('without the statement %s the worker says which permission is missing', async (sid) => {
   granted = policy.filter(({ Sid }) => Sid !== sid);
   expect(granted).toHaveLength(policy.length - 1);
-  const answer = await work({ scheduledTime: '2026-11-24T02:00:00Z' });
-  expect(answer).toMatchObject({ failure: { name: 'AccessDenied' } });
+  await expect(work({ scheduledTime: '2026-11-24T02:00:00Z' })).rejects.toMatchObject({
+    name: 'AccessDenied',
+  });
 });
