@@ -20,7 +20,7 @@ let client: ConnectClient;
 
 beforeAll(async () => {
   simulator = await startSimulator({
-    users: 120,
+    users: 40,
     day: 2,
     manyProficienciesShare: 0.1,
     quota: 'unlimited',
@@ -59,7 +59,7 @@ async function readProficiencies(UserId: string) {
 test('ListUsers pages through all users with their names and times', async () => {
   const found: unknown[] = [];
   for await (const page of paginateListUsers(
-    { client, pageSize: 50 },
+    { client, pageSize: 15 },
     { InstanceId: simulator.instanceId },
   )) {
     for (const user of page.UserSummaryList ?? []) {
@@ -87,7 +87,7 @@ test('ListUserProficiencies pages through all proficiencies of every user', asyn
 test('SearchUsers without criteria finds all users and tells their number', async () => {
   const found: unknown[] = [];
   for await (const page of paginateSearchUsers(
-    { client, pageSize: 50 },
+    { client, pageSize: 15 },
     { InstanceId: simulator.instanceId },
   )) {
     expect(page.ApproximateTotalCount).toBe(simulator.dataset().count());

@@ -15,22 +15,24 @@ import { type Simulator, startSimulator } from '../../../simulator/server.ts';
 import { connectClient } from '../client.ts';
 
 let now = 0;
+/** Put back before each test: no faults, no quota, the first day. */
 let simulator: Simulator;
 let client: ReturnType<typeof connectClient>;
 let ids: string[];
 
-beforeEach(async () => {
-  simulator = await startSimulator({
-    users: 40,
-    quota: 'unlimited',
-    latencyMs: 0,
-    now: () => now,
-  });
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 40, latencyMs: 0, now: () => now });
   client = connectClient(simulator.url);
   ids = [...simulator.dataset().truth()].map(({ userId }) => userId);
 });
 
-afterEach(async () => {
+beforeEach(() => {
+  simulator.setFaults([]);
+  simulator.setQuota('unlimited');
+  simulator.goToDay(0);
+});
+
+afterAll(async () => {
   client.destroy();
   await simulator.close();
 });
@@ -103,10 +105,10 @@ describe('a fault strikes', () => {
     expect(await failing({ operations: ['ListUsers'] })).toEqual([]));
 
   test('by chance, but each time the same', async () => {
-    const first = await failing({ probability: 0.3 }, 50);
-    expect(first.length).toBeGreaterThan(7);
-    expect(first.length).toBeLessThan(23);
-    expect(await failing({ probability: 0.3 }, 50)).toEqual(first);
+    const first = await failing({ probability: 0.3 }, 20);
+    expect(first.length).toBeGreaterThan(2);
+    expect(first.length).toBeLessThan(11);
+    expect(await failing({ probability: 0.3 }, 20)).toEqual(first);
   });
 
   test('named users', async () => {
@@ -118,11 +120,12 @@ describe('a fault strikes', () => {
 
   test('a share of the users, always the same ones', async () => {
     simulator.setFaults([{ fault: 'internalError', userFraction: 0.25 }]);
-    const first = await inTurn(ids, ask);
-    expect(await inTurn(ids, ask)).toEqual(first);
+    const some = ids.slice(0, 20);
+    const first = await inTurn(some, ask);
+    expect(await inTurn(some, ask)).toEqual(first);
     const hit = first.filter((answer) => answer !== 'ok').length;
-    expect(hit).toBeGreaterThan(3);
-    expect(hit).toBeLessThan(20);
+    expect(hit).toBeGreaterThan(1);
+    expect(hit).toBeLessThan(10);
   });
 });
 
@@ -308,12 +311,21 @@ describe('bad answers', () => {
     return [entries[ids.indexOf(id)], answer, JSON.stringify(found)].join('\n');
   }
 
-  test.each(BAD_ANSWERS)('%s spoils what is said of the named user only', async (answer) => {
-    const [id = '', other = ''] = [...simulator.dataset().truth()]
+  let id = '';
+  let other = '';
+  let good: string;
+  let beside: string;
+
+  beforeAll(async () => {
+    simulator.setFaults([]);
+    [id = '', other = ''] = [...simulator.dataset().truth()]
       .filter(({ proficiencies }) => proficiencies.length > 0)
       .map(({ userId }) => userId);
+    [good, beside] = [await answersAbout(id), await answersAbout(other)];
+  });
+
+  test.each(BAD_ANSWERS)('%s spoils what is said of the named user only', async (answer) => {
     const { gone, instead } = SPOILT[answer];
-    const [good, beside] = [await answersAbout(id), await answersAbout(other)];
     simulator.setFaults([{ fault: 'badAnswer', answer, users: [id] }]);
     const bad = await answersAbout(id);
     expect(good).toMatch(gone);
