@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { snapshotKey } from '../../contract/keys.ts';
 import { startSimulator } from '../../simulator/server.ts';
-import { sampled } from '../support/breadth.ts';
+import { FULL } from '../support/breadth.ts';
 import { commandOf } from '../support/command-process.ts';
 import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -22,25 +24,31 @@ async function typeToNobody(...words: string[]) {
   return { exitCode, stderr };
 }
 
-describe('a closed pipe ends quietly', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = newFolder();
-    writeWorld(folder, KNOWN_WORLD);
-  });
+// Of an export, which writes to the same stream, the test below shows it.
+if (FULL) {
+  describe('a closed pipe ends quietly', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = newFolder();
+      writeWorld(folder, KNOWN_WORLD);
+    });
 
-  it.each(sampled(['table', 'csv', 'json'], (format) => format === 'table'))(
-    'query --format %s',
-    async (format) => {
+    it.each(['table', 'csv', 'json'])('query --format %s', async (format) => {
       const words = ['query', 'SELECT * FROM range(2000)', '--format', format, '--out', folder];
       expect(await typeToNobody(...words)).toEqual({ exitCode: 0, stderr: '' });
-    },
-  );
+    });
 
-  it('verify, which still says by its exit code what it found', async () => {
-    expect(await typeToNobody('verify', newFolder())).toMatchObject({ exitCode: 1 });
+    it('verify, which still says by its exit code what it found', async () => {
+      const [[instanceId = '', [snapshot]] = ['', []]] = Object.entries(KNOWN_WORLD);
+      const key = snapshotKey(instanceId, snapshot?.date ?? '');
+      appendFileSync(join(folder, key), 'spoilt');
+      expect(await typeToNobody('verify', folder)).toEqual({
+        exitCode: 1,
+        stderr: expect.not.stringContaining('EPIPE'),
+      });
+    });
   });
-});
+}
 
 it('an export is published whether or not anybody reads of it', async () => {
   const simulator = await startSimulator({ users: 5, quota: 'unlimited' });
