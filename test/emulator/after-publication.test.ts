@@ -80,7 +80,9 @@ beforeAll(async () => {
   const stateMachine = (context: object) =>
     stateMachineInMoto(
       moto.url,
-      impatient(definitionOf(synthesize({ instanceIds: simulator.instanceId, ...context }))),
+      impatient(
+        definitionOf(synthesize({ instanceIds: simulator.instanceId, ...context }).toJSON()),
+      ),
     );
   workflow = await stateMachine({});
   silent = await stateMachine({ eventsEnabled: false });

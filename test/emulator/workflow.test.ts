@@ -76,7 +76,7 @@ beforeAll(async () => {
     ),
   );
   const template = synthesize({ instanceIds: simulators.map(({ instanceId }) => instanceId) });
-  workflow = await stateMachineInMoto(moto.url, impatient(definitionOf(template)));
+  workflow = await stateMachineInMoto(moto.url, impatient(definitionOf(template.toJSON())));
 });
 
 afterAll(async () => {
@@ -193,7 +193,7 @@ describe.each([
 
   beforeAll(async () => {
     const template = synthesize({ instanceIds: [instance(0)] });
-    alone = await stateMachineInMoto(moto.url, read(impatient(definitionOf(template))));
+    alone = await stateMachineInMoto(moto.url, read(impatient(definitionOf(template.toJSON()))));
   });
 
   test.each([{}, { scheduledTime: '2026-11-19T02:00:00Z', trigger: 'schedule' }])(

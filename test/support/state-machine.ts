@@ -1,4 +1,3 @@
-import type { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 
 const retrySchema = z.looseObject({
@@ -33,9 +32,11 @@ export type Definition = z.output<typeof definitionSchema>;
 const FUNCTIONS = ['Worker', 'Deriver'];
 
 const templateSchema = z.object({
-  Properties: z.object({
-    DefinitionString: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }),
-  }),
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
+});
+
+const propertiesSchema = z.object({
+  DefinitionString: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }),
 });
 
 /** What CloudFormation would fill in: the ARN of one of the two functions, which are called by what they are here; or the partition. */
@@ -44,10 +45,12 @@ const filledIn = (part: unknown): string => {
   return name ? `arn:aws:lambda:us-east-1:123456789012:function:${name.toLowerCase()}` : 'aws';
 };
 
-/** The one state machine of a template, as it would be deployed. */
-export function definitionOf(template: Template): Definition {
-  const [resource] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-  const [, parts] = templateSchema.parse(resource).Properties.DefinitionString['Fn::Join'];
+/** The one state machine of a template's JSON, as it would be deployed. */
+export function definitionOf(template: unknown): Definition {
+  const resource = Object.values(templateSchema.parse(template).Resources).find(
+    ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
+  );
+  const [, parts] = propertiesSchema.parse(resource?.Properties).DefinitionString['Fn::Join'];
   const text = parts.map((part) => (typeof part === 'string' ? part : filledIn(part))).join('');
   return definitionSchema.parse(JSON.parse(text));
 }

@@ -31,6 +31,9 @@ function alarmsOf(settings: Partial<ExporterSettings> = {}) {
   return alarmsIn(Template.fromStack(stack));
 }
 
+/** That nobody is subscribed by default, test/lib/settings/schema.test.ts shows. */
+const EMAIL = 'operators@example.com';
+
 const byDefault = alarmsOf();
 const ofTwoInstances = alarmsOf({ instanceIds: [INSTANCE_A, INSTANCE_B] });
 
@@ -146,7 +149,7 @@ describe('the alarms', () => {
 
   it('go to the topic, and say when it is over', () => {
     const topic = [{ Ref: expect.stringMatching(/AlarmTopic/) }];
-    for (const alarm of alarmsIn(synthesize()))
+    for (const alarm of alarmsIn(synthesize({ alarmEmail: EMAIL })))
       expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
   });
 
@@ -164,7 +167,7 @@ describe('the alarms', () => {
 });
 
 describe('the topic', () => {
-  const template = synthesize({ alarmEmail: 'operators@example.com' });
+  const template = synthesize({ alarmEmail: EMAIL });
 
   it('lets alarms of this account publish, over TLS', () => {
     const [policy] = Object.values(template.findResources('AWS::SNS::TopicPolicy'));
@@ -187,8 +190,7 @@ describe('the topic', () => {
   it('is subscribed to by the configured address', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
-      Endpoint: 'operators@example.com',
+      Endpoint: EMAIL,
     });
-    synthesize().resourceCountIs('AWS::SNS::Subscription', 0);
   });
 });

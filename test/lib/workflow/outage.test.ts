@@ -3,9 +3,9 @@ import { ExportFailure } from '../../../contract/failure.ts';
 import type { WorkerResult } from '../../../contract/result.ts';
 import { type Connect, UserFailure } from '../../../export/ports.ts';
 import { FULL } from '../../support/breadth.ts';
+import { deployedStack } from '../../support/deployed-answers.ts';
 import { NO_EXTRAS, scriptedConnect } from '../../support/scripted-connect.ts';
-import { definitionOf } from '../../support/state-machine.ts';
-import { synthesize } from '../../support/synthesize.ts';
+import { definitionOf, type Retry } from '../../support/state-machine.ts';
 import { unlimited, type World, world } from '../../support/world.ts';
 
 /**
@@ -13,9 +13,12 @@ import { unlimited, type World, world } from '../../support/world.ts';
  * clock that each request moves.
  */
 
-const RETRIES =
-  definitionOf(synthesize()).States['For each instance']?.ItemProcessor?.States['Export a slice']
-    ?.Retry ?? [];
+let retries: readonly Retry[];
+
+beforeAll(async () => {
+  const { States } = definitionOf(await deployedStack());
+  retries = States['For each instance']?.ItemProcessor?.States['Export a slice']?.Retry ?? [];
+});
 
 /** Seconds that one request is tried for while Connect is down (`PATIENCE.troubleMs`), and that one takes while it is well. */
 const PATIENCE = 180;
@@ -107,7 +110,7 @@ async function runThrough(w: World, outage: Outage): Promise<Ending> {
       attempts = 0;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const retry = RETRIES.find(({ ErrorEquals }) => ErrorEquals.includes(error.name));
+      const retry = retries.find(({ ErrorEquals }) => ErrorEquals.includes(error.name));
       if (!retry || attempts === retry.MaxAttempts) return { failure: error, runIds };
       const { IntervalSeconds, BackoffRate, MaxDelaySeconds } = retry;
       w.pass(Math.min(IntervalSeconds * BackoffRate ** attempts, MaxDelaySeconds));
@@ -116,10 +119,13 @@ async function runThrough(w: World, outage: Outage): Promise<Ending> {
   }
 }
 
+/** In the full run, more than two parts of them. */
+const MANY = FULL ? 2500 : 500;
+
 const minutes = (count: number): number => count * 60;
 
 test('an outage of up to two hours costs no date, whenever it comes', async () => {
-  const users = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 2500 }));
+  const users = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: MANY }));
   await fc.assert(
     fc.asyncProperty(
       users,
@@ -149,7 +155,7 @@ test('an outage of up to two hours costs no date, whenever it comes', async () =
 test.each([
   ['from the beginning', 50, 0],
   ['while few users are left', 50, 20],
-  ['while many users are left', 2000, 2],
+  ['while many users are left', MANY, 2],
 ])(
   'a run that cannot go on ends, with the failure named: down for good %s',
   async (_, users, from) => {

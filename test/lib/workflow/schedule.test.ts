@@ -1,9 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { resolveSettings } from '../../../lib/settings/resolve.ts';
+import type { ExporterSettings } from '../../../lib/settings/schema.ts';
 import { RunSchedule } from '../../../lib/workflow/schedule.ts';
 import { INSTANCE_A, synthesize, testApp, UNCHECKED } from '../../support/synthesize.ts';
+
+/** A stack that has nothing but the schedule. */
+function scheduleAlone(settings: Partial<ExporterSettings>): Stack {
+  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
+  new RunSchedule(stack, 'RunSchedule', {
+    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
+    stateMachine: StateMachine.fromStateMachineName(stack, 'StateMachine', 'theirs'),
+  });
+  return stack;
+}
 
 describe('the schedule', () => {
   const template = synthesize();
@@ -46,12 +57,12 @@ describe('the schedule', () => {
   });
 
   it('follows the configuration', () => {
-    const context = {
+    const settings = {
       schedule: 'rate(6 hours)',
       timeZone: 'Europe/Berlin',
-      scheduleEnabled: 'false',
+      scheduleEnabled: false,
     };
-    synthesize(context).hasResourceProperties('AWS::Scheduler::Schedule', {
+    Template.fromStack(scheduleAlone(settings)).hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(6 hours)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
       State: 'DISABLED',
@@ -81,13 +92,7 @@ it.each([
   [{ timeZone: 'Europe/Berlin', scheduleEnabled: false }, 0],
   [{ timeZone: 'UTC' }, 0],
 ])('tells at synth of a date whose run the clocks would skip: %j', (settings, warnings) => {
-  const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
-  const stateMachine = StateMachine.fromStateMachineName(stack, 'StateMachine', 'theirs');
-  new RunSchedule(stack, 'RunSchedule', {
-    ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
-    stateMachine,
-  });
-  const said = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  const said = Annotations.fromStack(scheduleAlone(settings)).findWarning('*', Match.anyValue());
   const ours = said.filter(({ entry }) =>
     String(entry.data).includes('that date gets no snapshot'),
   );

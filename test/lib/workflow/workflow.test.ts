@@ -3,7 +3,8 @@ import { FAILURE_NAMES } from '../../../contract/failure.ts';
 import { definitionOf, type Retry } from '../../support/state-machine.ts';
 import { INSTANCE_A, INSTANCE_B, synthesize } from '../../support/synthesize.ts';
 
-const definition = definitionOf(synthesize({ instanceIds: [INSTANCE_A, INSTANCE_B] }));
+const template = synthesize({ instanceIds: [INSTANCE_A, INSTANCE_B] });
+const definition = definitionOf(template.toJSON());
 const eachInstance = definition.States['For each instance'];
 const slice = eachInstance?.ItemProcessor?.States['Export a slice'];
 
@@ -11,7 +12,7 @@ const slice = eachInstance?.ItemProcessor?.States['Export a slice'];
 describe('the workflow', () => {
   it('is a standard one, in JSONPath, that ends after two days at the latest', () => {
     expect(definition).toMatchObject({ QueryLanguage: 'JSONPath', TimeoutSeconds: 172_800 });
-    synthesize().hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineType: 'STANDARD',
     });
   });
@@ -85,7 +86,7 @@ describe('the workflow', () => {
 
   it('logs below the prefix that needs no line of its own in the size-limited resource policy of CloudWatch Logs', () => {
     const uuidOfStack = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
-    synthesize().hasResourceProperties('AWS::Logs::LogGroup', {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: {
         'Fn::Join': [
           '',
@@ -99,7 +100,7 @@ describe('the workflow', () => {
   });
 
   it('logs everything that happens', () => {
-    synthesize().hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
     });
   });
@@ -161,11 +162,12 @@ describe('what follows a publication', () => {
 
   it('sends no event where none is wanted, and may not', () => {
     const silent = synthesize({ eventsEnabled: false });
-    const run = definitionOf(silent).States['For each instance']?.ItemProcessor?.States ?? {};
+    const run =
+      definitionOf(silent.toJSON()).States['For each instance']?.ItemProcessor?.States ?? {};
     expect(Object.keys(run)).not.toContain('Tell that it is published');
     expect(run['Derive data']).toMatchObject({ Next: 'Published' });
     expect(JSON.stringify(silent.toJSON())).not.toContain('events:PutEvents');
-    expect(JSON.stringify(synthesize().toJSON())).toContain('events:PutEvents');
+    expect(JSON.stringify(template.toJSON())).toContain('events:PutEvents');
   });
 });
 
