@@ -1,6 +1,5 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startSimulator } from '../../simulator/server.ts';
 import { sampled } from '../support/breadth.ts';
 import { writeWorld } from '../support/published-world.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
@@ -266,16 +265,6 @@ describe('what cannot be done is told in one sentence, with exit code 1', () => 
     process.env.AWS_REGION = 'us-east-1';
     const { exitCode, stderr } = await type('verify', 's3://bucket/a');
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^No valid AWS cred[^\n]+\n$/)]);
-  });
-
-  it('simulate on a port that is in use', async () => {
-    const other = await startSimulator();
-    const { port } = new URL(other.url);
-    const { exitCode, stderr } = await type('simulate', '--port', port).finally(other.close);
-    expect([exitCode, stderr]).toEqual([
-      1,
-      `Port ${port} is in use: choose another by --port, or leave it out.\n`,
-    ]);
   });
 });
 

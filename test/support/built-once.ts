@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { once } from '../../lambda/once.ts';
 
 /** What no program is built from, or what may be large. All else counts, so that a new folder is not forgotten. */
 const NO_SOURCES = ['cdk.out', 'coverage', 'dist', 'docs', 'node_modules', 'out', 'test'];
@@ -34,7 +35,8 @@ export async function builtOnce(
   return folder;
 }
 
-function fingerprint(): string {
+/** Taken once by each suite, which may ask for many a build. */
+const fingerprint = once((): string => {
   // Of this folder: what is built may name files by their whole paths.
   const hash = createHash('sha256').update(process.cwd());
   const sources = readdirSync('.').filter(
@@ -42,7 +44,7 @@ function fingerprint(): string {
   );
   for (const path of sources.flatMap(filesIn).sort()) hash.update(path).update(readFileSync(path));
   return hash.digest('hex').slice(0, 16);
-}
+});
 
 function filesIn(path: string): string[] {
   if (statSync(path).isFile()) return [path];

@@ -5,6 +5,7 @@ import { simulateCommand } from '../../../cli/simulate/command.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { sampled } from '../../support/breadth.ts';
 import { commandOf } from '../../support/command-process.ts';
+import { type } from '../../support/terminal.ts';
 
 const children: ChildProcess[] = [];
 
@@ -53,8 +54,11 @@ test.each(sampled(['SIGINT', 'SIGTERM'] as const, (signal) => signal === 'SIGINT
 test('says so where the port is in use', async () => {
   const other = await startSimulator();
   const { port } = new URL(other.url);
-  const outcome = simulateCommand().parseAsync(['--port', port], { from: 'user' });
-  await expect(outcome.finally(other.close)).rejects.toThrow(`Port ${port} is in use`);
+  expect(await type('simulate', '--port', port).finally(other.close)).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: `Port ${port} is in use: choose another by --port, or leave it out.\n`,
+  });
 });
 
 test.each([
