@@ -6,14 +6,19 @@ import type { ExporterSettings } from '../../lib/settings/schema.ts';
 import { DATA_BUCKET_LOGICAL_ID } from '../../lib/stack.ts';
 import { INSTANCE_A, synthesize, testApp, UNCHECKED } from '../support/synthesize.ts';
 
-/** Of the bucket alone in a stack. */
-function rulesOf(settings: Partial<ExporterSettings> = {}) {
+/** A stack that has nothing but the bucket. */
+function bucketAlone(settings: Partial<ExporterSettings> = {}): Template {
   const stack = new Stack(testApp({}, UNCHECKED), 'Theirs');
   new DataBucket(stack, 'Data', {
     ...resolveSettings({ instanceIds: [INSTANCE_A], ...settings }),
-    removalPolicy: RemovalPolicy.RETAIN,
+    // The default, which test/lib/stack.test.ts keeps as it is.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  const [bucket] = Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+  return Template.fromStack(stack);
+}
+
+function rulesOf(settings?: Partial<ExporterSettings>) {
+  const [bucket] = Object.values(bucketAlone(settings).findResources('AWS::S3::Bucket'));
   return bucket?.Properties.LifecycleConfiguration.Rules;
 }
 
@@ -35,7 +40,7 @@ function daysKept(rules: readonly Rule[], prefix: string): { current: number; ol
 }
 
 describe('the data bucket', () => {
-  const template = synthesize();
+  const template = bucketAlone();
   const kmsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-4234-8234-123456789012';
   const asTold = synthesize({
     accessLogsBucketName: 'access-logs',
@@ -45,9 +50,7 @@ describe('the data bucket', () => {
 
   it('has the logical id that keeps CloudFormation from replacing it', () => {
     expect(DATA_BUCKET_LOGICAL_ID).toBe('ProficiencyDataBucket');
-    expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual([
-      'ProficiencyDataBucket',
-    ]);
+    expect(Object.keys(asTold.findResources('AWS::S3::Bucket'))).toEqual(['ProficiencyDataBucket']);
   });
 
   it('keeps versions, is private and encrypted by S3', () => {

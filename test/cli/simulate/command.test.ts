@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { simulateCommand } from '../../../cli/simulate/command.ts';
 import { startSimulator } from '../../../simulator/server.ts';
-import { sampled } from '../../support/breadth.ts';
 import { commandOf } from '../../support/command-process.ts';
 import { type } from '../../support/terminal.ts';
 
@@ -31,25 +31,30 @@ async function linesUntil(child: ChildProcess, last: string): Promise<string[]> 
   throw new Error(`The process ended without the line ${last}.`);
 }
 
-test.each(sampled(['SIGINT', 'SIGTERM'] as const, (signal) => signal === 'SIGINT'))(
-  'tells how to use the simulator, serves, and ends cleanly on %s',
-  async (signal) => {
-    const child = await run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
-    const text = (await linesUntil(child, 'Stop it')).join('\n');
-    const [, url, instanceId] =
-      /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+) --requests-per-second 1\.6$/m.exec(
-        text,
-      ) ?? [];
-    expect(text).toContain(`aws connect list-users --region us-east-1 --instance-id ${instanceId}`);
-    expect(text).toContain(`Instance ${instanceId} with 7 users`);
-    // So many that even the quota of a slow machine does not bear all of them.
-    const answers = Array.from({ length: 40 }, () => fetch(`${url}/users-summary/${instanceId}`));
-    const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    child.kill(signal);
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  },
-);
+test('tells how to use the simulator, serves, and ends cleanly on SIGINT', async () => {
+  const child = await run('--users', '7', '--seed', '5', '--burst', '2', '--day', '0');
+  const text = (await linesUntil(child, 'Stop it')).join('\n');
+  const [, url, instanceId] =
+    /AWS_ENDPOINT_URL_CONNECT=(http:\S+) AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator npx proficiencies export --instance-id (\S+) --requests-per-second 1\.6$/m.exec(
+      text,
+    ) ?? [];
+  expect(text).toContain(`aws connect list-users --region us-east-1 --instance-id ${instanceId}`);
+  expect(text).toContain(`Instance ${instanceId} with 7 users`);
+  // So many that even the quota of a slow machine does not bear all of them.
+  const answers = Array.from({ length: 40 }, () => fetch(`${url}/users-summary/${instanceId}`));
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('ends cleanly on SIGTERM', async () => {
+  const before = process.listenerCount('SIGTERM');
+  const serving = type('simulate', '--users', '1');
+  while (process.listenerCount('SIGTERM') === before) await setImmediate();
+  process.emit('SIGTERM');
+  expect(await serving).toMatchObject({ exitCode: 0, stderr: '' });
+});
 
 test('says so where the port is in use', async () => {
   const other = await startSimulator();

@@ -22,6 +22,8 @@ import { invocation } from '../../support/invocation.ts';
 /** What the policy is about, of the template that all suites share. */
 const DEPLOYED_INSTANCE = '11111111-2222-4333-8444-555555555555';
 
+const USERS = 3;
+
 const ENVIRONMENT = process.env;
 
 let simulator: Simulator;
@@ -34,7 +36,7 @@ let work: (event: object) => Promise<WorkerResult>;
 let asked: AccessRequest[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ users: 12, quota: 'unlimited', latencyMs: 0 });
+  simulator = await startSimulator({ users: USERS, quota: 'unlimited', latencyMs: 0 });
   s3 = await startFakeS3('data');
   policy = statementsOf(policyIn(await deployedStack(), 'ExporterWorkerRole'), {
     'AWS::Partition': 'aws',
@@ -78,7 +80,7 @@ afterAll(async () => {
 async function requestsOfAWholeLife(): Promise<AccessRequest[]> {
   for (const hour of ['02', '03']) {
     const answer = await work({ scheduledTime: `2026-11-23T${hour}:00:00Z` });
-    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: 12 });
+    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: USERS });
   }
   await giveUpUploads(gate.url, 'data', [snapshotKey(simulator.instanceId, '2026-11-23')]);
   return [...gate.asked];
@@ -127,7 +129,7 @@ test.each(
     granted = policy.filter(({ Sid }) => Sid !== sid);
     expect(granted).toHaveLength(policy.length - 1);
     const answer = await work({ scheduledTime: `${date}T02:00:00Z` });
-    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: 12 });
+    expect(answer).toMatchObject({ status: 'PUBLISHED', usersDone: USERS });
     const manifest = s3.objects.get(manifestKey(simulator.instanceId, date))?.bytes;
     expect(JSON.parse(String(manifest))[field]).toMatchObject({
       status,

@@ -25,7 +25,7 @@ test('the hierarchy has five levels below the group of Connect, and more groups 
 });
 
 test('people work on every level, some of them in no group, and have a profile of the instance', () => {
-  const dataset = createDataset({ users: 800 });
+  const dataset = createDataset({ users: 300 });
   const placements = [...everybody(dataset).values()];
   const { hierarchy, routingProfiles } = dataset.workplaces;
   const groups = new Set(withDescendants(hierarchy));
@@ -58,7 +58,7 @@ test('a user works where it did, whoever else there is', () => {
 });
 
 test('a day moves a few people, and ListUsers does not tell', () => {
-  const [before, after] = [5, 6].map((day) => createDataset({ users: 1000, day }));
+  const [before, after] = [5, 6].map((day) => createDataset({ users: 500, day }));
   if (before === undefined || after === undefined) throw new Error('There are two days.');
   const moved = [...everybody(after)].flatMap(([index, { hierarchyGroup }]) =>
     index < before.end && before.placement(index)?.hierarchyGroup?.id !== hierarchyGroup?.id
