@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { folderStore } from '../../cli/store/folder-store.ts';
 import { manifestKey, snapshotKey, stateKey } from '../../contract/keys.ts';
 import { manifestSchema } from '../../contract/manifest.ts';
@@ -11,7 +10,7 @@ import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { sampled } from '../support/breadth.ts';
 import { startFakeS3 } from '../support/fake-s3/server.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
-import { saidAfterFirst, type } from '../support/terminal.ts';
+import { saidAfterFirst, type, until } from '../support/terminal.ts';
 import { readRows } from '../support/world.ts';
 
 const newFolder = temporaryFolders();
@@ -228,7 +227,7 @@ describe('export', () => {
     const listed = () => simulator.stats().test?.ListUsers?.ok ?? 0;
     const before = listed();
     const exporting = exportTo(out);
-    while (listed() === before) await setImmediate();
+    await until(() => listed() > before);
     // What Ctrl-C does, before anybody's proficiencies are read.
     process.emit('SIGINT');
     const { exitCode, stderr } = await exporting;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { runCommandLine } from '../../cli/command-line.ts';
 
 /** What a person sees of a command. */
@@ -30,6 +31,15 @@ export async function type(...words: readonly string[]): Promise<Session> {
     return { exitCode: await runCommandLine(words), ...seen };
   } finally {
     for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** Waits for what happens while a command runs. @throws where it has not after five seconds */
+export async function until(hasHappened: () => boolean): Promise<void> {
+  const limit = AbortSignal.timeout(5_000);
+  while (!hasHappened()) {
+    limit.throwIfAborted();
+    await setImmediate();
   }
 }
 

@@ -53,7 +53,6 @@ interface Answer<Result> {
 }
 
 export type WorkerAnswer = Answer<z.infer<typeof resultSchema>>;
-export type DeriverAnswer = Answer<z.infer<typeof deriveSchema>>;
 
 /** A built bundle in a process of its own, given nothing but an environment. */
 export interface FunctionProcess<Result> {

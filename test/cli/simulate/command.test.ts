@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setImmediate } from 'node:timers/promises';
 import { simulateCommand } from '../../../cli/simulate/command.ts';
 import { startSimulator } from '../../../simulator/server.ts';
 import { commandOf } from '../../support/command-process.ts';
-import { type } from '../../support/terminal.ts';
+import { type, until } from '../../support/terminal.ts';
 
 const children: ChildProcess[] = [];
 
@@ -51,7 +50,7 @@ test('tells how to use the simulator, serves, and ends cleanly on SIGINT', async
 test('ends cleanly on SIGTERM', async () => {
   const before = process.listenerCount('SIGTERM');
   const serving = type('simulate', '--users', '1');
-  while (process.listenerCount('SIGTERM') === before) await setImmediate();
+  await until(() => process.listenerCount('SIGTERM') > before);
   process.emit('SIGTERM');
   expect(await serving).toMatchObject({ exitCode: 0, stderr: '' });
 });
