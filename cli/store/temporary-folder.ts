@@ -1,9 +1,26 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inWords, type Whose } from './folder-failure.ts';
 
+/** Each write that is under way can spoil one; nobody here has as many. */
+const MOST_TRIES = 100;
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Removes a folder into which writes may still be under way: a file that comes into it meanwhile makes the removal fail. No new ones are
+ * begun, for this thread is at work here.
+ */
+function removeAtOnce(folder: string): void {
+  for (let tries = 0; tries < MOST_TRIES && existsSync(folder); tries += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It is tried again; whoever pressed Ctrl-C gets the process ended in any case.
+    }
+  }
+}
 
 /**
  * Uses a new folder and removes it afterwards, also where Ctrl-C ends the process: what lies in it may be personal data. Only SIGKILL
@@ -21,7 +38,7 @@ export async function withTemporaryFolder<T>(
   const end = (signal: NodeJS.Signals): void => {
     // Once every listener has heard the signal: with none left, the same signal ends the process.
     setImmediate(() => {
-      rmSync(folder, { recursive: true, force: true });
+      removeAtOnce(folder);
       process.kill(process.pid, signal);
     });
   };
@@ -30,6 +47,6 @@ export async function withTemporaryFolder<T>(
     return await use(folder);
   } finally {
     for (const signal of SIGNALS) process.off(signal, end);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
