@@ -114,7 +114,7 @@ export const faultsSchema = z.array(faultSchema);
 
 export type Fault = z.infer<typeof faultSchema>;
 
-/** What each fault strikes; without its line here, and the code that the line asks for, a fault does not compile. */
+/** What each fault strikes. Without its line here, and the code that the line asks for, a fault does not compile; but for `index`, it does nothing. */
 const STRIKES = {
   internalError: 'answer',
   dropConnection: 'answer',
