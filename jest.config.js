@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 // The SDK announces on Node 20 that versions from 2027 on will need Node 22; here the lockfile decides.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -25,8 +24,8 @@ export const base = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${packages.join('|')})/)`],
   testTimeout: 60_000,
-  // More workers than processors: many tests wait for a child process or for a retry.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // Jest would leave one processor alone.
+  maxWorkers: '100%',
 };
 
 /** What `npm test` leaves to `npm run test:emulator` and `npm run test:trino`. */
