@@ -5,7 +5,7 @@ import { neededForQuery, neededForReport } from '../../../cli/bucket/needed.ts';
 import { withExcerpt } from '../../../cli/bucket/with-excerpt.ts';
 import type { Answer } from '../../../cli/query/answer.ts';
 import type { GivenParameters } from '../../../cli/query/parameters.ts';
-import { openSnapshots, type Snapshots } from '../../../cli/query/snapshots.ts';
+import { openSnapshots } from '../../../cli/query/snapshots.ts';
 import type { Wanted } from '../../../report/editions.ts';
 import type { FakeS3 } from '../../support/fake-s3/server.ts';
 
@@ -80,21 +80,14 @@ export async function askFolder(
 ): Promise<Told> {
   const snapshots = await openSnapshots(folder, { about: { query, parameters } });
   try {
-    return await askSnapshots(snapshots, query, parameters);
+    return {
+      answer: await snapshots.run(query, parameters),
+      notes: await snapshots.notesOn(query, parameters, 'there'),
+    };
   } finally {
     snapshots.close();
   }
 }
-
-/** Asks what was opened. */
-export const askSnapshots = async (
-  snapshots: Snapshots,
-  query: string,
-  parameters: GivenParameters = {},
-): Promise<Told> => ({
-  answer: await snapshots.run(query, parameters),
-  notes: await snapshots.notesOn(query, parameters, 'there'),
-});
 
 /** The keys that were fetched since the last look. */
 export function fetched(s3: FakeS3, since: number): readonly string[] {
