@@ -1,4 +1,4 @@
-import { App, CfnResource, type Environment, Stack, Stage, type StageProps } from 'aws-cdk-lib';
+import { CfnResource, type Environment, Stack, Stage, type StageProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -15,12 +15,10 @@ import type { Construct } from 'constructs';
 import { ProficiencyExporter } from '../../lib/proficiency-exporter.ts';
 import type { ProficiencyExporterProps } from '../../lib/proficiency-exporter-props.ts';
 import { sampled } from '../support/breadth.ts';
-import { INSTANCE_A, INSTANCE_B, QUICK, UNCHECKED } from '../support/synthesize.ts';
-
-const newApp = (): App => new App({ ...UNCHECKED, context: QUICK });
+import { INSTANCE_A, INSTANCE_B, theirApp } from '../support/synthesize.ts';
 
 /** A stack of somebody's app that says neither account nor Region. */
-const newStack = (): Stack => new Stack(newApp(), 'Theirs');
+const newStack = (): Stack => new Stack(theirApp(), 'Theirs');
 
 const embed = (
   stack: Stack,
@@ -72,7 +70,7 @@ describe('what cannot work in the app around it is refused', () => {
     [{ region: 'us-east-1' }, 'of the region us-east-1'],
     [{ account: '444455556666', region: 'eu-west-1' }, 'of the account 444455556666'],
   ])('an instance that is not where the stack goes, %j', (env, expected) => {
-    const stack = new Stack(newApp(), 'Theirs', { env });
+    const stack = new Stack(theirApp(), 'Theirs', { env });
     expect(() => embed(stack, 'Exporter', { instanceIds: [INSTANCE_B, arn] })).toThrow(
       `instanceIds names ${arn}, expected instances ${expected}, to which the stack goes: deploy an exporter beside each instance.`,
     );
@@ -82,7 +80,7 @@ describe('what cannot work in the app around it is refused', () => {
     ['goes there', { account: '111122223333', region: 'eu-west-1' }],
     ['does not say where it goes', {}],
   ])('but not one of a stack that %s', (_, env) => {
-    const stack = new Stack(newApp(), 'Theirs', { env });
+    const stack = new Stack(theirApp(), 'Theirs', { env });
     expect(() => embed(stack, 'Exporter', { instanceIds: [arn] })).not.toThrow();
   });
 
@@ -226,7 +224,7 @@ const TARGETS: readonly (readonly [string, Environment | undefined])[] = [
 it.each(sampled(TARGETS, ([name]) => name === 'another account'))(
   'a stage of CDK Pipelines deploys it to %s',
   (_, env) => {
-    const app = newApp();
+    const app = theirApp();
     const pipelineStack = new Stack(app, 'Pipeline', {
       env: { account: '111122223333', region: 'eu-west-1' },
     });

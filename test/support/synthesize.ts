@@ -17,7 +17,7 @@ export function committedContext(): Record<string, unknown> {
 }
 
 /** Context that leaves out what takes long: the bundles, and where each construct was made. */
-export const QUICK = {
+const QUICK = {
   'aws:cdk:bundling-stacks': [],
   'aws:cdk:disable-creation-stack-traces': true,
 };
@@ -32,6 +32,9 @@ export const testApp = (context: Record<string, unknown> = {}, props: AppProps =
 
 /** The checks of the finished template take seconds; `npm run synth` has them, and stack.test.ts in `npm run test:full`. */
 export const UNCHECKED = { builtinCloudFormationValidation: false, treeMetadata: false };
+
+/** Somebody's app without the feature flags of cdk.json, as quick as can be. */
+export const theirApp = (): App => new App({ ...UNCHECKED, context: QUICK });
 
 const synthesized = new Map<string, Template>();
 

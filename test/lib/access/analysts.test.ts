@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -15,7 +15,7 @@ import {
   statementsOf,
   statementsSchema,
 } from '../../support/iam-policy.ts';
-import { INSTANCE_A, QUICK, UNCHECKED } from '../../support/synthesize.ts';
+import { INSTANCE_A, theirApp } from '../../support/synthesize.ts';
 
 /** The words that docs/athena.md leaves to its reader. */
 const FILL = { 'AWS::Partition': 'aws', 'AWS::Region': 'REGION', 'AWS::AccountId': 'ACCOUNT' };
@@ -27,7 +27,7 @@ interface Brought {
 
 /** What an analyst is granted, with those words for what the exporter is called. */
 function granted({ encryptionKey, queryResultsBucket }: Brought = {}): readonly Statement[] {
-  const stack = new Stack(new App({ ...UNCHECKED, context: QUICK }), 'Theirs');
+  const stack = new Stack(theirApp(), 'Theirs');
   const analyst = new Role(stack, 'Analyst', {
     assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
   });

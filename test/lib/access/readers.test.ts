@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ArnPrincipal, Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -22,7 +22,7 @@ import {
   singleGrants,
   statementsOf,
 } from '../../support/iam-policy.ts';
-import { INSTANCE_A, QUICK, UNCHECKED } from '../../support/synthesize.ts';
+import { INSTANCE_A, theirApp } from '../../support/synthesize.ts';
 import { temporaryFolders } from '../../support/temporary-folder.ts';
 import { type } from '../../support/terminal.ts';
 
@@ -35,7 +35,7 @@ let policy: Statement[];
 let asked: readonly AccessRequest[];
 
 const newStack = (): Stack =>
-  new Stack(new App({ ...UNCHECKED, context: QUICK }), 'Theirs', {
+  new Stack(theirApp(), 'Theirs', {
     env: { account: '111122223333', region: 'us-east-1' },
   });
 

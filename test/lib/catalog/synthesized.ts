@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { z } from 'zod';
 import { Catalog, type CatalogProps } from '../../../lib/catalog/catalog.ts';
-import { QUICK, UNCHECKED } from '../../support/synthesize.ts';
+import { theirApp } from '../../support/synthesize.ts';
 
 export const BUCKET = 'example-bucket';
 export const INSTANCES = [
@@ -51,7 +51,7 @@ export function synthesize(
   props: Partial<CatalogProps> = {},
   stackName = 'Proficiencies',
 ): Synthesized {
-  const stack = new Stack(new App({ ...UNCHECKED, context: QUICK }), 'Stack', { stackName });
+  const stack = new Stack(theirApp(), 'Stack', { stackName });
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   const catalog = new Catalog(stack, 'Catalog', {
     bucket,

@@ -1,14 +1,12 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Catalog } from '../../../lib/catalog/catalog.ts';
 import { SAVED_QUERIES } from '../../../sql/saved-queries.ts';
-import { QUICK, UNCHECKED } from '../../support/synthesize.ts';
+import { theirApp } from '../../support/synthesize.ts';
 import { BUCKET, INSTANCES, synthesize } from './synthesized.ts';
-
-const newApp = (): App => new App({ ...UNCHECKED, context: QUICK });
 
 const { template, catalog } = synthesize();
 
@@ -46,7 +44,7 @@ describe('the workgroup', () => {
 });
 
 describe('a key of its own', () => {
-  const stack = new Stack(newApp(), 'Stack');
+  const stack = new Stack(theirApp(), 'Stack');
   const encryptionKey = new Key(stack, 'Key');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   const { workgroupName } = new Catalog(stack, 'Catalog', {
@@ -85,7 +83,7 @@ describe('a key of its own', () => {
 describe('a bucket for results', () => {
   /** How the workgroup keeps results, with a bucket for them in the same stack. */
   function workgroup(key?: 'of the exporter' | 'of the bucket') {
-    const stack = new Stack(newApp(), 'Stack');
+    const stack = new Stack(theirApp(), 'Stack');
     const made = key && new Key(stack, 'Key');
     const queryResultsBucket = new Bucket(stack, 'Results', {
       ...(key === 'of the bucket' && made && { encryptionKey: made }),
@@ -146,7 +144,7 @@ describe('several deployments in one account', () => {
 });
 
 it('passes the AwsSolutions rules of cdk-nag', () => {
-  const app = newApp();
+  const app = theirApp();
   const stack = new Stack(app, 'Stack');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', BUCKET);
   new Catalog(stack, 'Catalog', {
