@@ -15,7 +15,7 @@ import { s3Store } from '../../lambda/s3/store.ts';
 import { INSTANCE, publish as publishTo } from '../derive/history.ts';
 import { awsEnvironment } from '../support/aws-environment.ts';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3/server.ts';
-import { invocation, type Lifetime } from '../support/invocation.ts';
+import { invocation, keepPrinted, type Lifetime } from '../support/invocation.ts';
 import type { WorldUser } from '../support/published-world.ts';
 
 /** Each test finds the handler warm and the bucket empty. */
@@ -31,7 +31,7 @@ const ENVIRONMENT = process.env;
 let s3: FakeS3;
 let store: Store;
 let derive: (event: unknown, life?: Lifetime) => Promise<DeriveAnswer>;
-let printed: string[];
+let printed: readonly string[];
 
 beforeAll(async () => {
   s3 = await startFakeS3();
@@ -43,10 +43,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   for (const key of [...s3.objects.keys()]) s3.remove(key);
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
-  }
+  printed = keepPrinted();
 });
 
 afterEach(() => jest.restoreAllMocks());

@@ -1,5 +1,5 @@
 import type { WorkerResult } from '../../contract/result.ts';
-import { invocation, type Lifetime } from '../support/invocation.ts';
+import { invocation, keepPrinted, type Lifetime } from '../support/invocation.ts';
 import { told, truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 
 const USERS = 30;
@@ -24,10 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
-  }
+  printed = keepPrinted();
 });
 
 afterEach(() => jest.restoreAllMocks());

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { partKey } from '../../contract/keys.ts';
 import type { WorkerResult } from '../../contract/result.ts';
-import { invocation, type Lifetime } from '../support/invocation.ts';
+import { invocation, keepPrinted, type Lifetime } from '../support/invocation.ts';
 import { truth, type WorkerWorld, workerWorld } from '../support/worker-world.ts';
 
 const USERS = 30;
@@ -13,7 +13,7 @@ const ENVIRONMENT = process.env;
 
 let world: WorkerWorld;
 let handle: (event: unknown, life?: Lifetime) => Promise<WorkerResult>;
-let chunks: string[];
+let chunks: readonly string[];
 
 beforeAll(async () => {
   world = await workerWorld({ users: USERS, manyProficienciesShare: 0.1 });
@@ -25,10 +25,7 @@ beforeAll(async () => {
 beforeEach(() => {
   for (const key of [...world.s3.objects.keys()]) world.s3.remove(key);
   world.simulator.setFaults([]);
-  chunks = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((text) => chunks.push(String(text)) > 0);
-  }
+  chunks = keepPrinted();
 });
 
 afterEach(() => jest.restoreAllMocks());

@@ -4,6 +4,7 @@ import type { Manifest } from '../../contract/manifest.ts';
 import { INSTANCE_DIMENSION, METRICS, METRICS_NAMESPACE } from '../../contract/metrics.ts';
 import type { SliceSummary } from '../../export/ports.ts';
 import { telemetry } from '../../lambda/telemetry.ts';
+import { keepPrinted } from '../support/invocation.ts';
 
 const SUMMARY: SliceSummary = {
   instanceId: 'instance',
@@ -43,16 +44,10 @@ const MANIFEST: Manifest = {
   exporter_version: '0.0.0',
 };
 
-let printed: string[];
+let printed: readonly string[];
 
 beforeEach(() => {
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      printed.push(String(text));
-      return true;
-    });
-  }
+  printed = keepPrinted();
 });
 
 afterEach(() => jest.restoreAllMocks());

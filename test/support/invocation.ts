@@ -17,3 +17,12 @@ export function invocation({ looks = Number.POSITIVE_INFINITY }: Lifetime = {}):
     getRemainingTimeInMillis: () => (looked++ < looks ? FIFTEEN_MINUTES : SHUTDOWN_MARGIN_MS),
   });
 }
+
+/** Keeps what is printed off the screen, until jest restores its mocks; it is added to the answer, piece by piece. */
+export function keepPrinted(): string[] {
+  const printed: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  }
+  return printed;
+}

@@ -22,7 +22,7 @@ import {
   singleGrants,
   statementsOf,
 } from '../../support/iam-policy.ts';
-import { invocation } from '../../support/invocation.ts';
+import { invocation, keepPrinted } from '../../support/invocation.ts';
 import { pathStyleS3 } from '../../support/path-style-s3.ts';
 
 /** The deriver's handler behind a gate that lets in only what the policy that is deployed allows. */
@@ -47,9 +47,7 @@ beforeAll(async () => {
   granted = policy;
   gate = await startGate({ s3: s3.url, connect: s3.url }, (request) => allows(granted, request));
   process.env = { ...awsEnvironment(gate.url), EXPORT_BUCKET: s3.bucket };
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockReturnValue(true);
-  }
+  keepPrinted();
   const { handler } = await import('../../../lambda/derive-handler.ts');
   tellDeriver = (event) => handler(event, invocation());
   asked = await requestsOfAWholeLife();

@@ -15,7 +15,7 @@ import {
   type Statement,
   statementsOf,
 } from '../../support/iam-policy.ts';
-import { invocation } from '../../support/invocation.ts';
+import { invocation, keepPrinted } from '../../support/invocation.ts';
 
 /** The worker's handler behind a gate that lets in only what the policy that is deployed allows. */
 
@@ -62,9 +62,7 @@ beforeAll(async () => {
     EXPORT_BUCKET: 'data',
     QUOTA_SHARE: '1',
   };
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockReturnValue(true);
-  }
+  keepPrinted();
   const { handler } = await import('../../../lambda/handler.ts');
   work = (event) => handler({ instanceId: simulator.instanceId, ...event }, invocation());
   asked = await requestsOfAWholeLife();
